@@ -1,0 +1,44 @@
+/** Every way a request, a file or a command can fail that a person can do something about. */
+export const FAULTS = {
+  bad_request: 'The request is not of the form this operation takes.',
+  unauthenticated: 'Sign in or send an API key.',
+  forbidden: 'Your role or key may not do this.',
+  not_found: 'There is no such thing here.',
+  conflict: 'Something else already stands in the way.',
+  too_large: 'The body or file is larger than this operation takes.',
+  unsupported_format: 'The file is not what it claims to be.',
+  mapping_needed: 'Some columns were only guessed and need a confirmation.',
+  currency_mismatch: 'Amounts of two currencies were about to be added.',
+  invalid_credentials: 'The e-mail address or the password is wrong.',
+  rate_limited: 'Too many requests; wait and try again.',
+  idempotency_mismatch: 'This idempotency key was used for another request.',
+  busy: 'The engine is at its limit; wait and try again.',
+  engine_unavailable: 'A database engine does not answer.',
+  link_expired: 'This link is no longer valid.',
+  config_invalid: 'The configuration has faults.',
+  data_folder_locked: 'Another process uses this data folder.',
+  internal: 'Something went wrong on our side.',
+} as const;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** Where and what a fault is about; `mend` tells the reader how to get past it. */
+export type FaultDetail = {
+  where?: string;
+  mend?: string;
+  retryAfterSeconds?: number;
+  fields?: { path: string; message: string }[];
+};
+
+/** An error meant for people: a stable code, a sentence, and how to mend it. It knows nothing of HTTP. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly detail: FaultDetail;
+
+  constructor(code: FaultCode, message?: string, detail: FaultDetail = {}, cause?: unknown) {
+    super(message ?? FAULTS[code], cause === undefined ? undefined : { cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.detail = detail;
+  }
+}
