@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Fault } from '#core/error.ts';
+import type { Config } from './config.ts';
+import { deriveKey, sign, verifySignature } from './secrets.ts';
+
+/** Files kept outside the databases: uploads and exports. Keys are `organization/kind/id`. */
+export type BlobStore = {
+  put(key: string, body: Readable): Promise<void>;
+  /** The content, or a `not_found` fault. */
+  get(key: string): Promise<Readable>;
+};
+
+/** The S3-compatible store when a bucket is configured, else a folder inside the data folder. */
+export function createBlobStore(config: Config): BlobStore {
+  return config.s3 ? s3Blobs(config.s3) : folderBlobs(path.join(config.dataDir, 'blobs'));
+}
+
+function folderBlobs(root: string): BlobStore {
+  return {
+    async put(key, body) {
+      const file = fileOf(root, key);
+      await mkdir(path.dirname(file), { recursive: true });
+      const partial = `${file}.partial`;
+      const handle = await open(partial, 'w', 0o600);
+      try {
+        await pipeline(body, handle.createWriteStream({ flush: true }));
+        await rename(partial, file);
+      } catch (error) {
+        await rm(partial, { force: true });
+        throw error;
+      }
+    },
+    async get(key) {
+      const file = fileOf(root, key);
+      if (!(await stat(file).catch(() => null))) throw new Fault('not_found', 'The file is no longer kept.');
+      return createReadStream(file);
+    },
+  };
+}
+
+function fileOf(root: string, key: string): string {
+  if (!/^[\w-]+(\/[\w.-]+)+$/.test(key) || key.includes('..')) throw new TypeError(`bad blob key ${key}`);
+  return path.join(root, ...key.split('/'));
+}
+
+function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
+  const client = new S3Client({
+    region: s3.region,
+    credentials: { accessKeyId: s3.keyId, secretAccessKey: s3.secret },
+    ...(s3.endpoint ? { endpoint: s3.endpoint, forcePathStyle: true } : {}),
+  });
+  return {
+    async put(key, body) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of body) chunks.push(Buffer.from(chunk));
+      await client.send(new PutObjectCommand({ Bucket: s3.bucket, Key: key, Body: Buffer.concat(chunks) }));
+    },
+    async get(key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: s3.bucket, Key: key }));
+        return Body as Readable;
+      } catch (error) {
+        if ((error as Error).name === 'NoSuchKey')
+          throw new Fault('not_found', 'The file is no longer kept.');
+        throw error;
+      }
+    },
+  };
+}
+
+/** A path that lets whoever holds it read one blob until `expiresAt`, and nothing else. */
+export function signBlobPath(secret: string, key: string, fileName: string, expiresAt: Date): string {
+  const expires = Math.floor(expiresAt.getTime() / 1000);
+  const signature = sign(deriveKey(secret, 'blob-link'), `${key}\n${fileName}\n${expires}`);
+  const query = new URLSearchParams({ name: fileName, expires: String(expires), signature });
+  return `/files/${key}?${query}`;
+}
+
+/** Throws `link_expired` unless the signature is ours and its time has not passed. */
+export function checkBlobPath(
+  secret: string,
+  now: Date,
+  link: { key: string; name: string; expires: number; signature: string },
+): void {
+  const text = `${link.key}\n${link.name}\n${link.expires}`;
+  const genuine = verifySignature(deriveKey(secret, 'blob-link'), text, link.signature);
+  if (!genuine || link.expires * 1000 < now.getTime()) {
+    throw new Fault('link_expired', undefined, { mend: 'Ask for a new download link.' });
+  }
+}

@@ -1,0 +1,72 @@
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { Fault } from '#core/error.ts';
+
+export type UsageTable = 'usage_events' | 'reported_usage';
+
+/** One organization's door to the usage engine. Every query gets the organization as `{organization:UUID}`. */
+export type UsageStore = {
+  /** Rows of a query; wide integers and decimals come as text. Read through the `*_of` views only. */
+  query<Row>(text: string, params?: Record<string, unknown>): Promise<Row[]>;
+  /** The same rows in batches, for results that should not be held whole. */
+  stream<Row>(text: string, params?: Record<string, unknown>): AsyncIterable<Row[]>;
+  /** Appends rows of this organization; returns when they are durable. */
+  insert(table: UsageTable, rows: Record<string, unknown>[]): Promise<void>;
+};
+
+const SETTINGS = {
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+} as const;
+
+export function createUsageClient(url: string): ClickHouseClient {
+  return createClient({
+    url,
+    request_timeout: 300_000,
+    max_open_connections: 16,
+    compression: { request: false, response: false },
+    keep_alive: { enabled: true, idle_socket_ttl: 1_500 },
+    clickhouse_settings: SETTINGS,
+  });
+}
+
+/** Binds the client to one organization. Faults: `engine_unavailable` when the engine does not answer. */
+export function usageStore(client: ClickHouseClient, organizationId: string): UsageStore {
+  const bind = (params: Record<string, unknown> = {}) => ({ ...params, organization: organizationId });
+  return {
+    async query<Row>(text: string, params?: Record<string, unknown>) {
+      return answering(async () => {
+        const result = await client.query({ query: text, query_params: bind(params), format: 'JSONEachRow' });
+        return result.json<Row>();
+      });
+    },
+    async *stream<Row>(text: string, params?: Record<string, unknown>) {
+      const result = await answering(() =>
+        client.query({ query: text, query_params: bind(params), format: 'JSONEachRow' }),
+      );
+      const batches = result.stream<Row>() as unknown as AsyncIterable<{ json<T>(): T }[]>;
+      for await (const batch of batches) yield batch.map((row) => row.json<Row>());
+    },
+    async insert(table, rows) {
+      if (rows.length === 0) return;
+      const values = rows.map((row) => ({ organization_id: organizationId, ...row }));
+      await answering(() => client.insert({ table, values, format: 'JSONEachRow' }));
+    },
+  };
+}
+
+async function answering<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    if (/^E[A-Z]+$/.test(code) || /socket hang up|Timeout/.test(String(error))) {
+      throw new Fault(
+        'engine_unavailable',
+        'The usage engine does not answer.',
+        { retryAfterSeconds: 2 },
+        error,
+      );
+    }
+    throw error;
+  }
+}

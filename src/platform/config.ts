@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { Fault } from '#core/error.ts';
+
+const flag = z.enum(['on', 'off']);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+/** Every environment variable Plumbline reads, with its default; `.env.example` lists the same. */
+export const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(4600),
+  HOST: z.string().default('127.0.0.1'),
+  /** The address people type, for links and cookies; derived from HOST and PORT when unset. */
+  PLUMBLINE_URL: z.url().optional(),
+  PLUMBLINE_DATA_DIR: z.string().default('.plumbline'),
+  /** Keys of cookies, signed links and the audit chain derive from it; made and kept when unset. */
+  PLUMBLINE_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  /** The sign-in without a password to the demo organization: `auto` is on only on loopback. */
+  PLUMBLINE_DEMO: z.enum(['auto', 'off']).default('auto'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  S3_BUCKET: z.string().optional(),
+  S3_ENDPOINT: z.url().optional(),
+  AWS_REGION: z.string().default('us-east-1'),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  CORS_ORIGINS: list.default([]),
+  /** How many proxies stand in front; 0 makes X-Forwarded-For worthless to a caller. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  RATE_LIMITS: flag.default('on'),
+  /** Requests a minute for each person, key and address; sign-ins have their own, smaller limit. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(1200),
+});
+
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl: string | null;
+  readonly dataDir: string;
+  readonly secret: string | null;
+  readonly demo: 'auto' | 'off';
+  readonly databaseUrl: string | null;
+  readonly databasePool: number;
+  readonly clickhouseUrl: string | null;
+  readonly s3: {
+    bucket: string;
+    endpoint: string | null;
+    region: string;
+    keyId: string;
+    secret: string;
+  } | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly corsOrigins: readonly string[];
+  readonly trustedProxies: number;
+  readonly rateLimits: boolean;
+  readonly rateLimitPerMinute: number;
+};
+
+/**
+ * Reads and checks the whole environment once. Throws one `config_invalid` fault that names every
+ * variable at fault, so that a broken deployment is mended in one go. Empty variables count as unset.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, overrides: Partial<Config> = {}): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map(asField);
+  if (given.S3_BUCKET && !(given.AWS_ACCESS_KEY_ID && given.AWS_SECRET_ACCESS_KEY)) {
+    faults.push({
+      path: 'S3_BUCKET',
+      message: 'needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY beside it',
+    });
+  }
+  if (!parsed.success || faults.length > 0) {
+    const told = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
+    throw new Fault('config_invalid', `The environment has ${faults.length} fault(s): ${told}.`, {
+      fields: faults,
+      mend: 'Correct these variables (see .env.example) and start again.',
+    });
+  }
+  return { ...fromEnvironment(parsed.data), ...overrides };
+}
+
+function fromEnvironment(env: z.infer<typeof environment>): Config {
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: env.PLUMBLINE_URL ?? null,
+    dataDir: path.resolve(env.PLUMBLINE_DATA_DIR),
+    secret: env.PLUMBLINE_SECRET ?? null,
+    demo: env.PLUMBLINE_DEMO,
+    databaseUrl: env.DATABASE_URL ?? null,
+    databasePool: env.DATABASE_POOL,
+    clickhouseUrl: env.CLICKHOUSE_URL ?? null,
+    s3: env.S3_BUCKET
+      ? {
+          bucket: env.S3_BUCKET,
+          endpoint: env.S3_ENDPOINT ?? null,
+          region: env.AWS_REGION,
+          keyId: env.AWS_ACCESS_KEY_ID ?? '',
+          secret: env.AWS_SECRET_ACCESS_KEY ?? '',
+        }
+      : null,
+    logLevel: env.LOG_LEVEL,
+    corsOrigins: env.CORS_ORIGINS,
+    trustedProxies: env.TRUSTED_PROXIES,
+    rateLimits: env.RATE_LIMITS === 'on',
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+  };
+}
+
+function asField(issue: { path: PropertyKey[]; message: string }): { path: string; message: string } {
+  return { path: issue.path.map(String).join('.'), message: `is not right (${issue.message})` };
+}

@@ -1,0 +1,69 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Kysely } from 'kysely';
+import type { Actor } from '#core/actor.ts';
+import type { CurrencyCode } from '#core/currency.ts';
+import type { BlobStore } from './blob.ts';
+import { type UsageStore, usageStore } from './clickhouse.ts';
+import type { Log } from './log.ts';
+import { type TenantDatabase, tenantDatabase } from './postgres.ts';
+import type { JobQueue } from './queue.ts';
+import type { Tables } from './schema/tables.ts';
+
+/** The organization a call is made for, with the defaults that imports and dates use. */
+export type Organization = {
+  readonly id: string;
+  readonly name: string;
+  readonly currency: CurrencyCode | null;
+  readonly timeZone: string;
+  readonly isDemo: boolean;
+};
+
+/** What every door function gets first: who, for whom, when, and the stores behind that wall. */
+export type Context = {
+  readonly organization: Organization;
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly requestId: string | null;
+  readonly pg: TenantDatabase;
+  readonly ch: UsageStore;
+  readonly jobs: JobQueue;
+  readonly blobs: BlobStore;
+  readonly secret: string;
+  readonly log: Log;
+};
+
+/** The process's shared connections, made once in main.ts and handed down. */
+export type Ground = {
+  readonly database: Kysely<Tables>;
+  readonly clickhouse: ClickHouseClient;
+  readonly jobs: JobQueue;
+  readonly blobs: BlobStore;
+  readonly secret: string;
+  readonly log: Log;
+  readonly clock: () => Date;
+};
+
+/** A context for one organization and actor at this instant. */
+export function createContext(
+  ground: Ground,
+  organization: Organization,
+  actor: Actor,
+  requestId: string | null = null,
+): Context {
+  return {
+    organization,
+    actor,
+    now: ground.clock(),
+    requestId,
+    pg: tenantDatabase(ground.database, organization.id),
+    ch: usageStore(ground.clickhouse, organization.id),
+    jobs: ground.jobs,
+    blobs: ground.blobs,
+    secret: ground.secret,
+    log: ground.log.child({
+      organization: organization.id,
+      actor: actor.id,
+      ...(requestId ? { requestId } : {}),
+    }),
+  };
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import { FAULTS, Fault } from '#core/error.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { toProblem } from './problem.ts';
+
+/** The server as rooms see it: Fastify with zod shapes as its types. */
+export type App = ReturnType<typeof createApp>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by access/ before a handler of a route behind the door runs; never on an open route. */
+    ctx: Context;
+  }
+}
+
+const BODY_BYTES_MAX = 10 * 1024 * 1024;
+
+/**
+ * A server with shapes checked on the way in and out, problem+json errors, request ids, security headers,
+ * logs and metrics; it has no routes yet. Every route names itself by `schema.operationId`.
+ */
+export function createApp(config: Config, log: Log) {
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_BYTES_MAX,
+    trustProxy: config.trustedProxies || false,
+    routerOptions: {
+      maxParamLength: 300,
+      querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)),
+    },
+    requestTimeout: 300_000,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('ctx');
+  return app;
+}
+
+/** Adds what every answer has in common. Call it once, before the routes. */
+export async function addManners(app: FastifyInstance, config: Config, metrics: Metrics): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: config.publicUrl?.startsWith('https:') ? undefined : false,
+  });
+  if (config.corsOrigins.length > 0) {
+    await app.register(cors, { origin: [...config.corsOrigins], credentials: true });
+  }
+  await app.register(multipart, {
+    limits: { fileSize: 4 * 1024 ** 3, files: 30, fields: 20, fieldSize: 64 * 1024 },
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const fault = asFault(error);
+    if (!fault || fault.code === 'internal')
+      request.log.error({ err: error, requestId: request.id }, 'request failed');
+    const problem = toProblem(fault ?? error, (code) => FAULTS[code], request.id);
+    const wait = fault?.detail.retryAfterSeconds;
+    if (wait !== undefined) reply.header('retry-after', String(wait));
+    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  });
+  app.setNotFoundHandler((request) => {
+    throw new Fault('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, {
+      mend: 'The operations are listed at /docs.',
+    });
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
+    request.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+}
+
+function asFault(error: unknown): Fault | null {
+  if (error instanceof Fault) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const fields = error.validation.map((issue) => ({
+      path: issue.instancePath.replaceAll('/', '.').replace(/^\./, '') || (error.validationContext ?? 'body'),
+      message: issue.message ?? 'is not right',
+    }));
+    const [first] = fields;
+    return new Fault(
+      'bad_request',
+      `The ${error.validationContext ?? 'body'} is not right: ${first?.path} ${first?.message}.`,
+      {
+        fields,
+        mend: 'Compare it with the operation at /docs.',
+      },
+    );
+  }
+  const { statusCode, code, message } = error as FastifyError;
+  if (statusCode === 413 || code === 'FST_REQ_FILE_TOO_LARGE') return new Fault('too_large', message);
+  if (statusCode === 415) return new Fault('unsupported_format', message);
+  if (statusCode === 429) return new Fault('rate_limited', message);
+  if (statusCode && statusCode >= 400 && statusCode < 500) return new Fault('bad_request', message);
+  return null;
+}

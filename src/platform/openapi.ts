@@ -1,0 +1,38 @@
+import swagger from '@fastify/swagger';
+import scalar from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+
+/** Collects the OpenAPI 3.1 document from the routes' shapes. Call it before the routes. */
+export async function addOpenApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Plumbline',
+        version: '0.1.0',
+        description:
+          'Sign in with a session cookie, or send an API key as `Authorization: Bearer <key>`. Errors are ' +
+          'problem+json with a stable `code`. Lists page by `cursor`. Writes accept `Idempotency-Key`.',
+      },
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'plumbline.session_token' },
+          key: { type: 'http', scheme: 'bearer' },
+        },
+      },
+      security: [{ session: [] }, { key: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+}
+
+/** The interactive reference at /docs, the document at /api/openapi.json. Call it after the routes. */
+export async function addDocs(app: FastifyInstance): Promise<void> {
+  await app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: { url: '/api/openapi.json', withDefaultFonts: false, telemetry: false, theme: 'default' },
+  });
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/api/docs', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+}

@@ -1,0 +1,125 @@
+import type { Generated } from 'kysely';
+import type { Json, JsonOf, JsonWithDefault } from './ground.ts';
+
+export type ImportRunsTable = {
+  organization_id: string;
+  run_id: string;
+  kind: string;
+  file_name: string;
+  format: string | null;
+  content_hash: string | null;
+  blob_key: string | null;
+  status: 'queued' | 'needs_mapping' | 'running' | 'done' | 'failed' | 'cancelled';
+  mapping: JsonOf<{ [key: string]: Json } | null>;
+  rows_read: Generated<bigint>;
+  rows_accepted: Generated<bigint>;
+  rows_unchanged: Generated<bigint>;
+  rows_rejected: Generated<bigint>;
+  bytes_read: Generated<bigint>;
+  bytes_total: bigint | null;
+  notices: JsonWithDefault<string[]>;
+  failure: JsonOf<{ [key: string]: Json } | null>;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+};
+
+export type ImportRejectsTable = {
+  organization_id: string;
+  run_id: string;
+  sequence: bigint;
+  line: bigint;
+  column_name: string | null;
+  value: string | null;
+  reason: string;
+  raw: string | null;
+};
+
+export type ColumnMappingsTable = {
+  organization_id: string;
+  kind: string;
+  signature: string;
+  mapping: JsonOf<Record<string, string | null>>;
+  confirmed_at: Date;
+  confirmed_by: string;
+};
+
+export type TouchedAccountsTable = { organization_id: string; account_id: string; touched_at: Date };
+
+export type FindingsTable = {
+  organization_id: string;
+  finding_id: string;
+  type: string;
+  ledger: 'owed' | 'improvable' | 'owed_to_customer';
+  account_id: string;
+  product_key: string | null;
+  subscription_id: string | null;
+  source_key: string | null;
+  period_start: string;
+  period_end: string;
+  amount_minor: bigint | null;
+  currency: string | null;
+  annualised_minor: bigint | null;
+  confidence: number;
+  severity: 'critical' | 'high' | 'medium' | 'low';
+  recoverability: string;
+  status: Generated<'open' | 'acknowledged' | 'actioned' | 'recovered' | 'dismissed'>;
+  note: Generated<string>;
+  actual_units: string | null;
+  reported_units: string | null;
+  billed_units: string | null;
+  should_have_billed_minor: bigint | null;
+  billed_minor: bigint | null;
+  reason: string;
+  evidence: JsonOf<{ [key: string]: Json }>;
+  first_seen_at: Date;
+  last_run_id: string;
+  closed_at: Date | null;
+  amount_before_minor: bigint | null;
+  amount_moved_at: Date | null;
+};
+
+export type ReconciliationRunsTable = {
+  organization_id: string;
+  run_id: string;
+  status: 'queued' | 'running' | 'done' | 'failed';
+  scope: 'all' | 'touched';
+  requested_as_of: Date | null;
+  as_of: Date | null;
+  slices_total: Generated<number>;
+  slices_done: Generated<number>;
+  accounts: Generated<bigint>;
+  periods: Generated<bigint>;
+  summary: JsonOf<{ [key: string]: Json } | null>;
+  failure: JsonOf<{ [key: string]: Json } | null>;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+};
+
+export type ReconciliationSlicesTable = {
+  organization_id: string;
+  run_id: string;
+  slice: number;
+  accounts: string[];
+  finished_at: Date | null;
+};
+
+export type ReconciledPeriodsTable = {
+  organization_id: string;
+  account_id: string;
+  product_key: string;
+  subscription_id: Generated<string>;
+  period_start: string;
+  period_end: string;
+  currency: Generated<string>;
+  actual_units: string | null;
+  reported_units: string | null;
+  billed_units: string | null;
+  should_have_billed_minor: bigint | null;
+  billed_minor: bigint;
+  credited_minor: bigint;
+  leak_minor: bigint;
+  over_billed_minor: bigint;
+  run_id: string;
+};

@@ -1,0 +1,29 @@
+import type * as ground from './ground.ts';
+import type * as opinions from './opinions.ts';
+import type * as records from './records.ts';
+
+/** Every table the runtime role can see, for Kysely; the migrations in db/postgres are the truth. */
+export type Tables = {
+  organizations: ground.OrganizationsTable;
+  audit_entries: ground.AuditEntriesTable;
+  audit_heads: ground.AuditHeadsTable;
+  idempotency_keys: ground.IdempotencyKeysTable;
+  customers: records.CustomersTable;
+  contacts: records.ContactsTable;
+  products: records.ProductsTable;
+  prices: records.PricesTable;
+  subscriptions: records.SubscriptionsTable;
+  invoices: records.InvoicesTable;
+  invoice_lines: records.InvoiceLinesTable;
+  payments: records.PaymentsTable;
+  credits: records.CreditsTable;
+  usage_mappings: records.UsageMappingsTable;
+  import_runs: opinions.ImportRunsTable;
+  import_rejects: opinions.ImportRejectsTable;
+  column_mappings: opinions.ColumnMappingsTable;
+  touched_accounts: opinions.TouchedAccountsTable;
+  findings: opinions.FindingsTable;
+  reconciliation_runs: opinions.ReconciliationRunsTable;
+  reconciliation_slices: opinions.ReconciliationSlicesTable;
+  reconciled_periods: opinions.ReconciledPeriodsTable;
+};
