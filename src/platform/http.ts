@@ -38,7 +38,7 @@ export function createApp(config: Config, log: Log) {
     disableRequestLogging: true,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
-    trustProxy: config.trustedProxies || false,
+    trustProxy: config.trustedProxies > 0 && ((_address: string, hop: number) => hop < config.trustedProxies),
     routerOptions: {
       maxParamLength: 300,
       querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)),

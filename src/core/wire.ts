@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { parseCurrency } from './currency.ts';
+import { isTimeZone } from './zone.ts';
+
+/** Words that many shapes use, as they cross the wire. */
+export const id = z.uuid();
+export const day = z.iso.date();
+export const instant = z.iso.datetime();
+/** A decimal string in major units (`-1234.50`) or in units of a product. */
+export const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
+export const currencyCode = z
+  .string()
+  .length(3)
+  .refine((text) => parseCurrency(text) === text, 'is no ISO 4217 currency code in capitals');
+export const timeZone = z.string().max(64).refine(isTimeZone, 'is no IANA time zone such as Europe/Berlin');
+
+/** Text of people: no NUL, which PostgreSQL cannot hold. */
+export const plainText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !text.includes('\u0000'), 'may not hold a NUL character');
+
+/** How a list is paged: hand `next_cursor` back as `cursor` until it is null. */
+export const pageQuery = z.object({
+  cursor: plainText(500).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+
+/** An amount with its currency, for totals that are kept apart by currency. */
+export const amount = z.object({ amount: decimalText, currency: z.string() });

@@ -1,0 +1,34 @@
+/** Every kind of finding there is; which one fits is decided in reconciliation/classify.ts. */
+export const FINDING_TYPES = [
+  'under_reported_usage',
+  'unreported_usage',
+  'missed_overage',
+  'unbilled_account',
+  'unmapped_usage',
+  'late_usage',
+  'uninvoiced_period',
+  'renewal_drift',
+  'expired_discount',
+  'minimum_shortfall',
+  'quantity_drift',
+  'price_drift',
+  'missed_escalator',
+  'uncollected',
+  'over_billed',
+  'duplicate_billing',
+] as const;
+export type FindingType = (typeof FINDING_TYPES)[number];
+
+/** Owed under a contract, improvable by negotiation, or owed to the customer: three ledgers, never summed. */
+export const LEDGERS = ['owed', 'improvable', 'owed_to_customer'] as const;
+export type Ledger = (typeof LEDGERS)[number];
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const STATUSES = ['open', 'acknowledged', 'actioned', 'recovered', 'dismissed'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export function ledgerOf(type: FindingType): Ledger {
+  return type === 'over_billed' || type === 'duplicate_billing' ? 'owed_to_customer' : 'owed';
+}
