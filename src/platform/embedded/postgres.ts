@@ -1,0 +1,203 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { Fault } from '#core/error.ts';
+import { guardAgainstOrphan } from './guard.ts';
+import type { EngineLog } from './log.ts';
+import { postgresBinaries, type RunAs } from './postgres-binaries.ts';
+import { commandLine, endProcess, freePort, isAlive, workingFolder } from './process.ts';
+import { type Running, type Supervised, supervise } from './supervisor.ts';
+
+const USER = 'plumbline';
+const DATABASE = 'plumbline';
+const START_MS_MAX = 180_000;
+const NOBODY_ID = 65534;
+
+/** Settings of the embedded server: durable as installed, small enough for a laptop. */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  max_wal_size: '2GB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_min_messages: 'fatal',
+  jit: 'off',
+};
+
+export type EmbeddedPostgres = Supervised & { url: string };
+
+/**
+ * Starts the embedded PostgreSQL on `folder` (made on first use) at a free loopback port, and keeps it
+ * running. Answers once it takes connections. Throws Fault('engine_unavailable') when it cannot.
+ */
+export async function startPostgres(folder: string, log: EngineLog): Promise<EmbeddedPostgres> {
+  const runAs: RunAs = process.getuid?.() === 0 ? { uid: NOBODY_ID, gid: NOBODY_ID } : undefined;
+  const binaries = postgresBinaries(runAs);
+  const password = readOrMakePassword(join(folder, 'postgres.password'));
+  const data = resolve(folder, 'postgres');
+  await endStalePostmaster(data, log);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries, data, password, runAs);
+  const port = await freePort();
+  const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  const server = { binaries, data, port, runAs, url, log };
+  const supervised = await supervise('postgres', log, () => launch(server));
+  return { ...supervised, url };
+}
+
+function readOrMakePassword(path: string): string {
+  if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFileSync(path, 'utf8').trim();
+}
+
+/**
+ * How PostgreSQL is told where its data is. As root the server runs as nobody, who may not walk through a
+ * private home; but a process keeps the folder it was started in, and this path leads there.
+ */
+function dataArgument(data: string, runAs: RunAs): string {
+  return runAs ? '/proc/self/cwd' : data;
+}
+
+/** Makes a new cluster beside its final place and moves it there whole, so a killed first start leaves none. */
+async function initialize(binaries: string, data: string, password: string, runAs: RunAs): Promise<void> {
+  const draft = `${data}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  const secret = mkdtempSync(join(tmpdir(), 'plumbline-initdb-'));
+  const passwordFile = join(secret, 'password');
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (runAs) for (const path of [draft, secret, passwordFile]) chownSync(path, runAs.uid, runAs.gid);
+  try {
+    const options = ['-U', USER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8'];
+    const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+    const args = ['-D', dataArgument(draft, runAs), ...options, ...locale];
+    const child = spawn(join(binaries, 'bin', 'initdb'), args, { cwd: draft, ...runAs, env: { TZ: 'UTC' } });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      output += chunk;
+    });
+    const [code] = await once(child, 'close');
+    if (code !== 0)
+      throw new Fault('engine_unavailable', `PostgreSQL could not make its data folder: ${output.trim()}`, {
+        where: data,
+      });
+  } finally {
+    rmSync(secret, { recursive: true, force: true });
+  }
+  rmSync(data, { recursive: true, force: true });
+  renameSync(draft, data);
+}
+
+/** Ends a server that outlived its parent. Only a process that really is postgres on this folder is touched. */
+async function endStalePostmaster(data: string, log: EngineLog): Promise<void> {
+  const pidFile = join(data, 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n', 1)[0]);
+  if (!(pid > 1) || !isAlive(pid)) return;
+  const isOurs = commandLine(pid).includes('postgres') && workingFolder(pid) === data;
+  if (!isOurs) return;
+  log.warn({ engine: 'postgres', pid }, 'ending a server left over from a killed process');
+  await endProcess(pid, [
+    ['SIGINT', 15_000],
+    ['SIGQUIT', 10_000],
+    ['SIGKILL', 2_000],
+  ]);
+}
+
+type Server = { binaries: string; data: string; port: number; runAs: RunAs; url: string; log: EngineLog };
+
+async function launch(server: Server): Promise<Running> {
+  const { binaries, data, port, runAs, log } = server;
+  chmodSync(data, 0o700);
+  const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const child = spawn(join(binaries, 'bin', 'postgres'), ['-D', dataArgument(data, runAs), ...settings], {
+    cwd: data,
+    ...runAs,
+    env: { TZ: 'UTC', LANG: 'C.UTF-8' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Its own group, so that a Ctrl+C meant for us does not end it before we have closed our connections.
+    detached: true,
+  });
+  let lastWords = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    lastWords = `${lastWords}${chunk}`.slice(-2000);
+    // Its LOG lines are routine; clients see their own ERRORs.
+    const lines = String(chunk)
+      .split('\n')
+      .filter((line) => /WARNING:|FATAL:|PANIC:/.test(line));
+    if (lines.length > 0) log.warn({ engine: 'postgres', output: lines.join('\n') }, 'postgres says');
+  });
+  const failed = once(child, 'error').then(([error]) => {
+    throw error;
+  });
+  failed.catch(() => {});
+  const guard = guardAgainstOrphan(child.pid ?? 0, 'INT');
+  child.once('exit', guard.release);
+  const stop = async () => {
+    guard.release();
+    if (child.pid)
+      await endProcess(child.pid, [
+        ['SIGINT', 30_000],
+        ['SIGQUIT', 10_000],
+        ['SIGKILL', 2_000],
+      ]);
+  };
+  try {
+    await Promise.race([
+      failed,
+      untilReady(server, () => child.exitCode === null && child.signalCode === null),
+    ]);
+  } catch (error) {
+    await stop();
+    throw new Fault(
+      'engine_unavailable',
+      `PostgreSQL did not start: ${lastWords.trim()}`,
+      { where: data },
+      error,
+    );
+  }
+  return { child, stop };
+}
+
+/** Waits until a connection is accepted (recovery may take a while) and the database is there. */
+async function untilReady(server: Server, isRunning: () => boolean): Promise<void> {
+  const deadline = performance.now() + START_MS_MAX;
+  const maintenance = server.url.replace(/\/[^/]*$/, '/postgres');
+  for (;;) {
+    const client = new pg.Client({ connectionString: maintenance, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
+      if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
+      return;
+    } catch (error) {
+      if (!isRunning() || performance.now() > deadline) throw error;
+      await sleep(25);
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}
