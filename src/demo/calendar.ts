@@ -1,0 +1,124 @@
+import type { Span, Zone } from './world.ts';
+
+/*
+ * The generator's own calendar. It shares nothing with the calendar of the product, so that one mistake
+ * about month ends or summer time cannot hide in both.
+ */
+
+const DAY_MS = 86_400_000;
+
+export function dayNumber(date: string): number {
+  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / DAY_MS;
+}
+
+export function dateOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function addDays(date: string, days: number): string {
+  return dateOf(dayNumber(date) + days);
+}
+
+export function daysBetween(start: string, end: string): number {
+  return dayNumber(end) - dayNumber(start);
+}
+
+/** 0 is Sunday. */
+export function weekday(date: string): number {
+  return (((dayNumber(date) + 4) % 7) + 7) % 7;
+}
+
+function daysInMonth(year: number, month: number): number {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] as number;
+}
+
+/** The date on `day` (or the month's last day) of the month that lies `months` after that of `date`. */
+export function anchoredDate(date: string, months: number, day: number): string {
+  const count = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const year = Math.floor(count / 12);
+  const month = (count % 12) + 1;
+  const dayOfMonth = Math.min(day, daysInMonth(year, month));
+  return `${year}-${String(month).padStart(2, '0')}-${String(dayOfMonth).padStart(2, '0')}`;
+}
+
+/**
+ * Whole billing periods from the anchored date on or before `start` until one begins on or after `until`.
+ * Each period is cut from the first anchor, so 31 January gives 28 February and then 31 March again.
+ */
+export function billingPeriods(
+  start: string,
+  anchorDay: number,
+  intervalMonths: number,
+  until: string,
+): Span[] {
+  const sameMonth = anchoredDate(start, 0, anchorDay);
+  const first = sameMonth <= start ? sameMonth : anchoredDate(start, -1, anchorDay);
+  const periods: Span[] = [];
+  for (let months = 0; ; months += intervalMonths) {
+    const begin = anchoredDate(first, months, anchorDay);
+    if (begin >= until) return periods;
+    periods.push({ start: begin, end: anchoredDate(first, months + intervalMonths, anchorDay) });
+  }
+}
+
+export function overlap(a: Span, b: Span): Span | null {
+  const start = a.start > b.start ? a.start : b.start;
+  const end = a.end < b.end ? a.end : b.end;
+  return start < end ? { start, end } : null;
+}
+
+export function contains(span: Span, date: string): boolean {
+  return span.start <= date && date < span.end;
+}
+
+function nthSunday(year: number, month: number, nth: number): string {
+  const first = `${year}-${String(month).padStart(2, '0')}-01`;
+  const sundays = [];
+  for (let i = 0; i < daysInMonth(year, month); i++) {
+    const date = addDays(first, i);
+    if (weekday(date) === 0) sundays.push(date);
+  }
+  return sundays[nth < 0 ? sundays.length + nth : nth] as string;
+}
+
+const summerTime = new Map<string, Span>();
+
+function summerOf(zone: 'Europe/Berlin' | 'America/New_York', year: number): Span {
+  const key = `${zone} ${year}`;
+  let span = summerTime.get(key);
+  if (!span) {
+    span =
+      zone === 'Europe/Berlin'
+        ? { start: nthSunday(year, 3, -1), end: nthSunday(year, 10, -1) }
+        : { start: nthSunday(year, 3, 1), end: nthSunday(year, 11, 0) };
+    summerTime.set(key, span);
+  }
+  return span;
+}
+
+/**
+ * The instant, as ISO 8601 in UTC, of a second of a local day. On the two days a year when the clock
+ * changes, the second is moved to after the change: the day stays right and no local time is told twice.
+ */
+export function localInstant(zone: Zone, date: string, second: number): string {
+  let offsetHours = 0;
+  let at = second;
+  if (zone === 'Asia/Tokyo') offsetHours = 9;
+  else if (zone !== 'UTC') {
+    const summer = summerOf(zone, Number(date.slice(0, 4)));
+    const winter = zone === 'Europe/Berlin' ? 1 : -5;
+    offsetHours = contains(summer, date) ? winter + 1 : winter;
+    if (date === summer.start || date === summer.end) at = Math.max(at, 4 * 3600);
+  }
+  return instantOf(dayNumber(date) * 86_400 + at - offsetHours * 3600);
+}
+
+/** ISO 8601 in UTC of seconds since 1970. */
+export function instantOf(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+export function secondsOf(instant: string): number {
+  return Date.parse(instant) / 1000;
+}

@@ -1,0 +1,134 @@
+import type { Random } from '#core/random.ts';
+import type { Settled } from './settle.ts';
+import type { Stage, Truth } from './world.ts';
+
+/*
+ * Dirt makes the files harder to read and never changes what is owed. At 0 the files are clean.
+ */
+
+export type Soiled = { usage: string[][]; rejected: number; duplicates: number; decoys: Truth[] };
+
+const UNREADABLE = ['n/a', '12..5', 'NaN', '1,2,3', '', '--'];
+
+/** Usage rows with gaps, repeats, other spellings, bad rows and another order, as much as `stage.dirt` says. */
+export function soil(stage: Stage, usage: string[][], settled: Settled[]): Soiled {
+  if (stage.dirt === 0) return { usage, rejected: 0, duplicates: 0, decoys: [] };
+  const random = stage.random.fork('dirt');
+  const gaps = cutGaps(stage, random.fork('gaps'), usage, settled);
+  const spelled = spellOtherwise(stage, random.fork('spelling'), gaps.usage);
+  const repeated = repeatRows(stage, random.fork('repeats'), spelled);
+  const bad = addUnreadable(stage, random.fork('unreadable'), repeated.usage);
+  return {
+    usage: reorder(random.fork('order'), bad.usage),
+    rejected: bad.rejected,
+    duplicates: repeated.duplicates,
+    decoys: gaps.decoys,
+  };
+}
+
+/** Some honest daily meters lose one or two days of their log, while billing had heard of them. */
+function cutGaps(stage: Stage, random: Random, usage: string[][], settled: Settled[]) {
+  const cut = new Set<string>();
+  const decoys: Truth[] = [];
+  for (const { unit } of settled) {
+    const { subscription, period } = unit;
+    const whole = period.start >= stage.window.start && period.end <= stage.window.end;
+    const honest = !subscription.plan && subscription.status === 'active' && subscription.product !== 'seats';
+    if (!whole || !honest || unit.reported.isZero() || !unit.shouldMajor.equals(unit.billedMajor)) continue;
+    if (!random.chance(stage.dirt * 0.08)) continue;
+    const first = random.integer(3, 20);
+    for (let day = first; day < first + random.integer(1, 2); day++) {
+      cut.add(
+        `${subscription.id}.${period.start.slice(0, 4)}${period.start.slice(5, 7)}${String(day).padStart(2, '0')}`,
+      );
+    }
+    decoys.push({
+      decoy: 'log_gap',
+      account_id: subscription.account.id,
+      account_name: subscription.account.name,
+      product_key: subscription.product,
+      subscription_id: subscription.id,
+      period_start: period.start,
+      period_end: period.end,
+      amount: '0',
+      currency: subscription.currency,
+      actual_units: '',
+      reported_units: unit.reported.toString(),
+      billed: unit.billedMajor.toString(),
+      should_have_billed: unit.billedMajor.toString(),
+      story: 'Days are missing from the usage log; what was billed for them is right.',
+    });
+  }
+  const kept = usage.filter(
+    (row) => !cut.has((row[0] as string).slice(0, (row[0] as string).lastIndexOf('.'))),
+  );
+  return { usage: kept, decoys };
+}
+
+const SPELLINGS = [
+  (key: string) => key.toUpperCase(),
+  (key: string) => key.replaceAll('_', ' '),
+  (key: string) => key.replaceAll('_', '-'),
+  (key: string) => ` ${key} `,
+];
+
+/** A product key in other case, or with another joint, for a part of the rows of some accounts. */
+function spellOtherwise(stage: Stage, random: Random, usage: string[][]): string[][] {
+  const chosen = new Map<string, ((key: string) => string) | null>();
+  return usage.map((row) => {
+    const account = row[1] as string;
+    let spelling = chosen.get(account);
+    if (spelling === undefined) {
+      spelling = random.chance(stage.dirt * 0.15) ? random.pick(SPELLINGS) : null;
+      chosen.set(account, spelling);
+    }
+    if (!spelling || !random.chance(0.3)) return row;
+    const copy = [...row];
+    copy[2] = spelling(row[2] as string);
+    return copy;
+  });
+}
+
+function repeatRows(stage: Stage, random: Random, usage: string[][]) {
+  const rows: string[][] = [];
+  let duplicates = 0;
+  for (const row of usage) {
+    rows.push(row);
+    if (!random.chance(stage.dirt * 0.02)) continue;
+    rows.push([...row]);
+    duplicates++;
+  }
+  return { usage: rows, duplicates };
+}
+
+/** Extra rows that no importer may take: they stand for no real use, so nothing is lost with them. */
+function addUnreadable(stage: Stage, random: Random, usage: string[][]) {
+  const rows: string[][] = [];
+  let rejected = 0;
+  for (const row of usage) {
+    rows.push(row);
+    if (!random.chance(stage.dirt * 0.003)) continue;
+    rejected++;
+    const bad = [...row];
+    bad[0] = `bad.${rejected}`;
+    bad[6] = '';
+    const kind = random.integer(0, 2);
+    if (kind === 0) bad[4] = random.pick(UNREADABLE);
+    else if (kind === 1) bad[3] = '2026-13-45T99:00:00Z';
+    else bad[1] = '';
+    rows.push(bad);
+  }
+  return { usage: rows, rejected };
+}
+
+/** Swaps each row with one up to two hundred places away: late batches and parallel writers. */
+function reorder(random: Random, usage: string[][]): string[][] {
+  const rows = [...usage];
+  for (let place = 0; place < rows.length; place++) {
+    const other = Math.min(rows.length - 1, place + random.integer(0, 200));
+    const held = rows[place] as string[];
+    rows[place] = rows[other] as string[];
+    rows[other] = held;
+  }
+  return rows;
+}

@@ -1,0 +1,282 @@
+import { type Decimal, decimal, sumDecimals, ZERO } from '#core/decimal.ts';
+import { addDays, contains, instantOf, secondsOf } from './calendar.ts';
+import { productNamed } from './catalogue.ts';
+import { moneyText, roundMoney } from './charge.ts';
+import { billedAhead, type Settled } from './settle.ts';
+import type { Account, Span, Stage, Unit } from './world.ts';
+
+type Line = {
+  product: string;
+  amount: Decimal;
+  kind: 'recurring' | 'usage' | 'overage' | 'minimum' | 'credit' | 'tax' | 'fee';
+  quantity: string;
+  unitAmount: string;
+  covered: Span | null;
+  description: string;
+};
+
+export type Invoice = {
+  key: string;
+  id: string;
+  account: Account;
+  currency: string;
+  period: Span;
+  issuedDay: string;
+  status: '' | 'void' | 'draft' | 'overdue';
+  subscriptionId: string;
+  lines: Line[];
+  total: Decimal;
+};
+
+export type Book = { invoices: Invoice[]; creditRows: string[][] };
+
+/** Groups what was asked into invoices: one per account, currency and billing period, in order of issue. */
+export function makeInvoices(stage: Stage, settled: Settled[]): Book {
+  const drafts = new Map<string, Invoice>();
+  const creditRows: string[][] = [];
+  for (const item of settled) {
+    const { unit, asked } = item;
+    const lines = linesOf(item);
+    if (lines.length > 0) draftFor(drafts, unit, '').lines.push(...lines);
+    const { plan } = unit.subscription;
+    const struck = plan && contains(plan.span, unit.period.start);
+    if (struck && plan.kind === 'duplicate_billing') draftFor(drafts, unit, 'again').lines.push(...lines);
+    if (struck && plan.kind === 'uncollected') draftFor(drafts, unit, '').status = 'overdue';
+    if (asked.creditKind) addCredit(creditRows, drafts, item);
+  }
+  const invoices = [...drafts.values()].filter((one) => one.lines.length > 0);
+  for (const item of settled) addVoided(invoices, drafts, item.unit);
+  addWorkshops(invoices);
+  for (const invoice of invoices) addTax(invoice);
+  const issueLimit = addDays(stage.window.end, 1);
+  const issued = invoices.filter((one) => one.issuedDay <= issueLimit);
+  issued.sort((a, b) => compare(`${a.issuedDay} ${a.key}`, `${b.issuedDay} ${b.key}`));
+  issued.forEach((invoice, place) => {
+    invoice.id = `INV-${String(place + 1).padStart(6, '0')}`;
+    invoice.total = sumDecimals(invoice.lines.map((line) => line.amount));
+  });
+  return { invoices: issued, creditRows };
+}
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function draftFor(drafts: Map<string, Invoice>, unit: Unit, suffix: string): Invoice {
+  const { subscription, period } = unit;
+  const ahead = billedAhead(subscription);
+  const apart = ahead ? subscription.id : '';
+  const key = [subscription.account.id, subscription.currency, period.start, period.end, apart, suffix].join(
+    '|',
+  );
+  let draft = drafts.get(key);
+  if (!draft) {
+    const late = suffix === 'again' ? 8 : 0;
+    draft = {
+      key,
+      id: '',
+      account: subscription.account,
+      currency: subscription.currency,
+      period,
+      issuedDay: addDays(ahead ? unit.covered.start : period.end, 1 + late),
+      status: '',
+      subscriptionId: ahead ? subscription.id : '',
+      lines: [],
+      total: ZERO,
+    };
+    drafts.set(key, draft);
+  }
+  return draft;
+}
+
+function linesOf({ unit, asked }: Settled): Line[] {
+  const { subscription, price, covered, period } = unit;
+  const flat = price.model === 'flat';
+  const recurring = flat || subscription.quantity !== undefined;
+  const zeroLine =
+    !recurring &&
+    subscription.account.index % 2 === 0 &&
+    unit.shouldMajor.isZero() &&
+    unit.reported.greaterThan(0);
+  const lines: Line[] = [];
+  const product =
+    billedAhead(subscription) && subscription.account.index % 2 === 0 ? '' : subscription.product;
+  const { name } = productNamed(subscription.product) ?? { name: subscription.product };
+  const sameDates = covered.start === period.start && covered.end === period.end;
+  const line = {
+    product,
+    covered: sameDates && subscription.account.index % 3 === 0 ? null : covered,
+    quantity: recurring ? String(subscription.quantity ?? 1) : unit.reported.toString(),
+    unitAmount: price.tiers ? '' : (price.unitAmount ?? ''),
+  };
+  if (recurring && asked.rated.greaterThan(0)) {
+    const seats = subscription.quantity !== undefined && unit.billedMajor.equals(unit.shouldMajor);
+    const quantity = seats && unit.actual.greaterThan(line.quantity) ? unit.actual.toString() : line.quantity;
+    lines.push({ ...line, quantity, amount: asked.rated, kind: 'recurring', description: name });
+  } else if (!recurring && (asked.rated.greaterThan(0) || (zeroLine && subscription.status === 'active'))) {
+    const kind = price.includedUnits ? 'overage' : 'usage';
+    lines.push({ ...line, amount: asked.rated, kind, description: `${name}, metered` });
+  }
+  if (asked.topUp.greaterThan(0)) {
+    lines.push({
+      ...line,
+      quantity: '',
+      unitAmount: '',
+      amount: asked.topUp,
+      kind: 'minimum',
+      description: `${name}, up to the minimum`,
+    });
+  }
+  return lines;
+}
+
+function addCredit(rows: string[][], drafts: Map<string, Invoice>, { unit, asked }: Settled): void {
+  const { subscription, period, creditedMajor } = unit;
+  const id = `CR-${subscription.id}-${period.start.replaceAll('-', '')}`;
+  const amount = moneyText(creditedMajor, subscription.currency);
+  const kind = asked.creditKind as string;
+  const reasons: Record<string, string> = {
+    credit: 'Service credit after an outage',
+    waiver: 'Waived after a support case',
+    refund: 'Refund of a wrong charge',
+  };
+  const dates = [period.start, period.end];
+  rows.push([
+    id,
+    subscription.account.id,
+    amount,
+    subscription.currency,
+    subscription.product,
+    ...dates,
+    kind,
+    reasons[kind] ?? '',
+  ]);
+  if (kind !== 'credit') return;
+  const line = { product: subscription.product, quantity: '', unitAmount: '', covered: unit.covered };
+  draftFor(drafts, unit, '').lines.push({
+    ...line,
+    amount: creditedMajor.negated(),
+    kind: 'credit',
+    description: `${id}: service credit`,
+  });
+}
+
+/** Beside the real invoice one that was voided and one that was never sent, with the same lines. */
+function addVoided(invoices: Invoice[], drafts: Map<string, Invoice>, unit: Unit): void {
+  const { plan } = unit.subscription;
+  if (plan?.kind !== 'voided_invoice' || !contains(plan.span, unit.period.start)) return;
+  const real = draftFor(drafts, unit, '');
+  for (const status of ['void', 'draft'] as const) {
+    invoices.push({ ...real, key: `${real.key}${status}`, status, lines: [...real.lines] });
+  }
+}
+
+/** One-time work on every fortieth invoice: a fee, which is never held against a price. */
+function addWorkshops(invoices: Invoice[]): void {
+  invoices.forEach((invoice, place) => {
+    if (place % 40 !== 11 || invoice.status !== '') return;
+    const amount = decimal(invoice.currency === 'JPY' ? 120_000 : 750);
+    const line = {
+      product: '',
+      quantity: '1',
+      unitAmount: '',
+      covered: null,
+      description: 'Onboarding workshop',
+    };
+    invoice.lines.push({ ...line, amount, kind: 'fee' });
+  });
+}
+
+function addTax(invoice: Invoice): void {
+  const { taxPercent } = invoice.account;
+  if (taxPercent === 0) return;
+  const net = sumDecimals(invoice.lines.map((line) => line.amount));
+  const amount = roundMoney(net.times(taxPercent).div(100), invoice.currency);
+  const line = {
+    product: '',
+    quantity: '',
+    unitAmount: '',
+    covered: null,
+    description: `Tax ${taxPercent} %`,
+  };
+  if (!amount.isZero()) invoice.lines.push({ ...line, amount, kind: 'tax' });
+}
+
+export const INVOICE_COLUMNS = [
+  'invoice_id',
+  'account_id',
+  'period_start',
+  'period_end',
+  'currency',
+  'issued_at',
+  'due_at',
+  'paid_at',
+  'status',
+  'subscription_id',
+];
+export const LINE_COLUMNS = [
+  'invoice_id',
+  'line_id',
+  'amount',
+  'product_key',
+  'quantity',
+  'unit_amount',
+  'kind',
+  'period_start',
+  'period_end',
+  'description',
+];
+export const PAYMENT_COLUMNS = ['payment_id', 'invoice_id', 'amount', 'paid_at'];
+export const CREDIT_COLUMNS = [
+  'credit_id',
+  'account_id',
+  'amount',
+  'currency',
+  'product_key',
+  'period_start',
+  'period_end',
+  'kind',
+  'reason',
+];
+
+/** Rows of invoices.csv, invoice_lines.csv and payments.csv; nothing is paid after `asOf`, nor after it is due. */
+export function billingRows(stage: Stage, invoices: Invoice[], asOf: string) {
+  const rows = { invoices: [] as string[][], lines: [] as string[][], payments: [] as string[][] };
+  for (const invoice of invoices) {
+    const random = stage.random.fork(`payment/${invoice.key}`);
+    const issued = secondsOf(`${invoice.issuedDay}T06:00:00Z`);
+    const paid = issued + random.integer(3, 26) * 86_400 + random.integer(0, 30_000);
+    const owes = invoice.total.greaterThan(0);
+    const isPaid = invoice.status === '' && (!owes || paid <= secondsOf(asOf));
+    const paidAt = isPaid ? instantOf(owes ? paid : issued) : '';
+    const status =
+      invoice.status === 'void' || invoice.status === 'draft' ? invoice.status : isPaid ? 'paid' : 'open';
+    const { period, account, currency } = invoice;
+    const dates = [period.start, period.end, currency, instantOf(issued), dueDay(invoice), paidAt];
+    rows.invoices.push([invoice.id, account.id, ...dates, status, invoice.subscriptionId]);
+    invoice.lines.forEach((line, place) => {
+      const span = line.covered ? [line.covered.start, line.covered.end] : ['', ''];
+      const money = [moneyText(line.amount, currency), line.product, line.quantity, line.unitAmount];
+      rows.lines.push([
+        invoice.id,
+        `${invoice.id}-${place + 1}`,
+        ...money,
+        line.kind,
+        ...span,
+        line.description,
+      ]);
+    });
+    if (isPaid && owes)
+      rows.payments.push([
+        `PAY-${invoice.id.slice(4)}`,
+        invoice.id,
+        moneyText(invoice.total, currency),
+        paidAt,
+      ]);
+  }
+  return rows;
+}
+
+export function dueDay(invoice: Invoice): string {
+  return addDays(invoice.issuedDay, 30);
+}

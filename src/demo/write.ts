@@ -1,0 +1,40 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { COLLECTION_PERCENT_YEARLY } from './truth.ts';
+import type { World, WorldFile } from './world.ts';
+
+/** Writes a world as the exchange files and `truth.json` into a folder, which is made when it is missing. */
+export async function writeWorld(world: World, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const file of world.files) {
+    await pipeline(Readable.from(csvChunks(file)), createWriteStream(join(folder, file.name)));
+  }
+  await writeFile(join(folder, 'truth.json'), truthText(world));
+}
+
+/** The bytes of a file in pieces of a thousand lines. */
+export function* csvChunks(file: WorldFile): Generator<string> {
+  let chunk = `${file.columns.join(',')}\n`;
+  for (let place = 0; place < file.rows.length; place++) {
+    chunk += `${(file.rows[place] as string[]).map(csvCell).join(',')}\n`;
+    if (place % 1000 === 999) {
+      yield chunk;
+      chunk = '';
+    }
+  }
+  yield chunk;
+}
+
+function csvCell(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** truth.json: every planted leak and decoy, and the choices that its amounts rest on. */
+export function truthText(world: World): string {
+  const { company, seed, start, end, asOf, leaks, decoys, expected } = world;
+  const choices = { collection_percent_yearly: COLLECTION_PERCENT_YEARLY, collection_days_in_year: 365 };
+  return `${JSON.stringify({ company, seed, start, end, as_of: asOf, choices, expected, leaks, decoys }, null, 1)}\n`;
+}
