@@ -1,11 +1,11 @@
 import { Decimal as Base } from 'decimal.js';
 
 /**
- * Exact decimals for units, unit prices and rates. 60 significant digits hold 10^15 units at twelve
+ * Exact decimals for units, unit prices and rates. 120 significant digits hold 10^15 units at twelve
  * decimals times a sub-cent price without rounding; the only rounding is the one in `money.ts`.
  */
 export const Decimal = Base.clone({
-  precision: 60,
+  precision: 120,
   rounding: Base.ROUND_HALF_EVEN,
   toExpNeg: -60,
   toExpPos: 60,

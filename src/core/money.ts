@@ -17,10 +17,25 @@ export function addMoney(a: Money, b: Money): Money {
   return { minor: a.minor + b.minor, currency: a.currency };
 }
 
-/** Rounds an exact amount in major units half-even to minor units: the one rounding of an invoice line. */
-export function roundToMinor(major: Decimal, currency: CurrencyCode): bigint {
-  const scaled = major.times(new Decimal(10).pow(minorDigits(currency)));
-  return BigInt(scaled.toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN).toFixed(0));
+/**
+ * Rounds the exact amount `major / divisor` half-even to minor units: the one rounding of an invoice line.
+ * The division is done in integers, so that a third of a month never turns a tie into a near miss.
+ */
+export function roundToMinor(major: Decimal, currency: CurrencyCode, divisor = 1): bigint {
+  const places = major.decimalPlaces();
+  const numerator = BigInt(major.times(new Decimal(10).pow(places + minorDigits(currency))).toFixed(0));
+  return divideHalfEven(numerator, BigInt(divisor) * 10n ** BigInt(places));
+}
+
+/** The integer nearest to `numerator / denominator` (denominator > 0); a tie goes to the even one. */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const negative = numerator < 0n;
+  const size = negative ? -numerator : numerator;
+  const floor = size / denominator;
+  const twice = (size % denominator) * 2n;
+  const up = twice > denominator || (twice === denominator && floor % 2n === 1n);
+  const rounded = up ? floor + 1n : floor;
+  return negative ? -rounded : rounded;
 }
 
 /** Minor units as an exact amount in major units. */

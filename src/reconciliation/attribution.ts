@@ -1,0 +1,113 @@
+import { absMinor, divideHalfEven } from '#core/money.ts';
+import { daysIn, overlap, type Period } from '#core/period.ts';
+import type { BilledLine } from '#records/billing.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** A unit with what it should have been charged; `shouldMinor` null when it cannot be priced. */
+export type PricedUnit = { readonly unit: UnitOfWork; readonly shouldMinor: bigint | null };
+
+/** The part of an invoice line that counts against one unit of work. */
+export type CountedLine = { readonly line: BilledLine; readonly countedMinor: bigint };
+
+/** Lines against recurring charges and against use, when a product has both. */
+const KINDS_OF_RECURRING = new Set(['recurring']);
+const KINDS_OF_USE = new Set(['usage', 'overage', 'minimum']);
+
+/**
+ * Gives each line of one account and product to the units it bills (rule 16). Across billing periods it is
+ * spread by days; within one period it goes to the subscription that its invoice names, then to the kind of
+ * charge it is, and what cannot be told apart is shared in proportion to what each should have been billed.
+ * Lines that touch no unit are not compared.
+ */
+export function attributeLines(
+  lines: readonly BilledLine[],
+  units: readonly PricedUnit[],
+): Map<UnitOfWork, CountedLine[]> {
+  const counted = new Map<UnitOfWork, CountedLine[]>(units.map(({ unit }) => [unit, []]));
+  for (const line of lines) {
+    const groups = groupsTouched(line, units);
+    const days = groups.map((group) => group.days);
+    const shares = split(line.amountMinor, days);
+    groups.forEach((group, index) => {
+      const eligible = narrow(line, group.units);
+      const weights = eligible.map((each) => Number(absMinor(each.shouldMinor ?? 0n)));
+      const parts = split(
+        shares[index] ?? 0n,
+        weights.some((weight) => weight > 0) ? weights : eligible.map(() => 1),
+      );
+      eligible.forEach((each, at) => {
+        const countedMinor = parts[at] ?? 0n;
+        if (countedMinor !== 0n || eligible.length === 1)
+          counted.get(each.unit)?.push({ line, countedMinor });
+      });
+    });
+  }
+  return counted;
+}
+
+type Group = { units: PricedUnit[]; days: number };
+
+/** The billing periods a line shares days with; a period it names exactly takes all of it. */
+function groupsTouched(line: BilledLine, units: readonly PricedUnit[]): Group[] {
+  const exact = units.filter(
+    ({ unit }) => same(unit.period.whole, line.period) || same(unit.period.covered, line.period),
+  );
+  const among = exact.length > 0 ? exact : units;
+  const groups = new Map<string, Group>();
+  for (const each of among) {
+    const shared =
+      overlap(each.unit.period.covered, line.period) ?? overlap(each.unit.period.whole, line.period);
+    if (!shared) continue;
+    const key = `${each.unit.period.whole.start} ${each.unit.period.whole.end}`;
+    const wholeShared = overlap(each.unit.period.whole, line.period) ?? shared;
+    const group = groups.get(key) ?? { units: [], days: daysIn(wholeShared) };
+    group.units.push(each);
+    groups.set(key, group);
+  }
+  return narrowToSubscription(line, [...groups.values()]);
+}
+
+/** When the invoice names a subscription, periods of other subscriptions are left out if its own are there. */
+function narrowToSubscription(line: BilledLine, groups: Group[]): Group[] {
+  if (line.subscriptionId === null) return groups;
+  const own = groups
+    .map((group) => ({ ...group, units: group.units.filter((each) => isOf(line, each)) }))
+    .filter((group) => group.units.length > 0);
+  return own.length > 0 ? own : groups;
+}
+
+function isOf(line: BilledLine, each: PricedUnit): boolean {
+  return each.unit.subscription?.subscriptionId === line.subscriptionId;
+}
+
+function narrow(line: BilledLine, units: PricedUnit[]): PricedUnit[] {
+  const inCurrency = units.filter((each) => each.unit.terms?.price.currency === line.currency);
+  const candidates = inCurrency.length > 0 ? inCurrency : units;
+  const kind = line.kind ?? '';
+  const fitting = candidates.filter((each) =>
+    each.unit.isRecurring ? KINDS_OF_RECURRING.has(kind) : KINDS_OF_USE.has(kind),
+  );
+  const byKind = fitting.length > 0 ? fitting : candidates;
+  const covering = byKind.filter((each) => overlap(each.unit.period.covered, line.period) !== null);
+  return covering.length > 0 ? covering : byKind;
+}
+
+/** Splits an amount by weights; shares are rounded cumulatively, so that they add up to it exactly. */
+export function split(amountMinor: bigint, weights: readonly number[]): bigint[] {
+  const whole = weights.map((weight) => BigInt(Math.round(weight)));
+  const total = whole.reduce((sum, weight) => sum + weight, 0n);
+  if (total === 0n) return weights.map(() => 0n);
+  let passed = 0n;
+  let given = 0n;
+  return whole.map((weight) => {
+    passed += weight;
+    const upTo = divideHalfEven(amountMinor * passed, total);
+    const share = upTo - given;
+    given = upTo;
+    return share;
+  });
+}
+
+function same(a: Period, b: Period): boolean {
+  return a.start === b.start && a.end === b.end;
+}

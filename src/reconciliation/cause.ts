@@ -1,0 +1,133 @@
+import { Decimal, ZERO } from '#core/decimal.ts';
+import { absMinor } from '#core/money.ts';
+import type { FindingType } from '#findings/finding.ts';
+import type { Price } from '#records/price.ts';
+import { type Charge, rate, type Terms } from './rating/charge.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What billing is supposed to have reckoned with; each cause makes one part of it wrong. */
+export type BillingState = { readonly terms: Terms; readonly units: Decimal };
+
+/** One way in which a bill goes wrong, as the change it makes to a right state. */
+export type Cause = { readonly type: FindingType; readonly spoil: (state: BillingState) => BillingState };
+
+export function chargeOf(state: BillingState): Charge {
+  return rate(state.terms, state.units);
+}
+
+/** What causes need to know of the bill itself. */
+export type BillFacts = {
+  /** Seats that the invoice lines name, when they name any. */
+  readonly billedQuantity: Decimal | null;
+  readonly versions: readonly Price[];
+  readonly isLate: boolean;
+};
+
+/** The causes that could have spoilt this unit's bill, in the order of rule 27. */
+export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts): Cause[] {
+  const causes: Cause[] = [];
+  const { reported, actual } = unit.tally;
+  const metered = !unit.isRecurring;
+  const spoilTerms = (type: FindingType, change: (terms: Terms) => Partial<Terms>): Cause => ({
+    type,
+    spoil: (state) => ({ ...state, terms: { ...state.terms, ...change(state.terms) } }),
+  });
+
+  if (metered && reported.lt(actual)) {
+    const type = reported.isZero() ? 'unreported_usage' : bill.isLate ? 'late_usage' : 'under_reported_usage';
+    causes.push({ type, spoil: (state) => ({ ...state, units: reported }) });
+  }
+  for (let count = 0; count < terms.upliftCount; count++) {
+    causes.push(spoilTerms('renewal_drift', () => ({ upliftCount: count })));
+  }
+  const { subscription } = unit;
+  if (subscription?.discountPercent && terms.discountPercent.isZero()) {
+    const ended = subscription.discountPercent;
+    causes.push(spoilTerms('expired_discount', () => ({ discountPercent: ended })));
+  }
+  if (terms.price.minimumAmount !== null || terms.commitmentAmount !== null) {
+    causes.push(
+      spoilTerms('minimum_shortfall', (each) => ({
+        commitmentAmount: null,
+        price: { ...each.price, minimumAmount: null },
+      })),
+    );
+  }
+  if (unit.isRecurring && terms.quantity !== null) {
+    for (const seats of [terms.quantity, bill.billedQuantity]) {
+      if (!seats?.lt(Decimal.max(terms.quantity, actual))) continue;
+      causes.push({
+        type: 'quantity_drift',
+        spoil: (state) => ({ terms: { ...state.terms, quantity: seats }, units: ZERO }),
+      });
+    }
+  }
+  if (metered && actual.gt(0))
+    causes.push({ type: 'missed_overage', spoil: (state) => ({ ...state, units: ZERO }) });
+  for (const version of bill.versions) {
+    if (version.effectiveFrom === terms.price.effectiveFrom || version.currency !== terms.price.currency)
+      continue;
+    causes.push(spoilTerms('price_drift', () => ({ price: version })));
+  }
+  return causes;
+}
+
+/** One cause and the difference it makes with the later ones still wrong. */
+export type Part = { readonly type: FindingType; readonly amountMinor: bigint; readonly isExact: boolean };
+
+const CAUSES_MAX = 3;
+
+/**
+ * Splits an under-billing into its causes. The smallest set of causes whose spoilt charge is exactly what
+ * was billed explains it; each then gets the difference that mending it makes, in the order of rule 27, and
+ * the parts add up to the gap. When no set explains the bill, missing units are priced at the margin and
+ * the rest is price drift, marked as not exact.
+ */
+export function explainShortfall(right: BillingState, billedMinor: bigint, causes: readonly Cause[]): Part[] {
+  for (let size = 1; size <= CAUSES_MAX; size++) {
+    for (const set of subsets(causes, size)) {
+      if (absMinor(spoilt(right, set) - billedMinor) <= 1n) return mended(right, set, billedMinor);
+    }
+  }
+  return unexplained(right, billedMinor, causes);
+}
+
+function spoilt(right: BillingState, causes: readonly Cause[]): bigint {
+  return chargeOf(causes.reduce((state, cause) => cause.spoil(state), right)).totalMinor;
+}
+
+function mended(right: BillingState, set: readonly Cause[], billedMinor: bigint): Part[] {
+  const parts: Part[] = [];
+  let reached = billedMinor;
+  set.forEach((cause, index) => {
+    const next = spoilt(right, set.slice(index + 1));
+    if (next - reached !== 0n) parts.push({ type: cause.type, amountMinor: next - reached, isExact: true });
+    reached = next;
+  });
+  return parts;
+}
+
+function unexplained(right: BillingState, billedMinor: bigint, causes: readonly Cause[]): Part[] {
+  const gapMinor = chargeOf(right).totalMinor - billedMinor;
+  const first = causes[0];
+  const parts: Part[] = [];
+  let rest = gapMinor;
+  if (first && /usage$/.test(first.type)) {
+    const margin = chargeOf(right).totalMinor - chargeOf(first.spoil(right)).totalMinor;
+    const amountMinor = margin > 0n && margin < gapMinor ? margin : gapMinor;
+    parts.push({ type: first.type, amountMinor, isExact: false });
+    rest -= amountMinor;
+  }
+  if (rest > 0n) parts.push({ type: 'price_drift', amountMinor: rest, isExact: false });
+  return parts;
+}
+
+function* subsets<T>(items: readonly T[], size: number, from = 0): Generator<T[]> {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (let index = from; index <= items.length - size; index++) {
+    for (const rest of subsets(items, size - 1, index + 1)) yield [items[index] as T, ...rest];
+  }
+}

@@ -1,0 +1,158 @@
+import { Decimal, ONE, ZERO } from '#core/decimal.ts';
+import { formatMajor, maxMinor, roundToMinor } from '#core/money.ts';
+import type { Price } from '#records/price.ts';
+import { graduated } from './graduated.ts';
+import { packages } from './package.ts';
+import { perUnit } from './per-unit.ts';
+import {
+  type Model,
+  type ModelCharge,
+  type ScaledUnits,
+  showAmount,
+  showUnits,
+  unitAmountOf,
+} from './scaled.ts';
+import { volume } from './volume.ts';
+
+/** What is in force for one subscription in one billing period, decided on its first day (rule 3). */
+export type Terms = {
+  readonly price: Price;
+  /** Licensed seats when set on a `per_unit` price; metered otherwise. */
+  readonly quantity: Decimal | null;
+  readonly upliftPercent: Decimal;
+  /** How many times the uplift has compounded by this period; 0 before the renewal date. */
+  readonly upliftCount: number;
+  readonly discountPercent: Decimal;
+  readonly commitmentAmount: Decimal | null;
+  readonly coveredDays: number;
+  readonly periodDays: number;
+};
+
+/** One line of the calculation, in the order in which it was done. */
+export type Step = { readonly label: string; readonly arithmetic: string; readonly amount: string };
+
+export type Charge = {
+  readonly totalMinor: bigint;
+  /** Before the top-up to the minimum or commitment. */
+  readonly ratedMinor: bigint;
+  readonly floorMinor: bigint;
+  readonly steps: readonly Step[];
+};
+
+const METERED: Record<Exclude<Price['model'], 'flat'>, Model> = {
+  per_unit: perUnit,
+  graduated,
+  volume,
+  package: packages,
+};
+
+/** True for a flat fee or seats, which are owed whether used or not and are prorated by days. */
+export function isRecurring(terms: Pick<Terms, 'price' | 'quantity'>): boolean {
+  return terms.price.model === 'flat' || (terms.price.model === 'per_unit' && terms.quantity !== null);
+}
+
+/**
+ * What one subscription should be charged for a billing period: model → uplift → discount → proration →
+ * one half-even rounding → top-up to the minimum or commitment (rules 8 to 14 and docs/formulas).
+ * `units` are measured units, or the peak use for seats; negative units count as zero.
+ */
+export function rate(terms: Terms, units: Decimal): Charge {
+  const { price, coveredDays, periodDays } = terms;
+  const { currency } = price;
+  const recurring = isRecurring(terms);
+  const scale = periodDays;
+  const modelled = recurring ? recurringCharge(terms, units, scale) : meteredCharge(terms, units, scale);
+  const steps: Step[] = [...modelled.steps];
+  let amount = modelled.amount;
+
+  if (terms.upliftCount > 0 && !terms.upliftPercent.isZero()) {
+    const factor = ONE.plus(terms.upliftPercent.div(100)).pow(terms.upliftCount);
+    amount = amount.times(factor);
+    steps.push(
+      step(
+        'Renewal uplift',
+        `× (1 + ${terms.upliftPercent.toFixed()} %)${power(terms.upliftCount)}`,
+        amount,
+        scale,
+      ),
+    );
+  }
+  if (!terms.discountPercent.isZero()) {
+    amount = amount.times(new Decimal(100).minus(terms.discountPercent)).div(100);
+    steps.push(step('Discount', `× (1 − ${terms.discountPercent.toFixed()} %)`, amount, scale));
+  }
+  if (recurring && coveredDays !== periodDays) {
+    amount = amount.times(coveredDays);
+    steps.push(step('Proration', `× ${coveredDays} of ${periodDays} days`, amount, scale * periodDays));
+  }
+  const divisor = recurring && coveredDays !== periodDays ? scale * periodDays : scale;
+  const ratedMinor = roundToMinor(amount, currency, divisor);
+  steps.push({ label: 'Rounded', arithmetic: 'half-even, once', amount: formatMajor(ratedMinor, currency) });
+
+  const floorMinor = floorOf(terms);
+  const totalMinor = maxMinor(ratedMinor, floorMinor);
+  if (totalMinor > ratedMinor) {
+    const share = coveredDays === periodDays ? '' : `, ${coveredDays} of ${periodDays} days`;
+    steps.push({
+      label: 'Top-up to the minimum',
+      arithmetic: `minimum ${formatMajor(floorMinor, currency)}${share}`,
+      amount: formatMajor(totalMinor, currency),
+    });
+  }
+  return { totalMinor, ratedMinor, floorMinor, steps };
+}
+
+type Modelled = { amount: Decimal; steps: Step[] };
+
+function recurringCharge(terms: Terms, peak: Decimal, scale: number): Modelled {
+  const price = unitAmountOf(terms.price);
+  if (terms.price.model === 'flat' || terms.quantity === null) {
+    const amount = price.times(scale);
+    return { amount, steps: [step('Flat fee', price.toFixed(), amount, scale)] };
+  }
+  const seats = Decimal.max(terms.quantity, peak);
+  const amount = seats.times(price).times(scale);
+  const used = peak.gt(terms.quantity) ? `peak use ${peak.toFixed()}` : `${terms.quantity.toFixed()} agreed`;
+  return {
+    amount,
+    steps: [step('Seats', `${seats.toFixed()} (${used}) × ${price.toFixed()}`, amount, scale)],
+  };
+}
+
+function meteredCharge(terms: Terms, units: Decimal, scale: number): Modelled {
+  const { price, coveredDays, periodDays } = terms;
+  const steps: Step[] = [];
+  let billable: ScaledUnits = { units: Decimal.max(units, 0).times(scale), scale };
+  const included = price.includedUnits ?? ZERO;
+  if (included.gt(0)) {
+    const above = Decimal.max(billable.units.minus(included.times(coveredDays)), 0);
+    const share = coveredDays === periodDays ? '' : ` × ${coveredDays}/${periodDays}`;
+    billable = { units: above, scale };
+    steps.push({
+      label: 'Units above those included',
+      arithmetic: `${units.toFixed()} − ${included.toFixed()}${share}`,
+      amount: showUnits(billable),
+    });
+  }
+  const charge: ModelCharge =
+    price.model === 'flat' ? perUnit(price, billable) : METERED[price.model](price, billable);
+  const [arithmetic = ''] = charge.arithmetic.split(' = ');
+  steps.push(step('Usage', arithmetic, charge.amount, scale));
+  return { amount: charge.amount, steps };
+}
+
+function floorOf(terms: Terms): bigint {
+  const floors = [terms.price.minimumAmount, terms.commitmentAmount].filter((floor) => floor !== null);
+  return floors.reduce((highest, floor) => {
+    const share = roundToMinor(floor.times(terms.coveredDays), terms.price.currency, terms.periodDays);
+    return maxMinor(highest, share);
+  }, 0n);
+}
+
+function step(label: string, arithmetic: string, scaledAmount: Decimal, scale: number): Step {
+  return { label, arithmetic, amount: showAmount(scaledAmount, scale) };
+}
+
+function power(count: number): string {
+  return count === 1 ? '' : ` to the power of ${count}`;
+}

@@ -1,0 +1,29 @@
+import { minorDigits } from '#core/currency.ts';
+import type { Severity } from '#findings/finding.ts';
+
+/** From which amount, in major units of a two-decimal currency, a finding is critical, high or medium. */
+export type SeverityThresholds = {
+  readonly critical: number;
+  readonly high: number;
+  readonly medium: number;
+};
+
+export const DEFAULT_THRESHOLDS: SeverityThresholds = { critical: 10_000, high: 1_000, medium: 100 };
+
+/** Currencies without decimals count in units about a hundred times smaller, and so do their thresholds. */
+const SCALE_WITHOUT_DECIMALS = 100;
+
+/** The severity of an amount; unknown amounts are `medium`, as they need a person before they have one. */
+export function severityOf(
+  amountMinor: bigint | null,
+  currency: string | null,
+  thresholds = DEFAULT_THRESHOLDS,
+): Severity {
+  if (amountMinor === null || currency === null) return 'medium';
+  const digits = minorDigits(currency);
+  const major = Number(amountMinor < 0n ? -amountMinor : amountMinor) / 10 ** digits;
+  const comparable = digits === 0 ? major / SCALE_WITHOUT_DECIMALS : major;
+  if (comparable >= thresholds.critical) return 'critical';
+  if (comparable >= thresholds.high) return 'high';
+  return comparable >= thresholds.medium ? 'medium' : 'low';
+}

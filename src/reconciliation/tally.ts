@@ -1,0 +1,89 @@
+import { Decimal, decimal, sumDecimals, ZERO } from '#core/decimal.ts';
+import { contains, type Day, daysIn, overlap, type Period } from '#core/period.ts';
+import type { Aggregation, DayReport, DayUse, ProductUse } from './account-facts.ts';
+
+/** Units of one unit of work, and how the days differ: kept in both directions, never netted (rule 22). */
+export type Tally = {
+  readonly actual: Decimal;
+  readonly reported: Decimal;
+  readonly reportRows: number;
+  readonly underDays: number;
+  readonly overDays: number;
+  readonly daysOfUse: number;
+  /** Days on which more was reported than seen while fewer events than usual arrived: holes in the log. */
+  readonly holes: readonly Day[];
+};
+
+/** Counts one product's use and reports inside a period, as the product aggregates (rules 9 and 21). */
+export function tally(use: ProductUse, period: Period, aggregation: Aggregation, isLicensed: boolean): Tally {
+  const days = use.use.filter((each) => contains(period, each.day));
+  const reports = use.reports.filter((each) => overlap(each, period) !== null);
+  const rule = isLicensed && aggregation !== 'unique_count' ? 'max' : aggregation;
+  const byDay = dailyReports(reports);
+  const seen = new Map(days.map((each) => [each.day, each]));
+  let underDays = 0;
+  let overDays = 0;
+  for (const [day, reported] of byDay) {
+    const actual = seen.get(day)?.sum ?? ZERO;
+    if (reported.lt(actual)) underDays++;
+    if (reported.gt(actual)) overDays++;
+  }
+  for (const day of seen.keys()) if (byDay.size > 0 && !byDay.has(day)) underDays++;
+  return {
+    actual: aggregateUse(days, rule),
+    reported: aggregateReports(reports, period, rule),
+    reportRows: reports.length,
+    underDays,
+    overDays,
+    daysOfUse: days.length,
+    holes: holesIn(days, byDay),
+  };
+}
+
+function aggregateUse(days: readonly DayUse[], rule: Aggregation): Decimal {
+  if (days.length === 0) return ZERO;
+  switch (rule) {
+    case 'sum':
+      return sumDecimals(days.map((each) => each.sum));
+    case 'max':
+      return Decimal.max(...days.map((each) => each.max));
+    case 'last':
+      return days.reduce((latest, each) => (each.day > latest.day ? each : latest)).last;
+    case 'unique_count':
+      return decimal(new Set(days.flatMap((each) => each.values)).size);
+  }
+}
+
+/** A report for the very period counts whole; any other span is spread by days; instants count on their day. */
+function aggregateReports(reports: readonly DayReport[], period: Period, rule: Aggregation): Decimal {
+  if (reports.length === 0) return ZERO;
+  if (rule === 'last') return reports.reduce((latest, each) => (each.end > latest.end ? each : latest)).sum;
+  if (rule !== 'sum') return Decimal.max(...reports.map((each) => each.max));
+  return sumDecimals(
+    reports.map((each) => {
+      const shared = overlap(each, period);
+      if (!shared) return ZERO;
+      return daysIn(shared) === daysIn(each) ? each.sum : each.sum.times(daysIn(shared)).div(daysIn(each));
+    }),
+  );
+}
+
+function dailyReports(reports: readonly DayReport[]): Map<Day, Decimal> {
+  const byDay = new Map<Day, Decimal>();
+  for (const report of reports) {
+    if (daysIn(report) === 1) byDay.set(report.start, (byDay.get(report.start) ?? ZERO).plus(report.sum));
+  }
+  return byDay;
+}
+
+function holesIn(days: readonly DayUse[], reported: ReadonlyMap<Day, Decimal>): Day[] {
+  const counts = days.map((each) => each.events).sort((a, b) => a - b);
+  const usual = counts[Math.floor(counts.length / 2)] ?? 0;
+  const seen = new Map(days.map((each) => [each.day, each]));
+  const holes: Day[] = [];
+  for (const [day, units] of reported) {
+    const use = seen.get(day);
+    if (units.gt(use?.sum ?? ZERO) && (use?.events ?? 0) < usual) holes.push(day);
+  }
+  return holes.sort();
+}

@@ -1,0 +1,47 @@
+import { addMonths } from '#core/period.ts';
+import { startOfDay } from '#core/zone.ts';
+import type { AccountFacts } from './account-facts.ts';
+import { confidenceOf } from './confidence.ts';
+import type { FindingDraft } from './draft.ts';
+
+/** One finding for each account, unknown source key and ended calendar month; its amount is unknown (rule 28). */
+export function unmappedFindings(facts: AccountFacts, settings: { asOfMs: number }): FindingDraft[] {
+  return facts.unmapped
+    .map((use) => ({ use, period: { start: use.month, end: addMonths(use.month, 1, 1) } }))
+    .filter(({ period }) => startOfDay(period.end, facts.timeZone) <= settings.asOfMs)
+    .map(({ use, period }) => {
+      const checks = [
+        { check: 'Mapping', factor: 0.95, because: 'No product and no mapping knows this usage key.' },
+      ];
+      return {
+        type: 'unmapped_usage' as const,
+        accountId: facts.accountId,
+        productKey: null,
+        subscriptionId: null,
+        sourceKey: use.sourceKey,
+        period,
+        amountMinor: null,
+        currency: null,
+        annualisedMinor: null,
+        confidence: confidenceOf(checks),
+        severity: 'medium' as const,
+        recoverability: 'needs_consent' as const,
+        actualUnits: use.units,
+        reportedUnits: null,
+        billedUnits: null,
+        shouldMinor: null,
+        billedMinor: null,
+        reason: `${use.units.toFixed()} units in ${use.events} event(s) came under “${use.sourceKey}”, which is mapped to no product; map it to know the amount.`,
+        evidence: {
+          timeZone: facts.timeZone,
+          covered: period,
+          steps: [],
+          checks,
+          lines: [],
+          credits: [],
+          priceId: null,
+          priceFrom: null,
+        },
+      };
+    });
+}
