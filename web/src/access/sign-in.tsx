@@ -1,0 +1,78 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Button } from '../kit/button.tsx';
+import { FaultNote } from '../kit/fault.tsx';
+import { Field } from '../kit/field.tsx';
+import { Door } from './door.tsx';
+import { fieldFault, formTexts } from './fields.ts';
+import { authOptionsQuery, enterAnew, signIn, signInDemo } from './session.ts';
+
+export function SignIn() {
+  const { next } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const options = useQuery(authOptionsQuery);
+  const enter = useMutation({
+    mutationFn: async (credentials: { email: string; password: string } | 'demo') => {
+      await (credentials === 'demo' ? signInDemo() : signIn(credentials));
+      await enterAnew(queries);
+    },
+    onSuccess: () => navigate({ href: next?.startsWith('/') && !next.startsWith('//') ? next : '/' }),
+  });
+  return (
+    <Door
+      title="Sign in"
+      lead="What was promised, delivered and billed, held against a plumb line."
+      foot={
+        <>
+          New here?{' '}
+          <Link to="/register" className="link text-ink">
+            Set up your organization
+          </Link>
+        </>
+      }
+    >
+      {options.data?.demo && (
+        <div className="mb-6 border-b pb-6">
+          <Button
+            look="primary"
+            className="h-9! w-full"
+            busy={enter.isPending}
+            onClick={() => enter.mutate('demo')}
+          >
+            Look around the demo company
+          </Button>
+          <p className="mt-2 text-small text-ink-3">Made-up customers, real arithmetic. No account needed.</p>
+        </div>
+      )}
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          enter.mutate(formTexts(event.currentTarget, 'email', 'password'));
+        }}
+      >
+        <Field
+          label="E-mail address"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          fault={fieldFault(enter.error, 'email')}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          fault={fieldFault(enter.error, 'password')}
+        />
+        {enter.error && <FaultNote error={enter.error} />}
+        <Button type="submit" className="h-9! w-full" busy={enter.isPending}>
+          Sign in
+        </Button>
+      </form>
+    </Door>
+  );
+}

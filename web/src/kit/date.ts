@@ -1,0 +1,50 @@
+const dayFormat = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const monthFormat = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const instantFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+/** A calendar date as written, whatever zone the reader sits in. */
+export function day(text: string): string {
+  return dayFormat.format(new Date(`${text.slice(0, 10)}T00:00:00Z`));
+}
+
+export function month(text: string): string {
+  return monthFormat.format(new Date(`${text.slice(0, 7)}-01T00:00:00Z`));
+}
+
+/** An instant in the reader's own zone. */
+export function instant(text: string): string {
+  return instantFormat.format(new Date(text));
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+export function ago(text: string, now = Date.now()): string {
+  const seconds = (new Date(text).getTime() - now) / 1000;
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
+  }
+  return 'just now';
+}
+
+const DAY_MS = 86_400_000;
+
+/** A half-open period as a reader names it: `Sep 2026` for a whole month, else first to last day. */
+export function period(start: string, end: string): string {
+  const first = new Date(`${start}T00:00:00Z`);
+  const after = new Date(`${end}T00:00:00Z`);
+  const nextMonth = Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 1);
+  if (first.getUTCDate() === 1 && after.getTime() === nextMonth) return month(start);
+  return dayFormat.formatRange(first, new Date(Math.max(first.getTime(), after.getTime() - DAY_MS)));
+}

@@ -1,0 +1,67 @@
+const formats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(undefined, options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** Intl takes a decimal string exactly; only its type does not say so everywhere. */
+const exact = (text: string) => text as unknown as number;
+
+export type MoneyStyle = 'exact' | 'whole' | 'compact';
+
+/** An amount in major units by locale and currency: €1,234.50, €1,235 or €1.2K. */
+export function money(amount: string, currency: string, style: MoneyStyle = 'exact'): string {
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency };
+  if (style === 'whole') options.maximumFractionDigits = 0;
+  if (style === 'compact') {
+    options.notation = 'compact';
+    options.maximumSignificantDigits = 3;
+  }
+  return numberFormat(options).format(exact(amount));
+}
+
+export function count(value: number): string {
+  return numberFormat({ maximumFractionDigits: 0 }).format(value);
+}
+
+export function compactCount(value: number): string {
+  return numberFormat({ notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+}
+
+/** A decimal string with at most six places, grouped. */
+export function units(text: string): string {
+  return numberFormat({ maximumFractionDigits: 6 }).format(exact(text));
+}
+
+export function percent(share: number): string {
+  return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(share);
+}
+
+export function bytes(value: number): string {
+  const names = ['B', 'kB', 'MB', 'GB'];
+  let size = value;
+  let step = 0;
+  while (size >= 1000 && step < names.length - 1) {
+    size /= 1000;
+    step += 1;
+  }
+  return `${numberFormat({ maximumFractionDigits: size < 10 && step > 0 ? 1 : 0 }).format(size)} ${names[step]}`;
+}
+
+/** `1 file`, `3 files`: the number and its noun in agreement. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Words joined as a sentence does: `a, b and c`. */
+export function listed(words: string[]): string {
+  return new Intl.ListFormat('en', { style: 'long', type: 'conjunction' })
+    .format(words)
+    .replace(', and ', ' and ');
+}

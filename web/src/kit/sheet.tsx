@@ -1,0 +1,82 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { IconButton } from './button.tsx';
+import { Scroll } from './scroll.tsx';
+import { useMedia } from './theme.ts';
+
+type Props = { title: string; onClose: () => void; tools?: ReactNode; children: ReactNode };
+
+/**
+ * A panel beside the list, so that j and k keep walking the list while it is open; where there is no room
+ * for two columns it covers the page as a dialog. Escape closes both.
+ */
+export function Sheet(props: Props) {
+  const beside = useMedia('(width >= 1120px)');
+  return beside ? <Beside {...props} /> : <Over {...props} />;
+}
+
+function Head({ title, tools, close }: { title: ReactNode; tools: ReactNode; close: ReactNode }) {
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b pr-3 pl-5">
+      <div className="min-w-0 grow truncate font-strong">{title}</div>
+      {tools}
+      {close}
+    </header>
+  );
+}
+
+function Beside({ title, onClose, tools, children }: Props) {
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      aria-label={title}
+      className="flex w-[min(560px,46vw)] shrink-0 animate-[slide-in_160ms_ease-out] flex-col border-l bg-paper"
+    >
+      <Head
+        title={<h2>{title}</h2>}
+        tools={tools}
+        close={
+          <IconButton label="Close (Esc)" onClick={onClose}>
+            <X size={16} aria-hidden />
+          </IconButton>
+        }
+      />
+      <Scroll label="Evidence" className="grow px-5 pb-10">
+        {children}
+      </Scroll>
+    </aside>
+  );
+}
+
+function Over({ title, onClose, tools, children }: Props) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed inset-y-0 right-0 z-50 flex w-full max-w-[600px] animate-[slide-in_160ms_ease-out] flex-col bg-paper shadow-lift"
+        >
+          <Head
+            title={<Radix.Title>{title}</Radix.Title>}
+            tools={tools}
+            close={
+              <Radix.Close asChild>
+                <IconButton label="Close">
+                  <X size={16} aria-hidden />
+                </IconButton>
+              </Radix.Close>
+            }
+          />
+          <Scroll label="Evidence" className="grow px-5 pb-10">
+            {children}
+          </Scroll>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,3 @@
+export function CommandCentre() {
+  return <p>CommandCentre</p>;
+}

@@ -1,0 +1,3 @@
+export function Recover() {
+  return <p>Recover</p>;
+}

@@ -1,0 +1,158 @@
+import { type QueryClient, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Command } from 'cmdk';
+import { type ReactNode, useDeferredValue, useState } from 'react';
+import type { FindingJson } from '#findings/shapes.ts';
+import { enterAnew, signInDemo, useAtLeast, useMe } from '../access/session.ts';
+import { Amount } from '../findings/marks.tsx';
+import { accountLabel, TYPES } from '../findings/words.ts';
+import { request, withQuery } from '../kit/api.ts';
+import { period } from '../kit/date.ts';
+import { setTheme } from '../kit/theme.ts';
+import { useStartRun } from '../reconciliation/runs.ts';
+import { THEMES, useDoor } from './menus.tsx';
+import { ROOMS } from './rooms.ts';
+
+type Customer = { account_id: string; name: string | null; segment: string | null };
+const ITEM = 'flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 data-[selected=true]:bg-hover';
+
+/** Go, search records, act: everything the rooms offer, by typing. */
+export function Palette({ onClose, queries }: { onClose: () => void; queries: QueryClient }) {
+  const [text, setText] = useState('');
+  const me = useMe();
+  const mayWork = useAtLeast('analyst');
+  const navigate = useNavigate();
+  const start = useStartRun();
+  const { leave, change } = useDoor();
+  const search = useDeferredValue(text.trim());
+  const found = useFound(search);
+  const matches = (label: string) => label.toLowerCase().includes(search.toLowerCase());
+  const done = (act: () => unknown) => () => {
+    onClose();
+    void act();
+  };
+  const actions: [string, () => unknown][] = [
+    ...(mayWork
+      ? ([['Run reconciliation', () => start.mutate('touched')]] as [string, () => unknown][])
+      : []),
+    ...THEMES.map((theme): [string, () => unknown] => [
+      `Theme: ${theme.label.toLowerCase()}`,
+      () => setTheme(theme.value),
+    ]),
+    ...me.organizations
+      .filter((one) => one.id !== me.organization.id)
+      .map((one): [string, () => unknown] => [`Switch to ${one.name}`, () => change(one.id)]),
+    ...(me.organization.is_demo
+      ? []
+      : ([['Open the demo company', () => signInDemo().then(() => enterAnew(queries))]] as [
+          string,
+          () => unknown,
+        ][])),
+    ['Sign out', leave],
+  ];
+  const rooms = ROOMS.filter((room) => matches(room.label));
+  const acts = actions.filter(([label]) => matches(label));
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      label="Search and act"
+      shouldFilter={false}
+      overlayClassName="fixed inset-0 z-40 bg-scrim"
+      contentClassName="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-[600px] animate-[settle_120ms_ease-out] overflow-hidden rounded-xl border bg-raised shadow-lift"
+    >
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="Search accounts and findings, or type what to do"
+        className="h-12 w-full border-b bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
+      />
+      <Command.List className="max-h-[56dvh] overflow-y-auto p-2">
+        <Command.Empty className="px-3 py-6 text-ink-2">Nothing is called “{search}”.</Command.Empty>
+        <Group heading="Accounts">
+          {found.accounts.map((one) => (
+            <Command.Item
+              key={one.account_id}
+              value={`account ${one.account_id}`}
+              className={ITEM}
+              onSelect={done(() => navigate({ to: '/recover/accounts/$id', params: { id: one.account_id } }))}
+            >
+              <span className="truncate">{one.name ?? one.account_id}</span>
+              <span className="ml-auto shrink-0 text-ink-3">{one.segment ?? one.account_id}</span>
+            </Command.Item>
+          ))}
+        </Group>
+        <Group heading="Findings">
+          {found.findings.map((one) => (
+            <Command.Item
+              key={one.id}
+              value={`finding ${one.id}`}
+              className={ITEM}
+              onSelect={done(() => navigate({ to: '/recover', search: { finding: one.id } }))}
+            >
+              <span className="truncate">{accountLabel(one)}</span>
+              <span className="truncate text-ink-3">
+                {TYPES[one.type].label}, {period(one.period_start, one.period_end)}
+              </span>
+              <span className="ml-auto shrink-0">
+                <Amount finding={one} />
+              </span>
+            </Command.Item>
+          ))}
+        </Group>
+        <Group heading="Go">
+          {rooms.map((room) => (
+            <Command.Item
+              key={room.to}
+              value={`go ${room.to}`}
+              className={ITEM}
+              onSelect={done(() => navigate({ to: room.to }))}
+            >
+              <room.icon size={16} strokeWidth={1.6} aria-hidden className="text-ink-3" />
+              {room.label}
+              <kbd className="ml-auto font-sans text-small text-ink-3">g {room.key}</kbd>
+            </Command.Item>
+          ))}
+        </Group>
+        <Group heading="Act">
+          {acts.map(([label, act]) => (
+            <Command.Item key={label} value={`act ${label}`} className={ITEM} onSelect={done(act)}>
+              {label}
+            </Command.Item>
+          ))}
+        </Group>
+      </Command.List>
+    </Command.Dialog>
+  );
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode[] }) {
+  if (children.length === 0) return null;
+  return (
+    <Command.Group
+      heading={heading}
+      className="mb-1 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-ink-3"
+    >
+      {children}
+    </Command.Group>
+  );
+}
+
+function useFound(search: string): { accounts: Customer[]; findings: FindingJson[] } {
+  const enabled = search.length > 1;
+  const keep = { enabled, placeholderData: <T,>(before: T) => before };
+  const accounts = useQuery({
+    queryKey: ['customers', search],
+    queryFn: ({ signal }) =>
+      request<{ items: Customer[] }>(withQuery('/api/customers', { search, limit: 5 }), { signal }),
+    ...keep,
+  });
+  const findings = useQuery({
+    queryKey: ['recon', 'results', 'palette', search],
+    queryFn: ({ signal }) =>
+      request<{ items: FindingJson[] }>(withQuery('/api/recon/results', { search, limit: 5 }), { signal }),
+    ...keep,
+  });
+  if (!enabled) return { accounts: [], findings: [] };
+  return { accounts: accounts.data?.items ?? [], findings: findings.data?.items ?? [] };
+}

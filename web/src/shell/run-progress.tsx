@@ -1,0 +1,41 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import type { RunJson } from '#reconciliation/shapes.ts';
+import { plural } from '../kit/format.ts';
+import { Meter } from '../kit/meter.tsx';
+import { useProgress } from '../kit/server-events.ts';
+import { runsQuery, useGoingRun } from '../reconciliation/runs.ts';
+
+/** What a reconciliation is doing, wherever the reader is; when it ends, every figure is asked again. */
+export function RunProgress() {
+  const queries = useQueryClient();
+  const run = useGoingRun();
+  useProgress<RunJson>(
+    run ? `/api/recon/runs/${run.id}/events` : null,
+    (now) => {
+      queries.setQueryData(runsQuery.queryKey, (page) =>
+        page ? { ...page, items: page.items.map((one) => (one.id === now.id ? now : one)) } : page,
+      );
+      if (now.status === 'done') toast(`Reconciled ${plural(now.accounts, 'account')}. ${opened(now)}`);
+      if (now.status === 'failed') toast.error(now.failure ?? 'The reconciliation stopped.');
+      if (now.status === 'done' || now.status === 'failed') void queries.invalidateQueries();
+    },
+    () => void queries.invalidateQueries({ queryKey: runsQuery.queryKey }),
+  );
+  if (!run) return null;
+  const share = run.slices_total > 0 ? run.slices_done / run.slices_total : 0;
+  return (
+    <div className="px-4 py-3 text-small text-ink-2">
+      <Meter label="Reconciling" share={share} />
+      <p className="mt-1.5">
+        Reconciling, {run.slices_done} of {plural(run.slices_total, 'slice')}
+      </p>
+    </div>
+  );
+}
+
+function opened(run: RunJson): string {
+  if (!run.summary) return '';
+  const { opened: fresh, moved, closed } = run.summary;
+  return `${fresh} opened, ${moved} moved, ${closed} closed.`;
+}
