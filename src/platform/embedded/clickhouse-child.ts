@@ -65,7 +65,10 @@ process.stdout.on('error', () => {});
 
 const lines = createInterface({ input: process.stdin });
 let stop: Promise<() => Promise<void>> | undefined;
+let finishing = false;
 const finish = async () => {
+  if (finishing) return;
+  finishing = true;
   await (await stop)?.().catch(() => {});
   process.exit(0);
 };

@@ -3,11 +3,12 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { busy, exception, toException, unauthenticated } from './clickhouse-exception.ts';
-import type { ClickHouseEngine } from './clickhouse-native.ts';
-import { isInsertWithFormat, planRequest, quoteString } from './clickhouse-request.ts';
+import type { ClickHouseEngine, NativeResult } from './clickhouse-native.ts';
+import { isInsertWithFormat, type Plan, planRequest, quoteString } from './clickhouse-request.ts';
 import { Turnstile } from './turnstile.ts';
 
 export type FrontOptions = {
@@ -58,56 +59,61 @@ async function answer(
     if (hasRows) await pipeline(body, createWriteStream(spool, { mode: 0o600 }));
     const text = hasRows ? asked : [asked, await readText(body)].filter(Boolean).join('\n');
     if (text.trim() === '') return end(response, 200, 'Ok.\n');
-    await turnstile.pass(() =>
-      run(text, hasRows, spool, queryId, url.searchParams, request, response, options),
+    const plan = planRequest(url.searchParams, text, hasRows, spool);
+    const result = await turnstile.pass(async () =>
+      response.destroyed ? undefined : execute(plan, queryId, response, options.engine),
     );
+    // A slow reader holds its file, not a place among the running queries.
+    if (result) await send(plan, result, spool, request, response);
   } finally {
     await rm(spool, { force: true });
   }
 }
 
-async function run(
-  text: string,
-  hasRows: boolean,
-  spool: string,
+/** Runs the plan, and stops it should the reader of its result go away. Writes run to their end. */
+async function execute(
+  plan: Plan,
   queryId: string,
-  parameters: URLSearchParams,
-  request: IncomingMessage,
   response: ServerResponse,
-  options: FrontOptions,
-): Promise<void> {
-  if (response.destroyed) return;
-  const plan = planRequest(parameters, text, hasRows, spool);
-  // The mark is how a query is found again when its reader has gone away.
-  const mark = `/* ${queryId} ${randomUUID()} */ `;
+  engine: ClickHouseEngine,
+): Promise<NativeResult> {
+  if (!plan.readsRows) return await engine.run([...plan.preamble, plan.statement], plan.format);
+  // The mark is how the query is found again; it comes last to keep positions in error messages true.
+  const mark = `/* ${queryId} ${randomUUID()} */`;
   const onGone = () => {
-    const sql = `KILL QUERY WHERE startsWith(query, ${quoteString(mark)}) ASYNC`;
-    if (plan.resultFormat) options.engine.run([sql], 'Null').catch(() => {});
+    engine.run([`KILL QUERY WHERE endsWith(query, ${quoteString(mark)}) ASYNC`], 'Null').catch(() => {});
   };
   response.once('close', onGone);
-  const defaultFormat = parameters.get('default_format') ?? 'TabSeparated';
-  const result = await options.engine
-    .run([...plan.preamble, `${mark}${plan.statement}`], defaultFormat)
-    .finally(() => response.off('close', onGone));
+  try {
+    return await engine.run([...plan.preamble, `${plan.statement}\n${mark}`], plan.format);
+  } finally {
+    response.off('close', onGone);
+  }
+}
 
+async function send(
+  plan: Plan,
+  result: NativeResult,
+  spool: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [read, written] = plan.takesRows ? ['0', String(result.rowsRead)] : [String(result.rowsRead), '0'];
   const summary = {
-    read_rows: String(hasRows ? 0 : result.rowsRead),
-    read_bytes: String(hasRows ? 0 : result.bytesRead),
-    written_rows: String(hasRows ? result.rowsRead : 0),
-    written_bytes: String(hasRows ? result.bytesRead : 0),
+    read_rows: read,
+    written_rows: written,
     elapsed_ns: String(Math.round(result.elapsed * 1e9)),
   };
   response.setHeader('X-ClickHouse-Summary', JSON.stringify(summary));
-  response.setHeader('X-ClickHouse-Format', plan.resultFormat ?? defaultFormat);
-  response.setHeader('Content-Type', contentType(plan.resultFormat ?? defaultFormat));
-  const zipped = parameters.get('enable_http_compression') === '1' && acceptsGzip(request);
-  if (zipped) response.setHeader('Content-Encoding', 'gzip');
-  if (!plan.resultFormat && !zipped) return end(response, 200, Buffer.from(result.bytes));
-  if (!plan.resultFormat)
-    return await pipeline([Buffer.from(result.bytes)], createGzip({ level: 1 }), response);
-  if (zipped) return await pipeline(createReadStream(spool), createGzip({ level: 1 }), response);
-  response.setHeader('Content-Length', (await stat(spool)).size);
-  await pipeline(createReadStream(spool), response);
+  response.setHeader('X-ClickHouse-Format', plan.format);
+  response.setHeader('Content-Type', contentType(plan.format));
+  const source = plan.fillsSpool ? createReadStream(spool) : Readable.from([Buffer.from(result.bytes)]);
+  if (plan.zipsResult && acceptsGzip(request)) {
+    response.setHeader('Content-Encoding', 'gzip');
+    return await pipeline(source, createGzip({ level: 1 }), response);
+  }
+  response.setHeader('Content-Length', plan.fillsSpool ? (await stat(spool)).size : result.bytes.length);
+  await pipeline(source, response);
 }
 
 function isAuthentic(request: IncomingMessage, parameters: URLSearchParams, options: FrontOptions): boolean {

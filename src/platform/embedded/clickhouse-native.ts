@@ -4,7 +4,7 @@ import { Fault } from '#core/error.ts';
 
 declare const handle: unique symbol;
 type Connection = { [handle]: true };
-type NativeResult = { bytes: Uint8Array; elapsed: number; rowsRead: number; bytesRead: number };
+export type NativeResult = { bytes: Uint8Array; elapsed: number; rowsRead: number; bytesRead: number };
 
 /** The part of chdb's native addon we use. Its JavaScript wrapper adds state between calls; we want none. */
 type Native = {

@@ -1,11 +1,16 @@
-/** How a request is run: statements before it, the statement itself, and where rows come from or go to. */
+/** How a request is run: statements before it, the statement itself, and where rows come from and go to. */
 export type Plan = {
   preamble: string[];
   statement: string;
-  /** Rows arrive in the body and are read from this spool file. */
-  readsSpool: boolean;
-  /** The result is written to the spool file in this format; undefined: it is small and kept in memory. */
-  resultFormat: string | undefined;
+  /** The format of the result; a statement that names its own keeps that. */
+  format: string;
+  /** Rows came in the body and are read from the spool file. */
+  takesRows: boolean;
+  /** Only reads, so it may be stopped when nobody waits for the result. */
+  readsRows: boolean;
+  /** The result is written to the spool file; otherwise it is small and kept in memory. */
+  fillsSpool: boolean;
+  zipsResult: boolean;
 };
 
 /** URL parameters that speak to the HTTP door of a server, not to its engine. */
@@ -36,15 +41,17 @@ export function planRequest(
   if (assignments.length > 0) preamble.push(`SET ${assignments.join(', ')}`);
 
   const text = query.trim().replace(/(\s*;)+$/, '');
-  if (hasRows)
-    return { preamble, statement: insertFromSpool(text, spool), readsSpool: true, resultFormat: undefined };
   const tail = /\bFORMAT\s+([A-Za-z]\w*)\s*$/i.exec(text);
-  const format = tail?.[1] ?? parameters.get('default_format') ?? undefined;
-  if (!format || !isRead(text))
-    return { preamble, statement: text, readsSpool: false, resultFormat: undefined };
+  const format = tail?.[1] ?? parameters.get('default_format') ?? 'TabSeparated';
+  const zipsResult = parameters.get('enable_http_compression') === '1';
+  const readsRows = !hasRows && isRead(text);
+  const plan = { preamble, format, takesRows: hasRows, readsRows, fillsSpool: false, zipsResult };
+  if (hasRows) return { ...plan, statement: insertFromSpool(text, spool) };
+  // A FORMAT that is not the last clause stays where it is, and its result in memory.
+  if (!readsRows || (!tail && /\bFORMAT\b/i.test(text))) return { ...plan, statement: text };
   const body = tail ? text.slice(0, tail.index) : text;
   const statement = `${body}\nINTO OUTFILE ${quoteString(spool)} FORMAT ${format}`;
-  return { preamble, statement, readsSpool: false, resultFormat: format };
+  return { ...plan, statement, fillsSpool: true };
 }
 
 /** True for an INSERT that names a format and leaves its rows to the body. */

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Fault } from '#core/error.ts';
 import type { ChildSettings } from './clickhouse-child.ts';
 import type { EngineLog } from './log.ts';
-import { commandLine, endProcess, freePort, isAlive, processBirth } from './process.ts';
+import { commandLine, endProcess, isAlive, onFreePort, processBirth } from './process.ts';
 import { type Running, type Supervised, supervise } from './supervisor.ts';
 
 const USER = 'default';
@@ -26,15 +26,13 @@ export async function startClickHouse(folder: string, log: EngineLog): Promise<E
   const home = resolve(folder, 'clickhouse');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   await endStaleChild(home, log);
-  const settings: ChildSettings = {
-    folder: home,
-    port: await freePort(),
-    user: USER,
-    password: randomBytes(24).toString('hex'),
-    concurrentQueriesMax: Math.min(16, Math.max(4, availableParallelism() * 2)),
-  };
-  const supervised = await supervise('clickhouse', log, () => launch(settings, log));
-  return { ...supervised, url: `http://${USER}:${settings.password}@127.0.0.1:${settings.port}` };
+  const password = randomBytes(24).toString('hex');
+  const concurrentQueriesMax = Math.min(16, Math.max(4, availableParallelism() * 2));
+  return await onFreePort(async (port) => {
+    const settings: ChildSettings = { folder: home, port, user: USER, password, concurrentQueriesMax };
+    const supervised = await supervise('clickhouse', log, () => launch(settings, log));
+    return { ...supervised, url: `http://${USER}:${password}@127.0.0.1:${port}` };
+  });
 }
 
 /** Ends an engine process that outlived its parent, once it has finished what it was writing. */

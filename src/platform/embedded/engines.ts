@@ -1,5 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '#core/error.ts';
 import { startClickHouse } from './clickhouse.ts';
@@ -13,6 +21,8 @@ export type EngineOptions = {
   /** Which engines are wanted here; both unless told otherwise. */
   postgres?: boolean;
   clickhouse?: boolean;
+  /** How long to wait for the owner of a locked folder to say where its engines are. */
+  joinWaitMsMax?: number;
 };
 
 /** Where the engines answer. `joined` means another process runs them and `stop()` leaves them be. */
@@ -36,10 +46,10 @@ const JOIN_WAIT_MS_MAX = 90_000;
  * wanted is ''. Throws Fault('data_folder_locked' | 'engine_unavailable').
  */
 export async function startEngines(options: EngineOptions): Promise<Engines> {
-  const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const dataDir = realpathSync(options.dataDir);
   const notePath = join(dataDir, 'engines.json');
-  const lock = await lockOrFindOwner(dataDir, notePath);
+  const lock = await lockOrFindOwner(dataDir, notePath, options.joinWaitMsMax ?? JOIN_WAIT_MS_MAX);
   if ('databaseUrl' in lock) return joinOwner(lock, options);
 
   rmSync(notePath, { force: true });
@@ -73,8 +83,9 @@ export async function startEngines(options: EngineOptions): Promise<Engines> {
 async function lockOrFindOwner(
   dataDir: string,
   notePath: string,
+  waitMsMax: number,
 ): Promise<Extract<LockAttempt, { held: true }> | Note> {
-  const deadline = performance.now() + JOIN_WAIT_MS_MAX;
+  const deadline = performance.now() + waitMsMax;
   for (;;) {
     const attempt = lockFolder(dataDir);
     if (attempt.held) return attempt;

@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ import { Fault } from '#core/error.ts';
 import { guardAgainstOrphan } from './guard.ts';
 import type { EngineLog } from './log.ts';
 import { postgresBinaries, type RunAs } from './postgres-binaries.ts';
-import { commandLine, endProcess, freePort, isAlive, workingFolder } from './process.ts';
+import { commandLine, endProcess, isAlive, onFreePort, workingFolder } from './process.ts';
 import { type Running, type Supervised, supervise } from './supervisor.ts';
 
 const USER = 'plumbline';
@@ -48,21 +49,32 @@ export type EmbeddedPostgres = Supervised & { url: string };
  * running. Answers once it takes connections. Throws Fault('engine_unavailable') when it cannot.
  */
 export async function startPostgres(folder: string, log: EngineLog): Promise<EmbeddedPostgres> {
-  const runAs: RunAs = process.getuid?.() === 0 ? { uid: NOBODY_ID, gid: NOBODY_ID } : undefined;
+  const data = resolve(folder, 'postgres');
+  const runAs = chooseUser(data);
   const binaries = postgresBinaries(runAs);
   const password = readOrMakePassword(join(folder, 'postgres.password'));
-  const data = resolve(folder, 'postgres');
   await endStalePostmaster(data, log);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries, data, password, runAs);
-  const port = await freePort();
-  const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
-  const server = { binaries, data, port, runAs, url, log };
-  const supervised = await supervise('postgres', log, () => launch(server));
-  return { ...supervised, url };
+  return await onFreePort(async (port) => {
+    const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+    const server = { binaries, data, port, runAs, url, log };
+    const supervised = await supervise('postgres', log, () => launch(server));
+    return { ...supervised, url };
+  });
+}
+
+/** PostgreSQL refuses root: then it runs as whoever owns the data already, or as nobody. */
+function chooseUser(data: string): RunAs {
+  if (process.getuid?.() !== 0) return undefined;
+  const owner = statSync(data, { throwIfNoEntry: false });
+  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : { uid: NOBODY_ID, gid: NOBODY_ID };
 }
 
 function readOrMakePassword(path: string): string {
-  if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('hex'), { mode: 0o600 });
+  if (!existsSync(path)) {
+    writeFileSync(`${path}.new`, randomBytes(24).toString('hex'), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
   return readFileSync(path, 'utf8').trim();
 }
 
@@ -103,7 +115,7 @@ async function initialize(binaries: string, data: string, password: string, runA
   } finally {
     rmSync(secret, { recursive: true, force: true });
   }
-  rmSync(data, { recursive: true, force: true });
+  // Renaming onto a folder that holds anything fails: whatever is there is never deleted.
   renameSync(draft, data);
 }
 
@@ -113,7 +125,8 @@ async function endStalePostmaster(data: string, log: EngineLog): Promise<void> {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n', 1)[0]);
   if (!(pid > 1) || !isAlive(pid)) return;
-  const isOurs = commandLine(pid).includes('postgres') && workingFolder(pid) === data;
+  const command = commandLine(pid);
+  const isOurs = command.includes('postgres') && (workingFolder(pid) === data || command.includes(data));
   if (!isOurs) return;
   log.warn({ engine: 'postgres', pid }, 'ending a server left over from a killed process');
   await endProcess(pid, [
