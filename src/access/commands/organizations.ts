@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { SYSTEM } from '#core/actor.ts';
+import type { CurrencyCode } from '#core/currency.ts';
+import { audit } from '#platform/audit.ts';
+import { type Context, createContext, type Organization } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import type { Json } from '#platform/schema/ground.ts';
+import { getOrganization } from '../queries/organization.ts';
+import { withAccounts } from '../queries/schema.ts';
+import type { OrganizationChange, OrganizationJson } from '../shapes.ts';
+import type { Access } from './access.ts';
+
+/** `.invalid` can never be somebody's address (RFC 2606), so nobody is invited or signed in by it. */
+const DEMO_EMAIL = 'visitor@demo.invalid';
+const DEMO_NAME = 'Demo visitor';
+
+export type NewOrganization = {
+  readonly name: string;
+  readonly currency?: CurrencyCode | null;
+  readonly timeZone?: string;
+  readonly isDemo?: boolean;
+};
+
+/** For the command line and the demo: an organization without members yet. Two may share a name. */
+export async function createOrganization(access: Access, given: NewOrganization): Promise<Organization> {
+  const organization = draftOrganization(given);
+  const ctx = createContext(access.ground, organization, SYSTEM);
+  await ctx.pg.write((tx) => insertOrganization(ctx, tx));
+  return organization;
+}
+
+export function draftOrganization(given: NewOrganization): Organization {
+  return {
+    id: randomUUID(),
+    name: given.name,
+    currency: given.currency ?? null,
+    timeZone: given.timeZone ?? 'UTC',
+    isDemo: given.isDemo ?? false,
+  };
+}
+
+/** Writes the context's own organization and its first audit entry. */
+export async function insertOrganization(ctx: Context, tx: Tx): Promise<void> {
+  const { id, name, currency, timeZone, isDemo } = ctx.organization;
+  const settings = { name, currency, time_zone: timeZone, is_demo: isDemo };
+  await tx
+    .insertInto('organizations')
+    .values({ organization_id: id, ...settings, created_at: ctx.now })
+    .execute();
+  await audit(ctx, tx, {
+    action: 'organization.created',
+    subject: { kind: 'organization', id },
+    change: settings,
+  });
+}
+
+/** Changes name, currency or time zone; what is stored already keeps its own currency and zone. */
+export async function changeOrganization(
+  ctx: Context,
+  change: OrganizationChange,
+): Promise<OrganizationJson> {
+  await ctx.pg.write(async (tx) => {
+    const before = await tx
+      .selectFrom('organizations')
+      .select(['name', 'currency', 'time_zone'])
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const wanted = Object.entries(change) as [keyof typeof before, string | null][];
+    const changed = wanted.filter(([field, value]) => value !== undefined && value !== before[field]);
+    if (changed.length === 0) return;
+    const notes = changed.map(([field, value]): [string, Json] => [
+      field,
+      { before: before[field], after: value },
+    ]);
+    await tx.updateTable('organizations').set(Object.fromEntries(changed)).execute();
+    await audit(ctx, tx, {
+      action: 'organization.changed',
+      subject: { kind: 'organization', id: ctx.organization.id },
+      change: Object.fromEntries(notes),
+    });
+  });
+  return getOrganization(ctx);
+}
+
+/**
+ * The id of the visitor whom the local demo signs in: an admin of the demo organization alone, with no
+ * password to guess. Made on first use. Throws when the organization is not the demo one.
+ */
+export async function ensureDemoMember(access: Access, organization: Organization): Promise<string> {
+  if (!organization.isDemo) throw new TypeError('only the demo organization has a demo visitor');
+  const ctx = createContext(access.ground, organization, SYSTEM);
+  return ctx.pg.write(async (tx) => {
+    const { userId, joined } = await withAccounts(tx, async (accounts) => {
+      await accounts
+        .insertInto('users')
+        .values({ name: DEMO_NAME, email: DEMO_EMAIL })
+        .onConflict((conflict) => conflict.column('email').doNothing())
+        .execute();
+      const user = await accounts
+        .selectFrom('users')
+        .select('id')
+        .where('email', '=', DEMO_EMAIL)
+        .executeTakeFirstOrThrow();
+      const added = await accounts
+        .insertInto('members')
+        .values({
+          organization_id: organization.id,
+          user_id: user.id,
+          role: 'admin',
+          created_at: ctx.now,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return { userId: user.id, joined: added.numInsertedOrUpdatedRows === 1n };
+    });
+    if (joined) {
+      await audit(ctx, tx, {
+        action: 'member.joined',
+        subject: { kind: 'member', id: userId },
+        change: { role: 'admin', name: DEMO_NAME },
+      });
+    }
+    return userId;
+  });
+}

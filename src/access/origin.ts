@@ -1,0 +1,27 @@
+export type OriginHeaders = {
+  readonly origin?: string | undefined;
+  readonly host?: string | undefined;
+  readonly 'sec-fetch-site'?: string | string[] | undefined;
+};
+
+/** `unknown` is a caller that is no browser: every browser names its origin on a request that changes state. */
+export type Provenance = 'own' | 'foreign' | 'unknown';
+
+/**
+ * Whether the page behind a request is ours, by what the browser itself says and no page can forge.
+ * A request that changes state by a cookie must be `own`; one without a cookie must not be `foreign`.
+ */
+export function provenance(
+  headers: OriginHeaders,
+  settings: { readonly publicUrl: string | null; readonly corsOrigins: readonly string[] },
+): Provenance {
+  const { origin } = headers;
+  if (origin !== undefined && settings.corsOrigins.includes(origin)) return 'own';
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin' ? 'own' : 'foreign';
+  if (origin === undefined) return 'unknown';
+  if (!URL.canParse(origin)) return 'foreign';
+  const { host } = new URL(origin);
+  if (settings.publicUrl !== null && new URL(settings.publicUrl).host === host) return 'own';
+  return host === headers.host ? 'own' : 'foreign';
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { Fault } from '#core/error.ts';
+import type { App } from '#platform/http.ts';
+import type { Access } from '../commands/access.ts';
+import { login, logout, register, signInToDemo, switchOrganization } from '../commands/sign-in.ts';
+import { demoSignInAllowed, isLocalVisit } from '../loopback.ts';
+import { describeCaller } from '../queries/me.ts';
+import { findDemoOrganization } from '../queries/organization.ts';
+import { credentials, me, organizationChoice, registration, signInOptions } from '../shapes.ts';
+import { clientOf, setCookies, takeSignIn, welcome } from './client.ts';
+
+const tags = ['Account'];
+
+/** Coming in, going out, and who one is. */
+export function addAccountRoutes(app: App, access: Access): void {
+  app.post(
+    '/api/auth/register',
+    {
+      schema: {
+        operationId: 'register',
+        tags,
+        summary: 'Make an organization and its first admin, signed in',
+        body: registration,
+        response: { 201: me },
+      },
+    },
+    async (request, reply) => {
+      await takeSignIn(access, request, request.body.email);
+      const signedIn = await register(access, clientOf(request), request.body);
+      return reply.code(201).send(await welcome(access, reply, signedIn));
+    },
+  );
+
+  app.post(
+    '/api/auth/login',
+    {
+      schema: {
+        operationId: 'login',
+        tags,
+        summary: 'Sign in with e-mail address and password',
+        body: credentials,
+        response: { 200: me },
+      },
+    },
+    async (request, reply) => {
+      await takeSignIn(access, request, request.body.email);
+      return welcome(access, reply, await login(access, clientOf(request), request.body));
+    },
+  );
+
+  app.get(
+    '/api/auth/me',
+    { schema: { operationId: 'getMe', tags, summary: 'Who is asking', response: { 200: me } } },
+    async (request) => describeCaller(access, request.caller),
+  );
+
+  app.post(
+    '/api/auth/logout',
+    { schema: { operationId: 'logout', tags, summary: 'End this session', response: { 204: z.null() } } },
+    async (request, reply) => {
+      setCookies(reply, await logout(access, clientOf(request), request.caller));
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/api/auth/switch',
+    {
+      schema: {
+        operationId: 'switchOrganization',
+        tags,
+        summary: 'Turn this session to another of your organizations',
+        body: organizationChoice,
+        response: { 200: me },
+      },
+    },
+    async (request) => {
+      const { organization_id } = request.body;
+      const caller = await switchOrganization(access, clientOf(request), request.caller, organization_id);
+      return describeCaller(access, caller);
+    },
+  );
+
+  addDemoRoutes(app, access);
+}
+
+function addDemoRoutes(app: App, access: Access): void {
+  const isOpenFor = (request: { headers: object; socket: { remoteAddress?: string | undefined } }) =>
+    demoSignInAllowed(access.config) &&
+    isLocalVisit({
+      peer: request.socket.remoteAddress,
+      headers: request.headers as Record<string, string | undefined>,
+    });
+
+  app.get(
+    '/api/auth/options',
+    {
+      schema: {
+        operationId: 'getSignInOptions',
+        tags,
+        summary: 'Whether the demo can be entered from here',
+        response: { 200: signInOptions },
+      },
+    },
+    async (request) => ({ demo: isOpenFor(request) && (await findDemoOrganization(access)) !== null }),
+  );
+
+  app.post(
+    '/api/auth/demo',
+    {
+      schema: {
+        operationId: 'signInToDemo',
+        tags,
+        summary: 'Enter the demo organization, on the machine itself only',
+        response: { 200: me },
+      },
+    },
+    async (request, reply) => {
+      if (!isOpenFor(request)) throw new Fault('not_found', 'There is no demo organization here.');
+      return welcome(access, reply, await signInToDemo(access, clientOf(request)));
+    },
+  );
+}

@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sha256 } from '#platform/secrets.ts';
+import type { Access } from '../commands/access.ts';
+import type { Client, SignedIn } from '../commands/sign-in.ts';
+import { describeCaller } from '../queries/me.ts';
+import { addressBucket } from '../rate.ts';
+import type { Me } from '../shapes.ts';
+
+const SIGN_INS_PER_MINUTE = 10;
+
+export function clientOf(request: FastifyRequest): Client {
+  return { headers: request.headers, address: request.ip, requestId: request.id };
+}
+
+export function setCookies(reply: FastifyReply, cookies: readonly string[]): void {
+  for (const cookie of cookies) reply.header('set-cookie', cookie);
+}
+
+/** Sets the session's cookies and answers who is now signed in. */
+export async function welcome(access: Access, reply: FastifyReply, signedIn: SignedIn): Promise<Me> {
+  setCookies(reply, signedIn.cookies);
+  return describeCaller(access, signedIn.caller);
+}
+
+/** Counts one request against a bucket, unless limits are off. */
+export async function take(access: Access, bucket: string, share = 1): Promise<void> {
+  const { rateLimits, rateLimitPerMinute } = access.config;
+  if (rateLimits) await access.limiter.take(bucket, rateLimitPerMinute * share);
+}
+
+/** Counts one use of a password, by address and by e-mail: ten a minute each, whatever its outcome. */
+export async function takeSignIn(access: Access, request: FastifyRequest, name: string): Promise<void> {
+  if (!access.config.rateLimits) return;
+  const address = addressBucket(request.ip);
+  await access.limiter.take(`sign-in-address:${address}`, SIGN_INS_PER_MINUTE);
+  await access.limiter.take(`sign-in-name:${sha256(name)}`, SIGN_INS_PER_MINUTE);
+}

@@ -1,0 +1,82 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Fault } from '#core/error.ts';
+import { createContext } from '#platform/context.ts';
+import type { App } from '#platform/http.ts';
+import type { Access } from '../commands/access.ts';
+import { provenance } from '../origin.ts';
+import { mayPerform, PERMISSIONS } from '../permission.ts';
+import { type Caller, findCaller } from '../queries/caller.ts';
+import { addressBucket } from '../rate.ts';
+import { addAccountRoutes } from './account.ts';
+import { clientOf, setCookies, take } from './client.ts';
+import { addInvitationRoutes } from './invitations.ts';
+import { addKeyRoutes } from './keys.ts';
+import { addMemberRoutes } from './members.ts';
+import { addOrganizationRoutes } from './organization.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking; set together with `ctx`, so never on an open route. */
+    caller: Caller;
+  }
+}
+
+/** A whole organization may do this many times what one person or key may. */
+const ORGANIZATION_SHARE = 10;
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Puts the door in front of every route added after it, and adds the door's own routes. Each request to a
+ * route with an `operationId` is placed (origin), known (session or key), counted (rate) and allowed (role
+ * or scope) before its body is read; then `request.ctx` is set. A route under /api whose operationId is
+ * not in permission.ts does not start.
+ */
+export function addAccess(app: App, access: Access): void {
+  app.decorateRequest('caller');
+  app.addHook('onRoute', (route) => {
+    const operation = route.schema?.operationId;
+    if (operation === undefined && (!isApi(route.url) || route.schema?.hide)) return;
+    if (operation === undefined || !Object.hasOwn(PERMISSIONS, operation)) {
+      throw new Error(
+        `${route.method} ${route.url}: its operationId ${operation ?? '(none)'} is not in permission.ts`,
+      );
+    }
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const operation = request.routeOptions.schema?.operationId;
+    if (operation === undefined) return;
+    const changes = !SAFE_METHODS.has(request.method);
+    const from = provenance(request.headers, access.config);
+    if (changes && from === 'foreign') throw new Fault('forbidden', 'Another site sent this request.');
+    if (PERMISSIONS[operation]?.open) return take(access, `address:${addressBucket(request.ip)}`);
+    const caller = await knownCaller(access, request, reply);
+    if (changes && caller.session && from !== 'own') {
+      throw new Fault('forbidden', 'A change by session must name the page it comes from.', {
+        mend: 'Send the Origin header of this server, or use an API key.',
+      });
+    }
+    await take(access, `${caller.actor.kind}:${caller.actor.id}`);
+    await take(access, `organization:${caller.organization.id}`, ORGANIZATION_SHARE);
+    if (!mayPerform(caller.actor, operation)) throw new Fault('forbidden');
+    request.caller = caller;
+    request.ctx = createContext(access.ground, caller.organization, caller.actor, request.id);
+  });
+  addAccountRoutes(app, access);
+  addOrganizationRoutes(app);
+  addMemberRoutes(app);
+  addInvitationRoutes(app, access);
+  addKeyRoutes(app);
+}
+
+function isApi(url: string): boolean {
+  return url === '/api' || url.startsWith('/api/');
+}
+
+async function knownCaller(access: Access, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+  const { caller, cookies } = await findCaller(access, clientOf(request));
+  setCookies(reply, cookies);
+  if (caller) return caller;
+  // Guessing at keys and sessions is counted by address, as nobody else can be blamed.
+  await take(access, `address:${addressBucket(request.ip)}`);
+  throw new Fault('unauthenticated');
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { id, plainText } from '#core/wire.ts';
+import type { App } from '#platform/http.ts';
+import { acceptInvitation } from '../commands/accept.ts';
+import type { Access } from '../commands/access.ts';
+import { cancelInvitation, invite } from '../commands/invitations.ts';
+import { provenance } from '../origin.ts';
+import { findCaller } from '../queries/caller.ts';
+import { viewInvitation } from '../queries/invitation.ts';
+import { listInvitations } from '../queries/members.ts';
+import {
+  invitationAnswer,
+  invitationList,
+  invitationMade,
+  invitationView,
+  me,
+  newInvitation,
+} from '../shapes.ts';
+import { clientOf, takeSignIn, welcome } from './client.ts';
+
+const tags = ['Invitations'];
+/** One path, one name: the admin's side names an invitation by its id, the guest's by its token. */
+const byToken = z.object({ invitation: plainText(100) });
+const byId = z.object({ invitation: id });
+
+export function addInvitationRoutes(app: App, access: Access): void {
+  app.get(
+    '/api/invitations',
+    {
+      schema: {
+        operationId: 'listInvitations',
+        tags,
+        summary: 'Invitations not yet accepted',
+        response: { 200: invitationList },
+      },
+    },
+    async (request) => ({ items: await listInvitations(request.ctx) }),
+  );
+
+  app.post(
+    '/api/invitations',
+    {
+      schema: {
+        operationId: 'invite',
+        tags,
+        summary: 'Invite an address; the link is shown this once',
+        body: newInvitation,
+        response: { 201: invitationMade },
+      },
+    },
+    async (request, reply) => {
+      const made = await invite(request.ctx, request.body);
+      const root = access.config.publicUrl ?? `${request.protocol}://${request.host}`;
+      return reply.code(201).send({ ...made, url: new URL(`/invitations/${made.token}`, root).href });
+    },
+  );
+
+  app.delete(
+    '/api/invitations/:invitation',
+    {
+      schema: {
+        operationId: 'cancelInvitation',
+        tags,
+        summary: 'Take an invitation back, by its id',
+        params: byId,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await cancelInvitation(request.ctx, request.params.invitation);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/invitations/:invitation',
+    {
+      schema: {
+        operationId: 'getInvitation',
+        tags,
+        summary: 'What a link invites to, by its token',
+        params: byToken,
+        response: { 200: invitationView },
+      },
+    },
+    async (request) => viewInvitation(access, request.params.invitation),
+  );
+
+  app.post(
+    '/api/invitations/:invitation/accept',
+    {
+      schema: {
+        operationId: 'acceptInvitation',
+        tags,
+        summary: 'Join by the token, signed in or with name and password',
+        params: byToken,
+        body: invitationAnswer,
+        response: { 200: me },
+      },
+    },
+    async (request, reply) => {
+      const token = request.params.invitation;
+      await takeSignIn(access, request, token);
+      const client = clientOf(request);
+      // A session counts only when the request is known to come from our own page.
+      const isOwn = provenance(request.headers, access.config) === 'own';
+      const signedIn = isOwn ? (await findCaller(access, client)).caller : null;
+      const joined = await acceptInvitation(access, client, { token, answer: request.body, signedIn });
+      return welcome(access, reply, joined);
+    },
+  );
+}

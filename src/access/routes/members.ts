@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { id } from '#core/wire.ts';
+import type { App } from '#platform/http.ts';
+import { changeMember, removeMember } from '../commands/members.ts';
+import { listMembers } from '../queries/members.ts';
+import { member, memberChange, memberList } from '../shapes.ts';
+
+const tags = ['Organization'];
+const params = z.object({ id });
+
+export function addMemberRoutes(app: App): void {
+  app.get(
+    '/api/members',
+    {
+      schema: {
+        operationId: 'listMembers',
+        tags,
+        summary: 'Everybody in the organization',
+        response: { 200: memberList },
+      },
+    },
+    async (request) => ({ items: await listMembers(request.ctx) }),
+  );
+
+  app.patch(
+    '/api/members/:id',
+    {
+      schema: {
+        operationId: 'changeMember',
+        tags,
+        summary: 'Give a member another role',
+        params,
+        body: memberChange,
+        response: { 200: member },
+      },
+    },
+    async (request) => changeMember(request.ctx, request.params.id, request.body.role),
+  );
+
+  app.delete(
+    '/api/members/:id',
+    {
+      schema: {
+        operationId: 'removeMember',
+        tags,
+        summary: 'Remove a member, at once',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await removeMember(request.ctx, request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+}
