@@ -7,12 +7,27 @@ import type { Span, Zone } from './world.ts';
 
 const DAY_MS = 86_400_000;
 
+const numbers = new Map<string, number>();
+const dates = new Map<number, string>();
+
+/** Days since 1970-01-01. A world looks at the same few hundred days millions of times, so they are kept. */
 export function dayNumber(date: string): number {
-  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / DAY_MS;
+  let day = numbers.get(date);
+  if (day === undefined) {
+    const [year, month, dayOfMonth] = date.split('-').map(Number) as [number, number, number];
+    day = Date.UTC(year, month - 1, dayOfMonth) / DAY_MS;
+    numbers.set(date, day);
+  }
+  return day;
 }
 
 export function dateOf(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
 }
 
 export function addDays(date: string, days: number): string {
@@ -116,7 +131,14 @@ export function localInstant(zone: Zone, date: string, second: number): string {
 
 /** ISO 8601 in UTC of seconds since 1970. */
 export function instantOf(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+  const day = Math.floor(seconds / 86_400);
+  const second = Math.floor(seconds - day * 86_400);
+  const clock = [second / 3600, (second % 3600) / 60, second % 60].map((part) => twoDigits(Math.floor(part)));
+  return `${dateOf(day)}T${clock.join(':')}Z`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 export function secondsOf(instant: string): number {

@@ -1,4 +1,5 @@
 import type { Random } from '#core/random.ts';
+import { instantOf, secondsOf } from './calendar.ts';
 import type { Settled } from './settle.ts';
 import type { Stage, Truth } from './world.ts';
 
@@ -14,8 +15,12 @@ const UNREADABLE = ['n/a', '12..5', 'NaN', '1,2,3', '', '--'];
 export function soil(stage: Stage, usage: string[][], settled: Settled[]): Soiled {
   if (stage.dirt === 0) return { usage, rejected: 0, duplicates: 0, decoys: [] };
   const random = stage.random.fork('dirt');
+  const honest = new Set(
+    settled.filter(({ unit }) => !unit.subscription.plan).map(({ unit }) => unit.subscription.id),
+  );
   const gaps = cutGaps(stage, random.fork('gaps'), usage, settled);
-  const spelled = spellOtherwise(stage, random.fork('spelling'), gaps.usage);
+  const delayed = delay(stage, random.fork('delays'), gaps.usage, honest);
+  const spelled = spellOtherwise(stage, random.fork('spelling'), delayed, honest);
   const repeated = repeatRows(stage, random.fork('repeats'), spelled);
   const bad = addUnreadable(stage, random.fork('unreadable'), repeated.usage);
   return {
@@ -65,6 +70,24 @@ function cutGaps(stage: Stage, random: Random, usage: string[][], settled: Settl
   return { usage: kept, decoys };
 }
 
+/** The subscription that an event was made for: its id without the day and the place. */
+function meterOf(row: string[]): string {
+  return (row[0] as string).split('.')[0] as string;
+}
+
+/** Some events come three to five weeks late although billing had heard of them: late, and no leak. */
+function delay(stage: Stage, random: Random, usage: string[][], honest: Set<string>): string[][] {
+  const last = secondsOf(`${stage.window.end}T00:00:00Z`);
+  return usage.map((row) => {
+    if (!honest.has(meterOf(row)) || !random.chance(stage.dirt * 0.01)) return row;
+    const received = secondsOf(row[5] as string) + random.integer(20, 35) * 86_400;
+    if (received > last) return row;
+    const copy = [...row];
+    copy[5] = instantOf(received);
+    return copy;
+  });
+}
+
 const SPELLINGS = [
   (key: string) => key.toUpperCase(),
   (key: string) => key.replaceAll('_', ' '),
@@ -73,7 +96,7 @@ const SPELLINGS = [
 ];
 
 /** A product key in other case, or with another joint, for a part of the rows of some accounts. */
-function spellOtherwise(stage: Stage, random: Random, usage: string[][]): string[][] {
+function spellOtherwise(stage: Stage, random: Random, usage: string[][], honest: Set<string>): string[][] {
   const chosen = new Map<string, ((key: string) => string) | null>();
   return usage.map((row) => {
     const account = row[1] as string;
@@ -82,7 +105,7 @@ function spellOtherwise(stage: Stage, random: Random, usage: string[][]): string
       spelling = random.chance(stage.dirt * 0.15) ? random.pick(SPELLINGS) : null;
       chosen.set(account, spelling);
     }
-    if (!spelling || !random.chance(0.3)) return row;
+    if (!spelling || !honest.has(meterOf(row)) || !random.chance(0.3)) return row;
     const copy = [...row];
     copy[2] = spelling(row[2] as string);
     return copy;

@@ -69,8 +69,10 @@ export function customerRows(
 ): string[][] {
   const arr = new Map<string, Decimal>();
   const alive = new Set<string>();
+  const ends = new Map<string, string>();
   const last = addDays(stage.window.end, -1);
   for (const one of subscriptions) {
+    if (one.end && one.end > (ends.get(one.account.id) ?? '')) ends.set(one.account.id, one.end);
     if (one.neverSold || one.start > last || (one.end && one.end <= last)) continue;
     alive.add(one.account.id);
     const price = priceInForce(prices, one.priceId, last);
@@ -84,10 +86,7 @@ export function customerRows(
   }
   return accounts.map((account) => {
     const random = stage.random.fork(`customer/${account.index}`);
-    const ends = subscriptions
-      .filter((one) => one.account === account && one.end)
-      .map((one) => one.end as string);
-    const gone = alive.has(account.id) ? '' : (ends.sort().at(-1) ?? '');
+    const gone = alive.has(account.id) ? '' : (ends.get(account.id) ?? '');
     const created = addDays(account.since, -random.integer(20, 150));
     const note = gone
       ? 'Left for an in-house system.'

@@ -125,9 +125,10 @@ function runMeters(stage: Stage, subscriptions: Subscription[], prices: Price[])
     if (byPeriod(subscription)) appendPeriodReports(mine, reported);
     else appendDailyReports(subscription, days, reported);
   }
-  usage.sort((a, b) => billing.compare(a[3] as string, b[3] as string));
-  reported.sort((a, b) => billing.compare((a[2] || a[3]) as string, (b[2] || b[3]) as string));
-  return { usage, reported, settled, unmapped, duplicates };
+  const byTime = (a: string[], b: string[]) => billing.compare(a[3] as string, b[3] as string);
+  const byDay = (a: string[], b: string[]) =>
+    billing.compare((a[2] || a[3]) as string, (b[2] || b[3]) as string);
+  return { usage: usage.sort(byTime), reported: reported.sort(byDay), settled, unmapped, duplicates };
 }
 
 function byPeriod({ account, product }: Subscription): boolean {

@@ -1,4 +1,3 @@
-import { decimal } from '#core/decimal.ts';
 import type { Account, Subscription } from './world.ts';
 
 /*
@@ -32,7 +31,16 @@ export function sourceOf(subscription: Subscription): Source {
 }
 
 export function toSourceUnits(source: Source, milli: number): string {
-  return decimal(milli).div(source.milliPerUnit).toString();
+  return unitsText(milli, source.milliPerUnit);
+}
+
+/** `milli / milliPerUnit`, a power of ten, as a plain decimal string without trailing zeros. */
+export function unitsText(milli: number, milliPerUnit: number): string {
+  const whole = Math.floor(milli / milliPerUnit);
+  const rest = milli - whole * milliPerUnit;
+  if (rest === 0) return String(whole);
+  const digits = String(milliPerUnit).length - 1;
+  return `${whole}.${String(rest).padStart(digits, '0').replace(/0+$/, '')}`;
 }
 
 function countsThousands(account: Account): boolean {

@@ -1,4 +1,4 @@
-import { Decimal, decimal } from '#core/decimal.ts';
+import { type Decimal, decimal } from '#core/decimal.ts';
 import type { Random } from '#core/random.ts';
 import {
   addDays,
@@ -10,7 +10,7 @@ import {
   secondsOf,
   weekday,
 } from './calendar.ts';
-import { sourceOf, toSourceUnits } from './sources.ts';
+import { sourceOf, toSourceUnits, unitsText } from './sources.ts';
 import type { Plan, Span, Stage, Subscription } from './world.ts';
 
 /** What one subscription used on one local day and what billing was told of it, in thousandths of a unit. */
@@ -162,7 +162,7 @@ export function appendDailyReports(subscription: Subscription, days: DayUse[], r
   for (const day of days) {
     if (day.reportedMilli === 0) continue;
     const ts = localInstant(account.zone, day.date, 12 * 3600);
-    const units = new Decimal(day.reportedMilli).div(1000).toString();
+    const units = unitsText(day.reportedMilli, 1000);
     rows.push([account.id, product, ts, '', '', units, `rep.${id}.${day.date.replaceAll('-', '')}`]);
   }
 }
