@@ -1,17 +1,14 @@
 import { type QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import type { Credentials, Me, Registration } from '#access/shapes.ts';
 import { ROLES, type Role } from '#core/actor.ts';
 import { request } from '../kit/api.ts';
 
-export type Me = {
-  user: { id: string; name: string; email: string };
-  organization: { id: string; name: string; currency: string; time_zone: string; is_demo: boolean };
-  role: Role;
-  organizations: { id: string; name: string; role: Role }[];
-};
+/** A session of a person: the page never comes with an API key. */
+type Session = { user: NonNullable<Me['user']>; role: Role } & Pick<Me, 'organization' | 'organizations'>;
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: () => request<Me>('/api/auth/me'),
+  queryFn: () => request<Session>('/api/auth/me'),
   staleTime: 60_000,
   retry: false,
 });
@@ -23,7 +20,7 @@ export const authOptionsQuery = queryOptions({
 });
 
 /** Who is signed in; only below the signed-in frame, which has asked already. */
-export function useMe(): Me {
+export function useMe(): Session {
   return useSuspenseQuery(meQuery).data;
 }
 
@@ -39,9 +36,8 @@ export async function enterAnew(queries: QueryClient): Promise<void> {
 }
 
 export const signInDemo = () => request('/api/auth/demo', { body: {} });
-export const signIn = (body: { email: string; password: string }) => request('/api/auth/login', { body });
+export const signIn = (body: Credentials) => request('/api/auth/login', { body });
 export const signOut = () => request('/api/auth/logout', { body: {} });
 export const switchOrganization = (id: string) =>
   request('/api/auth/switch', { body: { organization_id: id } });
-export const register = (body: { name: string; email: string; password: string; organization: string }) =>
-  request('/api/auth/register', { body });
+export const register = (body: Registration) => request('/api/auth/register', { body });

@@ -94,7 +94,7 @@ export function MemberMenu({ folded }: { folded: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={`${me.user.name}, ${me.role}`}
+          aria-label={folded ? `${initials} ${me.user.name}, ${me.role}` : undefined}
           className="flex h-9 min-w-0 items-center gap-2 rounded-md px-1.5 text-start hover:bg-hover not-data-folded:grow"
           data-folded={folded || undefined}
         >

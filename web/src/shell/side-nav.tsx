@@ -26,7 +26,7 @@ export function SideNav({ openPalette }: { openPalette: () => void }) {
           type="button"
           onClick={openPalette}
           title={folded ? `Search (${COMMAND})` : undefined}
-          aria-label="Search and act"
+          aria-label={folded ? 'Search and act' : undefined}
           className="flex h-8 w-full items-center gap-2 rounded-md border border-line-strong bg-paper px-2 text-ink-3 hover:text-ink"
         >
           <Search size={14} aria-hidden className="shrink-0" />

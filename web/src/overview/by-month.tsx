@@ -1,0 +1,109 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { useCallback, useMemo, useState } from 'react';
+import type { DashboardSummary } from '#overview/shapes.ts';
+import { Chart } from '../kit/chart.tsx';
+import { chartLook } from '../kit/chart-look.ts';
+import { month } from '../kit/date.ts';
+import { money } from '../kit/format.ts';
+import { Section } from '../kit/page.tsx';
+import { Segments } from '../kit/segments.tsx';
+import type { Tokens } from '../kit/tokens.ts';
+
+type Month = DashboardSummary['by_month'][number];
+
+/** The leak of each month above the line, what was billed too much below it; one currency at a time. */
+export function ByMonth({ months, homeCurrency }: { months: Month[]; homeCurrency: string | null }) {
+  const currencies = useMemo(() => [...new Set(months.map((one) => one.currency))], [months]);
+  const [chosen, setChosen] = useState<string>();
+  const currency =
+    chosen ?? (currencies.find((one) => one === homeCurrency) ?? currencies[0] ?? homeCurrency ?? "USD");
+  const rows = useMemo(
+    () => months.filter((one) => one.currency === currency).sort((a, b) => a.month.localeCompare(b.month)),
+    [months, currency],
+  );
+  const option = useCallback((tokens: Tokens) => monthsOption(tokens, rows, currency), [rows, currency]);
+  return (
+    <Section
+      title="Leak by month"
+      tools={
+        currencies.length > 1 && (
+          <Segments
+            label="Currency"
+            value={currency}
+            onChange={setChosen}
+            options={currencies.map((one) => ({ value: one, label: one }))}
+          />
+        )
+      }
+    >
+      <Chart
+        summary={sentence(rows, currency)}
+        caption={`Leak and over-billing by month in ${currency}`}
+        option={option}
+        height={260}
+        rows={rows}
+        rowKey={(one) => one.month}
+        columns={[
+          { key: 'month', head: 'Month', cell: (one) => month(one.month) },
+          { key: 'leak', head: 'Leak', figure: true, cell: (one) => money(one.leak, currency) },
+          { key: 'over', head: 'Over-billed', figure: true, cell: (one) => money(one.over_billed, currency) },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function sentence(rows: Month[], currency: string): string {
+  if (rows.length === 0) return 'No month has been reconciled yet.';
+  const most = rows.reduce((a, b) => (Number(b.leak) > Number(a.leak) ? b : a));
+  if (Number(most.leak) === 0) return 'No month leaked.';
+  return `${month(most.month)} leaked most, ${money(most.leak, currency, 'whole')}. Above the line is leak, below it over-billing.`;
+}
+
+export function monthsOption(tokens: Tokens, rows: Month[], currency: string): EChartsCoreOption {
+  const look = chartLook(tokens);
+  const compact = (value: number) => money(String(Math.abs(value)), currency, 'compact');
+  return {
+    textStyle: look.textStyle,
+    grid: look.grid,
+    tooltip: {
+      ...look.tooltip,
+      axisPointer: { type: 'shadow', shadowStyle: { color: tokens.ink, opacity: 0.05 } },
+      valueFormatter: (value: unknown) => money(String(Math.abs(Number(value))), currency),
+    },
+    xAxis: { ...look.categoryAxis, data: rows.map((one) => month(one.month)), axisLine: { show: false } },
+    yAxis: { ...look.valueAxis, axisLabel: { ...look.label, formatter: compact } },
+    series: [
+      bar(
+        'Leak',
+        rows.map((one) => Number(one.leak)),
+        tokens.leak,
+        tokens,
+      ),
+      bar(
+        'Over-billed',
+        rows.map((one) => -Number(one.over_billed)),
+        tokens.over,
+        tokens,
+      ),
+    ],
+  };
+}
+
+function bar(name: string, data: number[], color: string, tokens: Tokens) {
+  return {
+    name,
+    type: 'bar',
+    stack: 'one',
+    data,
+    barMaxWidth: 28,
+    itemStyle: { color },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      label: { show: false },
+      lineStyle: { color: tokens['ink-3'], type: 'solid', width: 1 },
+      data: [{ yAxis: 0 }],
+    },
+  };
+}

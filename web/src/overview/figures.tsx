@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { DashboardSummary } from '#overview/shapes.ts';
+import { type AmountJson, STILL_OUT } from '../findings/ledger.ts';
+import { LEDGERS } from '../findings/words.ts';
+import { count, money } from '../kit/format.ts';
+import { Term } from '../kit/term.tsx';
+
+/** The totals of the ledger side by side, kept apart by hairlines and by currency. */
+export function Figures({ summary }: { summary: DashboardSummary }) {
+  const { totals } = summary;
+  const out = { status: STILL_OUT };
+  return (
+    <dl className="mt-6 grid grid-cols-2 border-t lg:grid-cols-5 lg:border-b">
+      <Figure term="Owed" definition={LEDGERS.owed.meaning}>
+        <Stack amounts={totals.owed} search={{ ...out, ledger: 'owed' }} />
+      </Figure>
+      <Figure
+        term="A year at this pace"
+        definition="What is owed for the latest period of each recurring cause, times its periods in a year."
+      >
+        <Stack amounts={totals.owed_annualised} search={{ ...out, ledger: 'owed', sort: 'amount' }} />
+      </Figure>
+      <Figure
+        term="Owed to customers"
+        definition={`${LEDGERS.owed_to_customer.meaning} Never netted against what is owed.`}
+      >
+        <Stack amounts={totals.owed_to_customer} search={{ ...out, ledger: 'owed_to_customer' }} />
+      </Figure>
+      <Figure
+        term="Open findings"
+        definition="Findings whose money is still out: open, acknowledged or actioned."
+      >
+        <Link to="/recover" search={out} className="link">
+          {count(totals.open_findings)}
+        </Link>
+      </Figure>
+      <Figure
+        term="Critical"
+        definition="Open findings at or above the amount that your organization calls critical."
+      >
+        <Link to="/recover" search={{ ...out, severity: 'critical' }} className="link">
+          {count(summary.critical)}
+        </Link>
+      </Figure>
+    </dl>
+  );
+}
+
+function Figure({ term, definition, children }: { term: string; definition: string; children: ReactNode }) {
+  return (
+    <div className="border-b py-3 pr-4 max-lg:first:col-span-2 max-lg:odd:not-first:border-l max-lg:odd:not-first:pl-4 lg:not-first:border-l lg:not-first:pl-4 lg:border-b-0">
+      <dt className="text-ink-2">
+        <Term definition={definition}>{term}</Term>
+      </dt>
+      <dd className="mt-0.5 text-sentence tracking-[-0.012em]">{children}</dd>
+    </div>
+  );
+}
+
+function Stack({ amounts, search }: { amounts: AmountJson[]; search: Record<string, string> }) {
+  if (amounts.length === 0) return <span className="text-ink-3">none</span>;
+  return amounts.map((one, index) => (
+    <div key={one.currency} className={index === 0 ? '' : 'text-body text-ink-2'}>
+      <Link
+        to="/recover"
+        search={{ ...search, currency: one.currency }}
+        className="link inline-flex min-h-6 items-center"
+        title={money(one.amount, one.currency)}
+      >
+        {money(one.amount, one.currency, 'compact')}
+      </Link>
+    </div>
+  ));
+}
