@@ -64,8 +64,7 @@ async function openParquet({ path, name }: FileSource): Promise<RowSource> {
       'Save it to a file first.',
     );
   }
-  // Parquet is read by ranges, each opened and closed by itself: there is nothing to let go of.
-  return { format: 'parquet', ...(await readParquet(path, name)), close: async () => {} };
+  return { format: 'parquet', ...(await readParquet(path, name)) };
 }
 
 /** The keys of an NDJSON file, by a reading of its own, or those of the whole lines at a stream's start. */

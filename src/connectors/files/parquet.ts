@@ -1,149 +1,78 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import {
-  type AsyncBuffer,
-  asyncBufferFromFile,
-  type ColumnData,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetRead,
-  type SchemaElement,
-} from 'hyparquet';
+import { Worker } from 'node:worker_threads';
 import { Fault } from '#core/error.ts';
-import { type CellOf, PARSERS, printerOf } from './parquet-cell.ts';
-import { BATCH_ROWS_MAX, COLUMNS_MAX, type FileRow, refused, tooManyColumns } from './row.ts';
+import { type FileRow, refused } from './row.ts';
 
-const GROUP_BYTES_MAX = 512 * 1024 * 1024;
-const GROUP_ROWS_MAX = 4_000_000;
-const MEND = 'Write the file again, or hand in the table as CSV.';
+/** What the decoding thread says: first the columns, then batches as asked for, or why it cannot go on. */
+export type FromWorker =
+  | { columns: string[]; cellsMax: number }
+  | { batch: FileRow[] }
+  | { done: true }
+  | { refused: string; mend: string };
 
-const compressors: Compressors = {
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: length }),
-  ZSTD: (input, length) => zstdDecompressSync(input, { maxOutputLength: length }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: length }),
-};
+const MEMORY_MEBIBYTES_MAX = 768;
+const CELLS_PER_MS_MIN = 1_000;
+const WAIT_MS_MIN = 10_000;
+const WAIT_MS_MAX = 120_000;
+const MEND = 'Write the file again, with smaller row groups, or hand in the table as CSV.';
 
 /**
- * Reads a Parquet file row group by row group. Integers, decimals and timestamps come out as exact text, nested
- * values as JSON text. The row number takes the place of the line. Refuses (`unsupported_format`) a file that is
- * broken, has over 1,000 columns or row groups that do not fit the memory (512 MiB or 4 million rows).
+ * Reads a Parquet file row group by row group in a thread of its own: a few wrong bytes can make a decoder run
+ * for ever or ask for all memory, and then the thread is ended and the file refused (`unsupported_format`).
+ * Integers, decimals and timestamps come out as exact text, nested values as JSON text; `line` is the row number.
  */
 export async function readParquet(
   path: string,
   name: string,
-): Promise<{ columns: string[]; batches: AsyncGenerator<FileRow[]> }> {
-  const { file, metadata } = await opened(path, name);
-  const top = await orRefused(name, () => topLevel(metadata.schema));
-  if (top.length === 0) throw refused(name, 'it has no columns.', MEND);
-  if (top.length > COLUMNS_MAX) throw tooManyColumns(name, top.length);
-  for (const group of metadata.row_groups) {
-    if (Number(group.total_byte_size) <= GROUP_BYTES_MAX && Number(group.num_rows) <= GROUP_ROWS_MAX)
-      continue;
-    throw refused(
-      name,
-      'one of its row groups is over 512 MiB or 4 million rows.',
-      'Write smaller row groups.',
-    );
-  }
-  const schema = [...metadata.schema];
-  const printers = top.map(({ index, isLeaf }) => {
-    const printer = printerOf(schema[index] as SchemaElement);
-    if (isLeaf) schema[index] = printer.element;
-    return isLeaf ? printer.cellOf : printerOf({ name: '' }).cellOf;
+  waitMsMin = WAIT_MS_MIN,
+): Promise<{ columns: string[]; batches: AsyncGenerator<FileRow[]>; close(): Promise<void> }> {
+  const worker = new Worker(new URL('./parquet-worker.ts', import.meta.url), {
+    workerData: { path, name },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEBIBYTES_MAX },
+    execArgv: [],
   });
-  const columns = top.map(({ index }) => (schema[index] as SchemaElement).name);
-  if (new Set(columns).size < columns.length) throw refused(name, 'it names a column twice.', MEND);
-  return { columns, batches: batches(file, { ...metadata, schema }, columns, printers, name) };
-}
-
-async function opened(path: string, name: string): Promise<{ file: AsyncBuffer; metadata: FileMetaData }> {
-  const file = await asyncBufferFromFile(path);
-  return await orRefused(name, async () => ({ file, metadata: await parquetMetadataAsync(file) }));
-}
-
-async function* batches(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  columns: string[],
-  printers: CellOf[],
-  name: string,
-): AsyncGenerator<FileRow[]> {
-  let groupStart = 0;
-  for (const group of metadata.row_groups) {
-    const groupEnd = groupStart + Number(group.num_rows);
-    const read = await readGroup(file, metadata, groupStart, groupEnd, name);
-    const readers = columns.map((column, index) => reader(read.get(column) ?? [], printers[index] as CellOf));
-    for (let start = groupStart; start < groupEnd; start += BATCH_ROWS_MAX) {
-      const end = Math.min(groupEnd, start + BATCH_ROWS_MAX);
-      const cells = await orRefused(name, () => readers.map((cellsOf) => cellsOf(start, end)));
-      const rows: FileRow[] = [];
-      for (let row = start; row < end; row++) {
-        rows.push({ line: row + 1, cells: cells.map((column) => column[row - start] ?? null) });
-      }
-      yield rows;
-    }
-    groupStart = groupEnd;
-  }
-}
-
-async function readGroup(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  rowStart: number,
-  rowEnd: number,
-  name: string,
-): Promise<Map<string, ColumnData[]>> {
-  const read = new Map<string, ColumnData[]>();
-  const onChunk = (chunk: ColumnData) => {
-    const chunks = read.get(chunk.columnName);
-    if (chunks) chunks.push(chunk);
-    else read.set(chunk.columnName, [chunk]);
-  };
-  const options = { file, metadata, rowStart, rowEnd, compressors, parsers: PARSERS, utf8: false, onChunk };
-  await orRefused(name, () => parquetRead(options));
-  return read;
-}
-
-/** Reads ascending, touching row ranges out of a column's pages as text. */
-function reader(chunks: ColumnData[], cellOf: CellOf): (start: number, end: number) => (string | null)[] {
-  let current = 0;
-  return (start, end) => {
-    const cells: (string | null)[] = [];
-    for (let row = start; row < end; row++) {
-      while (current < chunks.length && row >= (chunks[current] as ColumnData).rowEnd) current += 1;
-      const chunk = chunks[current];
-      if (!chunk || row < chunk.rowStart) throw new Error(`Row ${row + 1} has no value.`);
-      cells.push(cellOf(chunk.columnData[row - chunk.rowStart]));
-    }
-    return cells;
-  };
-}
-
-/** The columns directly under the root, which the schema lists depth first, each before its children. */
-function topLevel(schema: SchemaElement[]): { index: number; isLeaf: boolean }[] {
-  const top: { index: number; isLeaf: boolean }[] = [];
-  for (let index = 1; index < schema.length; index = afterSubtree(schema, index)) {
-    const element = schema[index] as SchemaElement;
-    top.push({ index, isLeaf: !element.num_children && element.repetition_type !== 'REPEATED' });
-  }
-  return top;
-}
-
-function afterSubtree(schema: SchemaElement[], index: number): number {
-  let next = index + 1;
-  for (let left = schema[index]?.num_children ?? 0; left > 0 && next < schema.length; left -= 1) {
-    next = afterSubtree(schema, next);
-  }
-  return next;
-}
-
-/** Whatever a broken file makes the decoder throw becomes the one refusal. */
-async function orRefused<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  const close = async () => void (await worker.terminate());
   try {
-    return await work();
+    const opened = await answerOf(worker, name, waitMsMin);
+    if (!('columns' in opened)) throw new Error('The decoding thread answered out of turn.');
+    const waitMs = Math.min(WAIT_MS_MAX, waitMsMin + opened.cellsMax / CELLS_PER_MS_MIN);
+    return { columns: opened.columns, batches: batches(worker, name, waitMs), close };
   } catch (error) {
-    if (error instanceof Fault) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw refused(name, `its Parquet data cannot be read (${reason}).`, MEND, error);
+    await close();
+    throw error;
   }
+}
+
+async function* batches(worker: Worker, name: string, waitMs: number): AsyncGenerator<FileRow[]> {
+  try {
+    for (;;) {
+      const answer = answerOf(worker, name, waitMs);
+      worker.postMessage('next');
+      const next = await answer;
+      if (!('batch' in next)) return;
+      yield next.batch;
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** The thread's next message; a fault when it refuses the file, dies, or says nothing in the time it is given. */
+function answerOf(worker: Worker, name: string, waitMs: number): Promise<FromWorker> {
+  return new Promise((resolve, reject) => {
+    const broken = (why: string, cause?: unknown) => reject(refused(name, why, MEND, cause));
+    const timer = setTimeout(() => broken('its Parquet data cannot be decoded in time.'), waitMs);
+    const onError = (error: unknown) =>
+      broken('its Parquet data cannot be decoded in the memory allowed.', error);
+    const onExit = () => broken('its Parquet data ended the decoder.');
+    const onMessage = (message: FromWorker) => {
+      if (!('refused' in message)) return resolve(message);
+      reject(new Fault('unsupported_format', message.refused, { where: name, mend: message.mend }));
+    };
+    const settle = () => {
+      clearTimeout(timer);
+      worker.off('error', onError).off('exit', onExit).off('message', onMessage);
+    };
+    worker.once('error', onError).once('exit', onExit).once('message', onMessage);
+    for (const event of ['error', 'exit', 'message']) worker.once(event, settle);
+  });
 }

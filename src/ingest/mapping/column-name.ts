@@ -41,14 +41,45 @@ export function wordsOf(name: string): string[] {
   return spaced.split(/[^\p{L}\p{N}]+/u).flatMap((word) => (word === '' ? [] : (WORDS[word] ?? word)));
 }
 
-/** How alike two names are in their words, 0 to 1: Dice's coefficient, a near-miss spelling counting 0.8. */
+/** Words that say what sort of thing a column holds and not of what: sharing only these is no likeness. */
+const GENERIC = new Set([
+  'id',
+  'key',
+  'name',
+  'date',
+  'at',
+  'on',
+  'number',
+  'code',
+  'type',
+  'start',
+  'end',
+  'of',
+]);
+const GENERIC_WEIGHT = 0.3;
+
+/**
+ * How alike two names are in their words, 0 to 1: the lower of Dice's coefficient and the same with generic
+ * words weighing less. A near-miss spelling of a word counts 0.8.
+ */
 export function likeness(a: string, b: string): number {
   const left = wordsOf(a);
   const right = wordsOf(b);
   if (left.length === 0 || right.length === 0) return 0;
-  const sum = (from: string[], to: string[]) =>
-    from.reduce((total, word) => total + Math.max(...to.map((other) => wordLikeness(word, other))), 0);
-  return (sum(left, right) + sum(right, left)) / (left.length + right.length);
+  return Math.min(
+    dice(left, right, () => 1),
+    dice(left, right, (word) => (GENERIC.has(word) ? GENERIC_WEIGHT : 1)),
+  );
+}
+
+function dice(left: string[], right: string[], weight: (word: string) => number): number {
+  const total = (words: string[]) => words.reduce((sum, word) => sum + weight(word), 0);
+  const matched = (from: string[], to: string[]) =>
+    from.reduce(
+      (sum, word) => sum + weight(word) * Math.max(...to.map((other) => wordLikeness(word, other))),
+      0,
+    );
+  return (matched(left, right) + matched(right, left)) / (total(left) + total(right));
 }
 
 function wordLikeness(a: string, b: string): number {

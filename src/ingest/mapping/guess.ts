@@ -43,7 +43,11 @@ export function guessMapping(
   const asAttribute = new Set(
     columns.filter((column) => Object.hasOwn(saved, column) && saved[column] === null),
   );
-  const open = columns.filter((column) => !byColumn.has(column) && !asAttribute.has(column));
+  // A column that plainly names a field already taken is a second one of it and not a misspelt other.
+  const isKnown = (column: string) => fieldsOf(kind).some((field) => rankOf(column, field) !== null);
+  const open = columns.filter(
+    (column) => !byColumn.has(column) && !asAttribute.has(column) && !isKnown(column),
+  );
   const free = fieldsOf(kind).filter((field) => !taken.has(field.name));
   for (const guess of guesses(open, free, columns, sampleRows)) put(guess);
   const readings = columns.map(
