@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -33,14 +34,23 @@ export function postgresBinaries(runAs: RunAs): string {
   const native = join(source.root, 'native');
   if (!runAs && makeLinks(source, native)) return native;
   const hash = createHash('sha256').update(`${source.version}:${process.arch}`).digest('hex').slice(0, 12);
+  const name = `plumbline-postgres-${source.version}-${hash}-${process.getuid?.() ?? 0}`;
   for (const parent of new Set([tmpdir(), '/var/tmp', '/dev/shm'])) {
-    const staged = stage(source, parent, `plumbline-postgres-${source.version}-${hash}`, runAs);
+    const staged = stage(source, parent, name, runAs);
     if (staged) return staged;
   }
   throw new Fault('engine_unavailable', 'PostgreSQL cannot be run from any temporary folder.', {
     where: tmpdir(),
     mend: 'Run as an ordinary user, allow programs to run in the temporary folder, or set DATABASE_URL.',
   });
+}
+
+/** Makes staged binaries look used, because temporary folders are swept of what has not been touched for days. */
+export function touchBinaries(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (!stat || stat.isSymbolicLink() || path.includes('node_modules')) return;
+  utimesSync(path, new Date(), new Date());
+  if (stat.isDirectory()) for (const name of readdirSync(path)) touchBinaries(join(path, name));
 }
 
 function locatePackage(): Package {

@@ -20,7 +20,7 @@ import pg from 'pg';
 import { Fault } from '#core/error.ts';
 import { guardAgainstOrphan } from './guard.ts';
 import type { EngineLog } from './log.ts';
-import { postgresBinaries, type RunAs } from './postgres-binaries.ts';
+import { postgresBinaries, type RunAs, touchBinaries } from './postgres-binaries.ts';
 import { commandLine, endProcess, isAlive, onFreePort, workingFolder } from './process.ts';
 import { type Running, type Supervised, supervise } from './supervisor.ts';
 
@@ -28,6 +28,7 @@ const USER = 'plumbline';
 const DATABASE = 'plumbline';
 const START_MS_MAX = 180_000;
 const NOBODY_ID = 65534;
+const DAY_MS = 86_400_000;
 
 /** Settings of the embedded server: durable as installed, small enough for a laptop. */
 const SETTINGS = {
@@ -57,8 +58,10 @@ export async function startPostgres(folder: string, log: EngineLog): Promise<Emb
   if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries, data, password, runAs);
   return await onFreePort(async (port) => {
     const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
-    const server = { binaries, data, port, runAs, url, log };
-    const supervised = await supervise('postgres', log, () => launch(server));
+    // Found anew for each start: a swept temporary folder is staged again.
+    const start = () => launch({ binaries: postgresBinaries(runAs), data, port, runAs, url, log });
+    const supervised = await supervise('postgres', log, start);
+    setInterval(() => touchBinaries(binaries), DAY_MS).unref();
     return { ...supervised, url };
   });
 }
