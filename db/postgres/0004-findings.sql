@@ -90,3 +90,14 @@ create table reconciled_periods (
   primary key (organization_id, account_id, product_key, subscription_id, period_start, currency)
 );
 call wall('reconciled_periods', 'select, insert, update, delete');
+
+-- Decimals of a currency's minor unit (ISO 4217); a test compares it with core/currency.ts.
+create function currency_digits(code text) returns integer language sql immutable parallel safe as $$
+  select case
+    when code in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV',
+      'XAF', 'XOF', 'XPF') then 0
+    when code in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
+    when code in ('CLF', 'UYW') then 4
+    else 2
+  end
+$$;

@@ -134,17 +134,20 @@ function shortfall(facts: AccountFacts, each: Compared): Part[] {
   return explainShortfall({ terms: unit.terms, units: ratedUnits(unit) }, billedMinor, causes);
 }
 
-/** True when use of this period arrived only after the first invoice that bills it was issued (rule 19). */
+/** True when most of the unreported use arrived after the first invoice for it was issued (rule 19). */
 function isLate(facts: AccountFacts, each: Compared): boolean {
   const issued = each.lines.flatMap(({ line }) => (line.issuedAt === null ? [] : [line.issuedAt]));
   if (issued.length === 0) return false;
   const firstIssuedMs = Math.min(...issued);
   const { start, end } = each.unit.period.covered;
   const arrivals = facts.products.get(each.unit.productKey)?.arrivals ?? [];
-  const late = arrivals.filter(
-    (each) => each.day >= start && each.day < end && each.receivedAtMs > firstIssuedMs,
+  const late = sumDecimals(
+    arrivals
+      .filter((arrival) => arrival.day >= start && arrival.day < end && arrival.receivedAtMs > firstIssuedMs)
+      .map((arrival) => arrival.units),
   );
-  return late.length > 0;
+  const missing = each.unit.tally.actual.minus(each.unit.tally.reported);
+  return late.times(2).gte(missing);
 }
 
 /** Credits cover the parts from the last one back, so that what is left still adds up to the gap. */

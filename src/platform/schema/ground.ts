@@ -3,7 +3,11 @@ import type { Generated, JSONColumnType } from 'kysely';
 /** Timestamps come as Date, dates as `YYYY-MM-DD`, numerics as decimal text, bigints as bigint. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 /** A jsonb column: objects when read, JSON text when written. */
-export type JsonOf<T extends object | null> = JSONColumnType<T, string, string>;
+export type JsonOf<T extends object | null> = JSONColumnType<
+  T,
+  null extends T ? string | null : string,
+  null extends T ? string | null : string
+>;
 export type JsonWithDefault<T extends object | null> = JSONColumnType<T, string | undefined, string>;
 
 export type OrganizationsTable = {

@@ -8,7 +8,7 @@ import { rate, type Terms } from './charge.ts';
 const CURRENCY_OF_DIGITS = { 0: 'JPY', 2: 'EUR', 3: 'KWD' } as const;
 
 /** The same case in our own words. */
-export function termsOf(rated: RatingCase): Terms {
+function termsOf(rated: RatingCase): Terms {
   const optional = (text: string | null) => (text === null ? null : decimal(text));
   return {
     price: {

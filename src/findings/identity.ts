@@ -1,0 +1,34 @@
+import type { Period } from '#core/period.ts';
+import type { FindingType } from './finding.ts';
+
+/** What makes a finding the same finding when it is found again; its amount and its reasons may move. */
+export type FindingIdentity = {
+  readonly type: FindingType;
+  readonly accountId: string;
+  readonly productKey: string | null;
+  readonly subscriptionId: string | null;
+  readonly sourceKey: string | null;
+  readonly period: Pick<Period, 'start'>;
+};
+
+/** The identity as one line of text, to be hashed into an id. */
+export function identityText(organizationId: string, identity: FindingIdentity): string {
+  return [
+    organizationId,
+    identity.type,
+    identity.accountId,
+    identity.productKey ?? '',
+    identity.subscriptionId ?? '',
+    identity.sourceKey ?? '',
+    identity.period.start,
+  ]
+    .map((part) => part.replaceAll('\\', '\\\\').replaceAll('|', '\\|'))
+    .join('|');
+}
+
+/** True when an amount moved enough that a person's earlier judgement may no longer hold: 5 % and 1 major unit. */
+export function movedMaterially(beforeMinor: bigint | null, afterMinor: bigint | null): boolean {
+  if (beforeMinor === null || afterMinor === null) return beforeMinor !== afterMinor;
+  const difference = beforeMinor > afterMinor ? beforeMinor - afterMinor : afterMinor - beforeMinor;
+  return difference >= 100n && difference * 20n >= (beforeMinor < 0n ? -beforeMinor : beforeMinor);
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { Fault } from '#core/error.ts';
+import { audit } from '#platform/audit.ts';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
+import { readCatalogue } from '../queries/facts.ts';
+import { readSummary } from '../queries/runs.ts';
+import { reconcileSlice } from './slice.ts';
+
+export type RunRequest = { asOf?: Date | undefined; scope: 'all' | 'touched' };
+
+/** Accounts that one job reconciles at once: enough to keep queries few, few enough to share among workers. */
+const ACCOUNTS_PER_SLICE = 250;
+
+/**
+ * Creates a run and enqueues its start in the same transaction; answers its id. When a run already waits or
+ * works, that one is answered instead: two at once would only do the same work twice.
+ */
+export async function startRun(ctx: Context, request: RunRequest): Promise<string> {
+  return ctx.pg.write(async (tx) => {
+    const busy = await currentRun(tx);
+    if (busy) return busy;
+    const runId = await insertRun(ctx, tx, request);
+    await ctx.jobs.send(tx, 'reconcile-start', { organization: ctx.organization.id, run: runId });
+    return runId;
+  });
+}
+
+/** Creates and completes a run in this process, slice by slice; the command line's way. Answers its id. */
+export async function runNow(
+  ctx: Context,
+  request: RunRequest,
+  onSlice: (done: number, total: number) => void = () => {},
+): Promise<string> {
+  const runId = await ctx.pg.write((tx) => insertRun(ctx, tx, request));
+  const slices = await planRun(ctx, runId, false);
+  for (let slice = 0; slice < slices; slice++) {
+    await reconcileSlice(ctx, runId, slice);
+    onSlice(slice + 1, slices);
+  }
+  return runId;
+}
+
+/**
+ * Decides the as-of instant and the accounts of a run and cuts them into slices, each a job of its own.
+ * Planning again changes nothing, so a repeated job is harmless. Answers the number of slices.
+ */
+export async function planRun(ctx: Context, runId: string, enqueue: boolean): Promise<number> {
+  const latest = await latestInstant(ctx);
+  const catalogue = await ctx.pg.read((tx) => readCatalogue(ctx, tx));
+  const everybody = await accountsToReconcile(ctx, catalogue.translation.accountOf);
+  return ctx.pg.write(async (tx) => {
+    const run = await tx
+      .selectFrom('reconciliation_runs')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!run) throw new Fault('not_found', 'There is no such run.');
+    if (run.status !== 'queued') return run.slices_total;
+    const asOf = run.requested_as_of ?? latest;
+    const touched = await tx.selectFrom('touched_accounts').select('account_id').execute();
+    const isPartial =
+      run.scope === 'touched' &&
+      (await canBePartial(tx, asOf)) &&
+      touched.every((row) => row.account_id !== '*');
+    const wanted = new Set(touched.map((row) => catalogue.translation.accountOf(row.account_id)));
+    const accounts = isPartial ? everybody.filter((account) => wanted.has(account)) : everybody;
+    const slices: string[][] = [];
+    for (let at = 0; at < accounts.length; at += ACCOUNTS_PER_SLICE)
+      slices.push(accounts.slice(at, at + ACCOUNTS_PER_SLICE));
+    for (const [slice, members] of slices.entries()) {
+      await tx
+        .insertInto('reconciliation_slices')
+        .values({
+          organization_id: ctx.organization.id,
+          run_id: runId,
+          slice,
+          accounts: members,
+          finished_at: null,
+        })
+        .execute();
+      if (enqueue)
+        await ctx.jobs.send(tx, 'reconcile-slice', { organization: ctx.organization.id, run: runId, slice });
+    }
+    const state = {
+      as_of: asOf,
+      slices_total: slices.length,
+      accounts: BigInt(accounts.length),
+      started_at: ctx.now,
+    };
+    await tx
+      .updateTable('reconciliation_runs')
+      .set({ ...state, status: 'running' })
+      .where('run_id', '=', runId)
+      .execute();
+    if (slices.length === 0) await finishRun(ctx, tx, runId);
+    return slices.length;
+  });
+}
+
+/** Closes a run whose last slice is done, with its summary. */
+export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<void> {
+  const summary = await readSummary(tx, runId);
+  const periods = await sql<{
+    count: bigint;
+  }>`select count(*) as count from reconciled_periods where run_id = ${runId}`.execute(tx);
+  await tx
+    .updateTable('reconciliation_runs')
+    .set({
+      status: 'done',
+      finished_at: new Date(),
+      summary: JSON.stringify(summary),
+      periods: periods.rows[0]?.count ?? 0n,
+    })
+    .where('run_id', '=', runId)
+    .execute();
+  await audit(ctx, tx, {
+    action: 'reconciliation.done',
+    subject: { kind: 'reconciliation_run', id: runId },
+    change: { summary },
+  });
+}
+
+/** Marks a run that cannot go on, with a sentence that says why. */
+export async function failRun(ctx: Context, runId: string, detail: string): Promise<void> {
+  await ctx.pg.write(async (tx) => {
+    await tx
+      .updateTable('reconciliation_runs')
+      .set({ status: 'failed', finished_at: new Date(), failure: JSON.stringify({ detail }) })
+      .where('run_id', '=', runId)
+      .where('status', '!=', 'done')
+      .execute();
+  });
+}
+
+/** Says on a run what went wrong in a part that will be tried again. */
+export async function noteFailure(ctx: Context, runId: string, detail: string): Promise<void> {
+  await ctx.pg.write((tx) =>
+    tx
+      .updateTable('reconciliation_runs')
+      .set({ failure: JSON.stringify({ detail }) })
+      .where('run_id', '=', runId)
+      .execute(),
+  );
+}
+
+/** Only the touched accounts need a new look when no day has passed since the last whole picture. */
+async function canBePartial(tx: Tx, asOf: Date | null): Promise<boolean> {
+  const last = await tx
+    .selectFrom('reconciliation_runs')
+    .select('as_of')
+    .where('status', '=', 'done')
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (
+    last?.as_of != null &&
+    asOf !== null &&
+    last.as_of.toISOString().slice(0, 10) === asOf.toISOString().slice(0, 10)
+  );
+}
+
+async function currentRun(tx: Tx): Promise<string | null> {
+  const row = await tx
+    .selectFrom('reconciliation_runs')
+    .select('run_id')
+    .where('status', 'in', ['queued', 'running'])
+    .where('created_at', '>', sql<Date>`now() - interval '1 hour'`)
+    .executeTakeFirst();
+  return row?.run_id ?? null;
+}
+
+async function insertRun(ctx: Context, tx: Tx, request: RunRequest): Promise<string> {
+  const runId = randomUUID();
+  await tx
+    .insertInto('reconciliation_runs')
+    .values({
+      organization_id: ctx.organization.id,
+      run_id: runId,
+      status: 'queued',
+      scope: request.scope,
+      requested_as_of: request.asOf ?? null,
+      as_of: null,
+      summary: null,
+      failure: null,
+      created_at: ctx.now,
+      started_at: null,
+      finished_at: null,
+    })
+    .execute();
+  await audit(ctx, tx, {
+    action: 'reconciliation.started',
+    subject: { kind: 'reconciliation_run', id: runId },
+    change: { scope: request.scope },
+  });
+  return runId;
+}

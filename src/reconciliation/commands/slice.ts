@@ -1,0 +1,138 @@
+import { type Recorded, recordFindings, type StatedFinding } from '#findings/commands.ts';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import type { Json } from '#platform/schema/ground.ts';
+import type { FindingDraft, PeriodResult } from '../draft.ts';
+import { readFacts } from '../queries/facts.ts';
+import { reconcileAccount } from '../reconcile-account.ts';
+import { DEFAULT_THRESHOLDS } from '../severity.ts';
+import { finishRun } from './run.ts';
+
+const ROWS_PER_STATEMENT = 1_000;
+
+/**
+ * Reconciles one slice of a run: reads the facts, reckons, and records periods and findings in one
+ * transaction. The slice that finishes last closes the run. Doing a slice again changes nothing.
+ */
+export async function reconcileSlice(ctx: Context, runId: string, slice: number): Promise<Recorded | null> {
+  const task = await ctx.pg.read(async (tx) => {
+    const run = await tx
+      .selectFrom('reconciliation_runs')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .executeTakeFirst();
+    const row = await tx
+      .selectFrom('reconciliation_slices')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .where('slice', '=', slice)
+      .executeTakeFirst();
+    return run && row && row.finished_at === null && run.status === 'running'
+      ? { run, accounts: row.accounts }
+      : null;
+  });
+  if (!task) return null;
+  const { run, accounts } = task;
+  const settings = { asOfMs: run.as_of?.getTime() ?? 0, thresholds: DEFAULT_THRESHOLDS };
+  const results = (await readFacts(ctx, accounts)).map((facts) => reconcileAccount(facts, settings));
+  const periods = results.flatMap((result) => result.periods);
+  const findings = results.flatMap((result) => result.findings);
+  return ctx.pg.write(async (tx) => {
+    const current = await tx
+      .selectFrom('reconciliation_runs')
+      .select(['slices_done', 'slices_total', 'summary'])
+      .where('run_id', '=', runId)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const finished = await tx
+      .updateTable('reconciliation_slices')
+      .set({ finished_at: ctx.now })
+      .where('run_id', '=', runId)
+      .where('slice', '=', slice)
+      .where('finished_at', 'is', null)
+      .executeTakeFirst();
+    if (finished.numUpdatedRows === 0n) return null;
+    await replacePeriods(ctx, tx, runId, accounts, periods);
+    const recorded = await recordFindings(ctx, tx, runId, accounts, findings.map(stated));
+    await tx
+      .deleteFrom('touched_accounts')
+      .where('account_id', 'in', [...accounts, '*'])
+      .where('touched_at', '<=', run.created_at)
+      .execute();
+    const tally = addTally(current.summary, recorded);
+    const done = current.slices_done + 1;
+    await tx
+      .updateTable('reconciliation_runs')
+      .set({ slices_done: done, summary: JSON.stringify(tally) })
+      .where('run_id', '=', runId)
+      .execute();
+    if (done === current.slices_total) await finishRun(ctx, tx, runId);
+    return recorded;
+  });
+}
+
+/** What the slices so far opened, moved and closed, kept in the run until it is done. */
+function addTally(before: { [key: string]: Json } | null, recorded: Recorded): { [key: string]: Json } {
+  const count = (name: string) => Number(before?.[name] ?? 0);
+  return {
+    opened: count('opened') + recorded.opened.length,
+    moved: count('moved') + recorded.moved,
+    closed: count('closed') + recorded.closed,
+  };
+}
+
+async function replacePeriods(
+  ctx: Context,
+  tx: Tx,
+  runId: string,
+  accounts: readonly string[],
+  periods: readonly PeriodResult[],
+): Promise<void> {
+  await tx.deleteFrom('reconciled_periods').where('account_id', 'in', accounts).execute();
+  const rows = new Map<string, ReturnType<typeof periodRow>>();
+  for (const period of periods) {
+    const row = periodRow(ctx, runId, period);
+    const key = [row.account_id, row.product_key, row.subscription_id, row.period_start, row.currency].join(
+      '\n',
+    );
+    if (!rows.has(key)) rows.set(key, row);
+  }
+  const all = [...rows.values()];
+  for (let at = 0; at < all.length; at += ROWS_PER_STATEMENT) {
+    await tx
+      .insertInto('reconciled_periods')
+      .values(all.slice(at, at + ROWS_PER_STATEMENT))
+      .execute();
+  }
+}
+
+function periodRow(ctx: Context, runId: string, period: PeriodResult) {
+  return {
+    organization_id: ctx.organization.id,
+    account_id: period.accountId,
+    product_key: period.productKey,
+    subscription_id: period.subscriptionId ?? '',
+    period_start: period.period.start,
+    period_end: period.period.end,
+    currency: period.currency ?? '',
+    actual_units: period.actualUnits.toFixed(),
+    reported_units: period.reportedUnits.toFixed(),
+    billed_units: period.billedUnits?.toFixed() ?? null,
+    should_have_billed_minor: period.shouldMinor,
+    billed_minor: period.billedMinor,
+    credited_minor: period.creditedMinor,
+    leak_minor: period.leakMinor,
+    over_billed_minor: period.overBilledMinor,
+    run_id: runId,
+  };
+}
+
+function stated(draft: FindingDraft): StatedFinding {
+  return {
+    ...draft,
+    actualUnits: draft.actualUnits?.toFixed() ?? null,
+    reportedUnits: draft.reportedUnits?.toFixed() ?? null,
+    billedUnits: draft.billedUnits?.toFixed() ?? null,
+    evidence: JSON.parse(JSON.stringify(draft.evidence)) as { [key: string]: Json },
+  };
+}

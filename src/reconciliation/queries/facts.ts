@@ -1,0 +1,179 @@
+import { decimal } from '#core/decimal.ts';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import type { BilledLine, Credit } from '#records/billing.ts';
+import type { Price } from '#records/price.ts';
+import {
+  billedLineOf,
+  creditOf,
+  creditsOfLines,
+  isCreditLine,
+  priceOf,
+  subscriptionOf,
+} from '#records/rows.ts';
+import type { Subscription } from '#records/subscription.ts';
+import type { AccountFacts, Aggregation } from '../account-facts.ts';
+import { createTranslation, type Translation } from '../source-mapping.ts';
+import { collectUse, type UseByAccount } from './use.ts';
+
+/** What all accounts of an organization share; read once for a slice. */
+export type Catalogue = {
+  prices: Map<string, Price[]>;
+  aggregations: Map<string, Aggregation>;
+  translation: Translation;
+  hasReports: boolean;
+};
+
+export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
+  const prices = new Map<string, Price[]>();
+  const rows = await tx
+    .selectFrom('prices')
+    .selectAll()
+    .orderBy('price_id')
+    .orderBy('effective_from')
+    .execute();
+  for (const row of rows) prices.set(row.price_id, [...(prices.get(row.price_id) ?? []), priceOf(row)]);
+  const products = await tx.selectFrom('products').select(['product_key', 'aggregation']).execute();
+  const mappings = await tx.selectFrom('usage_mappings').selectAll().execute();
+  const keys = new Set([...products.map((row) => row.product_key), ...rows.map((row) => row.product_key)]);
+  const [reports] = await ctx.ch.query<{ any: string }>(
+    'select count() > 0 as any from (select 1 from reported_usage_of(organization = {organization:UUID}) limit 1)',
+  );
+  return {
+    prices,
+    aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
+    translation: createTranslation(
+      mappings.map((row) => ({
+        sourceKey: row.source_key,
+        accountSourceId: row.account_source_id,
+        accountId: row.account_id,
+        productKey: row.product_key,
+        multiplier: decimal(row.multiplier),
+        isApproved: row.state === 'approved',
+      })),
+      keys,
+    ),
+    hasReports: Number(reports?.any ?? 0) === 1,
+  };
+}
+
+/** The facts of each account of a slice, as one consistent snapshot of PostgreSQL and the usage engine's rows. */
+export async function readFacts(ctx: Context, accounts: readonly string[]): Promise<AccountFacts[]> {
+  const stated = await ctx.pg.read(async (tx) => {
+    const catalogue = await readCatalogue(ctx, tx);
+    const sources = accounts.flatMap((account) => catalogue.translation.sourcesOf(account));
+    return { catalogue, ...(await readStated(tx, sources)) };
+  });
+  const { catalogue, customers } = stated;
+  const { translation } = catalogue;
+  const subscriptions = groupBy(stated.subscriptions, (each) => translation.accountOf(each.accountId));
+  const zones = zonesOf(subscriptions, catalogue, ctx.organization.timeZone);
+  const use = await collectUse(ctx, accounts, catalogue, zones);
+  const lines = groupBy(stated.lines, (each) => translation.accountOf(each.accountId));
+  const credits = groupBy(stated.credits, (each) => translation.accountOf(each.accountId));
+  return accounts.map((accountId) => {
+    const own = (lines.get(accountId) ?? []).map((each) => each.line);
+    const given = (credits.get(accountId) ?? []).map((each) => each.credit);
+    const used: UseByAccount | undefined = use.get(accountId);
+    return {
+      accountId,
+      subscriptions: subscriptions.get(accountId) ?? [],
+      prices: catalogue.prices,
+      aggregations: catalogue.aggregations,
+      products: used?.products ?? new Map(),
+      unmapped: used?.unmapped ?? [],
+      lines: own.filter((line) => !isCreditLine(line)),
+      credits: [...given, ...creditsOfLines(own, given)],
+      currency: customers.get(accountId) ?? ctx.organization.currency,
+      timeZone: ctx.organization.timeZone,
+      hasReports: catalogue.hasReports,
+    };
+  });
+}
+
+type Stated = {
+  subscriptions: Subscription[];
+  customers: Map<string, string | null>;
+  lines: { accountId: string; line: BilledLine }[];
+  credits: { accountId: string; credit: Credit }[];
+};
+
+async function readStated(tx: Tx, sources: string[]): Promise<Stated> {
+  if (sources.length === 0) return { subscriptions: [], customers: new Map(), lines: [], credits: [] };
+  const subscriptions = await tx
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('account_id', 'in', sources)
+    .execute();
+  const customers = await tx
+    .selectFrom('customers')
+    .select(['account_id', 'currency'])
+    .where('account_id', 'in', sources)
+    .execute();
+  const credits = await tx
+    .selectFrom('credits')
+    .selectAll()
+    .where('account_id', 'in', sources)
+    .orderBy('credit_id')
+    .execute();
+  const lines = await tx
+    .selectFrom('invoice_lines as line')
+    .innerJoin('invoices as invoice', 'invoice.invoice_id', 'line.invoice_id')
+    .selectAll('line')
+    .select([
+      'invoice.account_id',
+      'invoice.subscription_id as invoice_subscription_id',
+      'invoice.period_start as invoice_period_start',
+      'invoice.period_end as invoice_period_end',
+      'invoice.currency',
+      'invoice.issued_at',
+    ])
+    .where('invoice.account_id', 'in', sources)
+    .where('invoice.status', 'in', ['open', 'paid', 'uncollectible'])
+    .orderBy('line.invoice_id')
+    .orderBy('line.line_id')
+    .execute();
+  const productOf = new Map(
+    (
+      await tx
+        .selectFrom('subscriptions as subscription')
+        .innerJoin('prices as price', 'price.price_id', 'subscription.price_id')
+        .select(['subscription.subscription_id', 'price.product_key'])
+        .where('subscription.account_id', 'in', sources)
+        .execute()
+    ).map((row) => [row.subscription_id, row.product_key]),
+  );
+  return {
+    subscriptions: subscriptions.map(subscriptionOf),
+    customers: new Map(customers.map((row) => [row.account_id, row.currency])),
+    lines: lines.flatMap(({ account_id, ...row }) => {
+      const line = billedLineOf(row, (subscriptionId) => productOf.get(subscriptionId) ?? null);
+      return line ? [{ accountId: account_id, line }] : [];
+    }),
+    credits: credits.map((row) => ({ accountId: row.account_id, credit: creditOf(row) })),
+  };
+}
+
+/** In which zone each account's days of a product begin: its subscription's, else the organization's. */
+export type Zones = { of(accountId: string, productKey: string): string; all(accountId: string): string[] };
+
+function zonesOf(subscriptions: Map<string, Subscription[]>, catalogue: Catalogue, otherwise: string): Zones {
+  const productOf = (each: Subscription) => catalogue.prices.get(each.priceId)?.[0]?.productKey;
+  return {
+    of: (accountId, productKey) =>
+      subscriptions.get(accountId)?.find((each) => productOf(each) === productKey)?.timeZone ?? otherwise,
+    all: (accountId) => [
+      ...new Set([otherwise, ...(subscriptions.get(accountId) ?? []).map((each) => each.timeZone)]),
+    ],
+  };
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

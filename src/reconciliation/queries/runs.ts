@@ -1,0 +1,104 @@
+import { type Selectable, sql } from 'kysely';
+import { Fault } from '#core/error.ts';
+import { formatMajor } from '#core/money.ts';
+import type { Context } from '#platform/context.ts';
+import { readCursor, writeCursor } from '#platform/page.ts';
+import type { Tx } from '#platform/postgres.ts';
+import type { Json } from '#platform/schema/ground.ts';
+import type { ReconciliationRunsTable } from '#platform/schema/opinions.ts';
+import type { RunJson } from '../shapes.ts';
+
+/** One run with its progress. Faults: `not_found`. */
+export async function readRun(ctx: Context, id: string): Promise<RunJson> {
+  const row = await ctx.pg.read((tx) =>
+    tx.selectFrom('reconciliation_runs').selectAll().where('run_id', '=', id).executeTakeFirst(),
+  );
+  if (!row) throw new Fault('not_found', 'There is no such run.');
+  return runJson(row);
+}
+
+/** Runs, the newest first. */
+export async function listRuns(
+  ctx: Context,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<{ items: RunJson[]; next_cursor: string | null }> {
+  const cursor = readCursor(page.cursor, 2);
+  if (cursor && (Number.isNaN(Date.parse(String(cursor[0]))) || !/^[0-9a-f-]{36}$/.test(String(cursor[1]))))
+    readCursor('!', 2);
+  const rows = await ctx.pg.read((tx) => {
+    let select = tx.selectFrom('reconciliation_runs').selectAll();
+    if (cursor) {
+      const [at, id] = cursor;
+      select = select.where(
+        sql<boolean>`(created_at, run_id) < (${String(at)}::timestamptz, ${String(id)}::uuid)`,
+      );
+    }
+    return select
+      .orderBy('created_at', 'desc')
+      .orderBy('run_id', 'desc')
+      .limit(page.limit + 1)
+      .execute();
+  });
+  const items = rows.slice(0, page.limit);
+  const last = items.at(-1);
+  const more = rows.length > page.limit && last;
+  return {
+    items: items.map(runJson),
+    next_cursor: more ? writeCursor([last.created_at.toISOString(), last.run_id]) : null,
+  };
+}
+
+/** What holds after a run: findings by type, owed and over-billed by currency, and what the run changed. */
+export async function readSummary(tx: Tx, runId: string): Promise<{ [key: string]: Json }> {
+  const run = await tx
+    .selectFrom('reconciliation_runs')
+    .select('summary')
+    .where('run_id', '=', runId)
+    .executeTakeFirst();
+  const { rows } = await sql<{
+    type: string;
+    ledger: string;
+    currency: string | null;
+    count: bigint;
+    amount: string | null;
+  }>`
+    select type, ledger, currency, count(*) as count, sum(amount_minor) as amount from findings
+    where closed_at is null group by type, ledger, currency order by type, currency`.execute(tx);
+  const byType: { [key: string]: Json } = {};
+  const owed = new Map<string, bigint>();
+  const over = new Map<string, bigint>();
+  for (const row of rows) {
+    byType[row.type] = Number(byType[row.type] ?? 0) + Number(row.count);
+    if (row.currency === null || row.amount === null) continue;
+    const ledger = row.ledger === 'owed_to_customer' ? over : owed;
+    ledger.set(row.currency, (ledger.get(row.currency) ?? 0n) + BigInt(row.amount));
+  }
+  const amounts = (ledger: Map<string, bigint>) =>
+    [...ledger].sort().map(([currency, minor]) => ({ amount: formatMajor(minor, currency), currency }));
+  return {
+    findings_by_type: byType,
+    owed: amounts(owed),
+    over_billed: amounts(over),
+    opened: run?.summary?.opened ?? 0,
+    moved: run?.summary?.moved ?? 0,
+    closed: run?.summary?.closed ?? 0,
+  };
+}
+
+function runJson(row: Selectable<ReconciliationRunsTable>): RunJson {
+  return {
+    id: row.run_id,
+    status: row.status,
+    scope: row.scope,
+    as_of: row.as_of?.toISOString() ?? null,
+    slices_total: row.slices_total,
+    slices_done: row.slices_done,
+    accounts: Number(row.accounts),
+    periods: Number(row.periods),
+    summary: row.status === 'done' ? (row.summary as RunJson['summary']) : null,
+    failure: row.failure === null ? null : String(row.failure.detail),
+    created_at: row.created_at.toISOString(),
+    started_at: row.started_at?.toISOString() ?? null,
+    finished_at: row.finished_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,201 @@
+import { Decimal, decimal } from '#core/decimal.ts';
+import type { Day } from '#core/period.ts';
+import type { Context } from '#platform/context.ts';
+import type { Arrival, DayReport, DayUse, MappingState, ProductUse, UnmappedUse } from '../account-facts.ts';
+import type { Mapped } from '../source-mapping.ts';
+import type { Catalogue, Zones } from './facts.ts';
+
+/** What one account used: by product, and under keys that no mapping knows. */
+export type UseByAccount = { products: Map<string, ProductUse>; unmapped: UnmappedUse[] };
+
+type UseRow = {
+  account_id: string;
+  source_key: string;
+  day: Day;
+  sum: string;
+  max: string;
+  last: string;
+  events: string;
+  values: string[];
+  late: [string, string][];
+};
+
+type ReportRow = { account_id: string; source_key: string; start: Day; end: Day; sum: string; max: string };
+
+/** More source accounts than this are asked for as a range of the sorted key instead of one by one. */
+const NAMED_ACCOUNTS_MAX = 100;
+
+/** Reads use and reports of a slice of accounts, by local day, deduplicated, corrected, mapped and multiplied. */
+export async function collectUse(
+  ctx: Context,
+  accounts: readonly string[],
+  catalogue: Catalogue,
+  zones: Zones,
+): Promise<Map<string, UseByAccount>> {
+  const found = new Map<string, Collector>();
+  const { translation } = catalogue;
+  const wanted = new Set(accounts);
+  const uniqueKeys = [...catalogue.aggregations]
+    .filter(([, rule]) => rule === 'unique_count')
+    .map(([key]) => key);
+  const collectorOf = (source: string): [string, Collector] | null => {
+    const accountId = translation.accountOf(source);
+    if (!wanted.has(accountId)) return null;
+    const collector = found.get(accountId) ?? new Collector();
+    found.set(accountId, collector);
+    return [accountId, collector];
+  };
+  for (const [zone, sources] of sourcesByZone(accounts, catalogue, zones)) {
+    const filter = accountFilter(sources);
+    for await (const rows of ctx.ch.stream<UseRow>(useQuery(filter.text), {
+      ...filter.params,
+      zone,
+      uniqueKeys,
+    })) {
+      for (const row of rows) {
+        const [accountId, collector] = collectorOf(row.account_id) ?? [];
+        if (!accountId || !collector) continue;
+        const mapped = translation.productOf(row.account_id, row.source_key);
+        if (mapped && zones.of(accountId, mapped.productKey) === zone) collector.addUse(mapped, row);
+        if (!mapped && zone === ctx.organization.timeZone) collector.addUnmapped(row);
+      }
+    }
+    for await (const rows of ctx.ch.stream<ReportRow>(reportQuery(filter.text), { ...filter.params, zone })) {
+      for (const row of rows) {
+        const [accountId, collector] = collectorOf(row.account_id) ?? [];
+        if (accountId && collector && zones.of(accountId, row.source_key) === zone) collector.addReport(row);
+      }
+    }
+  }
+  return new Map([...found].map(([accountId, collector]) => [accountId, collector.result()]));
+}
+
+function sourcesByZone(
+  accounts: readonly string[],
+  catalogue: Catalogue,
+  zones: Zones,
+): Map<string, string[]> {
+  const byZone = new Map<string, string[]>();
+  for (const account of accounts) {
+    for (const zone of zones.all(account)) {
+      byZone.set(zone, [...(byZone.get(zone) ?? []), ...catalogue.translation.sourcesOf(account)]);
+    }
+  }
+  return byZone;
+}
+
+function accountFilter(sources: string[]): { text: string; params: Record<string, unknown> } {
+  if (sources.length <= NAMED_ACCOUNTS_MAX) {
+    return { text: 'account_id in {sources:Array(String)}', params: { sources } };
+  }
+  const sorted = [...sources].sort(byBytes);
+  return {
+    text: 'account_id between {from:String} and {to:String}',
+    params: { from: sorted[0], to: sorted.at(-1) },
+  };
+}
+
+/** The engine compares strings by their UTF-8 bytes. */
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/**
+ * A superseded event does not count, nor does a correction that a later correction of the same event
+ * replaces; the correction's own units count in its place.
+ */
+const useQuery = (accounts: string) => `
+  with corrections as (
+    select supersedes, argMax(event_id, (ts, event_id)) as winner, groupArray(event_id) as all_ids
+    from usage_events_of(organization = {organization:UUID}) where supersedes != '' group by supersedes
+  )
+  select account_id, source_key, toString(toDate32(ts, {zone:String})) as day,
+    toString(sum(units)) as sum, toString(max(units)) as max,
+    toString(argMax(units, (ts, event_id))) as last, toString(count()) as events,
+    groupUniqArrayIf(toString(units), source_key in {uniqueKeys:Array(String)}) as values,
+    groupArrayIf(10000)((toString(toUnixTimestamp64Milli(assumeNotNull(received_at))), toString(units)),
+      received_at is not null and received_at > ts + interval 1 day) as late
+  from usage_events_of(organization = {organization:UUID})
+  where ${accounts}
+    and event_id not in (select supersedes from corrections)
+    and event_id not in (select arrayJoin(arrayFilter(id -> id != winner, all_ids)) from corrections)
+  group by account_id, source_key, day
+  order by account_id, source_key, day`;
+
+const reportQuery = (accounts: string) => `
+  select account_id, source_key,
+    toString(if(period_start is null, toDate32(ts, {zone:String}), assumeNotNull(period_start))) as start,
+    toString(if(period_end is null, toDate32(ts, {zone:String}) + 1, assumeNotNull(period_end))) as end,
+    toString(sum(units)) as sum, toString(max(units)) as max
+  from reported_usage_of(organization = {organization:UUID})
+  where ${accounts}
+  group by account_id, source_key, start, end
+  order by account_id, source_key, start, end`;
+
+/** Gathers one account's rows; several source keys may come down to one product on one day. */
+class Collector {
+  private readonly use = new Map<string, Map<Day, DayUse>>();
+  private readonly reports = new Map<string, DayReport[]>();
+  private readonly arrivals = new Map<string, Arrival[]>();
+  private readonly states = new Map<string, MappingState>();
+  private readonly unmapped = new Map<string, UnmappedUse>();
+
+  addUse(mapped: Mapped, row: UseRow): void {
+    const days = this.use.get(mapped.productKey) ?? new Map<Day, DayUse>();
+    this.use.set(mapped.productKey, days);
+    const known = days.get(row.day);
+    const max = decimal(row.max).times(mapped.multiplier);
+    days.set(row.day, {
+      day: row.day,
+      sum: decimal(row.sum)
+        .times(mapped.multiplier)
+        .plus(known?.sum ?? 0),
+      max: known ? Decimal.max(known.max, max) : max,
+      last: decimal(row.last).times(mapped.multiplier),
+      events: Number(row.events) + (known?.events ?? 0),
+      values: [...(known?.values ?? []), ...row.values],
+    });
+    const late = row.late.map(([receivedAt, units]) => ({
+      day: row.day,
+      receivedAtMs: Number(receivedAt),
+      units: decimal(units).times(mapped.multiplier),
+    }));
+    if (late.length > 0)
+      this.arrivals.set(mapped.productKey, [...(this.arrivals.get(mapped.productKey) ?? []), ...late]);
+    if (this.states.get(mapped.productKey) !== 'inferred') this.states.set(mapped.productKey, mapped.state);
+  }
+
+  addReport(row: ReportRow): void {
+    const list = this.reports.get(row.source_key) ?? [];
+    list.push({ start: row.start, end: row.end, sum: decimal(row.sum), max: decimal(row.max) });
+    this.reports.set(row.source_key, list);
+  }
+
+  addUnmapped(row: UseRow): void {
+    const month = `${row.day.slice(0, 7)}-01`;
+    const key = `${row.source_key}\n${month}`;
+    const known = this.unmapped.get(key);
+    this.unmapped.set(key, {
+      sourceKey: row.source_key,
+      month,
+      units: decimal(row.sum).plus(known?.units ?? 0),
+      events: Number(row.events) + (known?.events ?? 0),
+    });
+  }
+
+  result(): UseByAccount {
+    const keys = [...new Set([...this.use.keys(), ...this.reports.keys()])].sort();
+    const products = new Map(
+      keys.map((key) => [
+        key,
+        {
+          use: [...(this.use.get(key)?.values() ?? [])].sort((a, b) => (a.day < b.day ? -1 : 1)),
+          reports: this.reports.get(key) ?? [],
+          mapping: this.states.get(key) ?? ('identity' as const),
+          arrivals: this.arrivals.get(key) ?? [],
+        },
+      ]),
+    );
+    return { products, unmapped: [...this.unmapped.values()] };
+  }
+}
