@@ -16,7 +16,7 @@ USER node
 ENV NODE_ENV=production PORT=4600 HOST=0.0.0.0 PLUMBLINE_DATA_DIR=/data
 VOLUME /data
 EXPOSE 4600
-HEALTHCHECK --interval=10s --timeout=3s --start-period=90s
+HEALTHCHECK --interval=10s --timeout=3s --start-period=90s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["bin/plumbline"]
 CMD ["serve"]
