@@ -207,13 +207,13 @@ function billedOf(
 }
 
 describe.each([
-  ['plumbline', 220],
-  ['second hand', 90],
-])('the files of the world "%s", read without its truth', (seed, accounts) => {
+  ['plumbline', 220, '2026-05'],
+  ['leap year and both changes of the clock', 40, '2024-01'],
+])('the files of the world "%s", read without its truth', (seed, accounts, firstMonth) => {
   let world: World;
   let gaps: Map<string, Sums>;
   beforeAll(() => {
-    world = generateWorld({ seed, accounts, months: 6 });
+    world = generateWorld({ seed, accounts, months: firstMonth === '2024-01' ? 11 : 6, firstMonth });
     gaps = gapsOf(world);
   }, 60_000);
 

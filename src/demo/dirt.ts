@@ -1,5 +1,5 @@
 import type { Random } from '#core/random.ts';
-import { instantOf, secondsOf } from './calendar.ts';
+import { addDays, instantOf, secondsOf } from './calendar.ts';
 import type { Settled } from './settle.ts';
 import type { Stage, Truth } from './world.ts';
 
@@ -42,10 +42,9 @@ function cutGaps(stage: Stage, random: Random, usage: string[][], settled: Settl
     if (!whole || !honest || unit.reported.isZero() || !unit.shouldMajor.equals(unit.billedMajor)) continue;
     if (!random.chance(stage.dirt * 0.08)) continue;
     const first = random.integer(3, 20);
-    for (let day = first; day < first + random.integer(1, 2); day++) {
-      cut.add(
-        `${subscription.id}.${period.start.slice(0, 4)}${period.start.slice(5, 7)}${String(day).padStart(2, '0')}`,
-      );
+    const length = random.integer(1, 2);
+    for (let day = first; day < first + length; day++) {
+      cut.add(`${subscription.id}.${addDays(period.start, day).replaceAll('-', '')}`);
     }
     decoys.push({
       decoy: 'log_gap',

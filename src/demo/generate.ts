@@ -6,7 +6,8 @@ import { contactRows, makeAccounts } from './customers.ts';
 import { plantDecoys } from './decoys.ts';
 import { soil } from './dirt.ts';
 import * as files from './files.ts';
-import * as billing from './invoices.ts';
+import * as billing from './invoice-rows.ts';
+import { compare, makeInvoices } from './invoices.ts';
 import { type Settled, settle } from './settle.ts';
 import { MAPPING_COLUMNS, mappingRows } from './sources.ts';
 import { plantStories } from './stories.ts';
@@ -57,7 +58,7 @@ export function generateWorld(options: WorldOptions): World {
   const asOf = `${addDays(stage.window.end, 1)}T06:00:00Z`;
   const run = runMeters(stage, subscriptions, prices);
   const soiled = soil(stage, run.usage, run.settled);
-  const book = billing.makeInvoices(stage, run.settled);
+  const book = makeInvoices(stage, run.settled);
   const money = billing.billingRows(stage, book.invoices, asOf);
   const told = tellTruth(stage, run.settled);
   const leaks = [...told.leaks, ...run.unmapped, ...uncollectedTruths(book.invoices, asOf)];
@@ -125,9 +126,8 @@ function runMeters(stage: Stage, subscriptions: Subscription[], prices: Price[])
     if (byPeriod(subscription)) appendPeriodReports(mine, reported);
     else appendDailyReports(subscription, days, reported);
   }
-  const byTime = (a: string[], b: string[]) => billing.compare(a[3] as string, b[3] as string);
-  const byDay = (a: string[], b: string[]) =>
-    billing.compare((a[2] || a[3]) as string, (b[2] || b[3]) as string);
+  const byTime = (a: string[], b: string[]) => compare(a[3] as string, b[3] as string);
+  const byDay = (a: string[], b: string[]) => compare((a[2] || a[3]) as string, (b[2] || b[3]) as string);
   return { usage: usage.sort(byTime), reported: reported.sort(byDay), settled, unmapped, duplicates };
 }
 

@@ -2,7 +2,8 @@ import { type Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { billingPeriods, contains, daysBetween, overlap } from './calendar.ts';
 import { amendmentDate } from './catalogue.ts';
 import { discountInForce, moneyText, oneMinor, roundMoney, upliftInForce } from './charge.ts';
-import { dueDay, type Invoice } from './invoices.ts';
+import { dueDay } from './invoice-rows.ts';
+import type { Invoice } from './invoices.ts';
 import type { Settled } from './settle.ts';
 import { type DayUse, unitsWithin } from './usage.ts';
 import {
@@ -19,6 +20,8 @@ import {
 /** Late payment costs this share of the open amount for each year past due, by days of 365. */
 export const COLLECTION_PERCENT_YEARLY = 8;
 const AUTO_DECOYS_PER_KIND = 12;
+/** The largest accounts of these types are the stories that a tour of the product begins with. */
+const HERO_TYPES: LeakType[] = ['under_reported_usage', 'unbilled_account', 'unreported_usage'];
 
 /**
  * The planted leaks and decoys of every finished unit, read off the difference of what was owed and asked.
@@ -73,7 +76,12 @@ function larger(a: Decimal, b: Decimal): Decimal {
 
 function leakRow(unit: Unit, type: LeakType, amount: Decimal, billed: Decimal): Truth {
   const { plan, currency } = unit.subscription;
-  const row = { type, hero: plan?.hero ?? false, ...truthRow(unit, amount), story: plan?.story ?? '' };
+  const row = {
+    type,
+    hero: HERO_TYPES.includes(type) && plan?.hero === true,
+    ...truthRow(unit, amount),
+    story: plan?.story ?? '',
+  };
   return { ...row, billed: moneyText(billed, currency) };
 }
 

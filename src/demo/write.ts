@@ -3,8 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { decimal } from '#core/decimal.ts';
 import { COLLECTION_PERCENT_YEARLY } from './truth.ts';
-import type { World, WorldFile } from './world.ts';
+import type { LeakType, Truth, World, WorldFile } from './world.ts';
 
 /** Writes a world as the exchange files and `truth.json` into a folder, which is made when it is missing. */
 export async function writeWorld(world: World, folder: string): Promise<void> {
@@ -36,5 +37,26 @@ function csvCell(text: string): string {
 export function truthText(world: World): string {
   const { company, seed, start, end, asOf, leaks, decoys, expected } = world;
   const choices = { collection_percent_yearly: COLLECTION_PERCENT_YEARLY, collection_days_in_year: 365 };
-  return `${JSON.stringify({ company, seed, start, end, as_of: asOf, choices, expected, leaks, decoys }, null, 1)}\n`;
+  const head = { company, seed, start, end, as_of: asOf, choices, expected, totals: plantedTotals(leaks) };
+  return `${JSON.stringify({ ...head, leaks, decoys }, null, 1)}\n`;
+}
+
+export type PlantedTotal = { type: LeakType; currency: string; count: number; amount: string };
+
+/** Count and exact sum of the planted leaks by type and currency; currencies are never added up. */
+export function plantedTotals(leaks: Truth[]): PlantedTotal[] {
+  const totals = new Map<string, PlantedTotal>();
+  for (const { type, currency, amount } of leaks) {
+    if (!type) continue;
+    const key = `${type} ${currency}`;
+    const so = totals.get(key) ?? { type, currency, count: 0, amount: '0' };
+    totals.set(key, {
+      ...so,
+      count: so.count + 1,
+      amount: decimal(so.amount)
+        .plus(amount || '0')
+        .toString(),
+    });
+  }
+  return [...totals.values()];
 }
