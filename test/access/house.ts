@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { pino } from 'pino';
 import { type Access, createAccess } from '#access/commands/access.ts';
@@ -74,7 +75,7 @@ export async function openStreet(): Promise<Street> {
       clock: () => clock.now ?? new Date(),
     };
     const app = createApp(config, log);
-    await addManners(app, config, createMetrics());
+    await addManners(app as unknown as FastifyInstance, config, createMetrics());
     const access = createAccess(ground, config, postgres.url);
     addAccess(app, access);
     const close = async () => {
