@@ -45,12 +45,18 @@ export function printerOf(element: SchemaElement): { element: SchemaElement; cel
 function plainText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? decimal(value).toFixed() : String(value);
+  if (typeof value === 'number') return numberText(value);
   if (value instanceof Uint8Array) return utf8.decode(value);
   if (typeof value === 'object') {
     return JSON.stringify(value, (_key, inner) => (typeof inner === 'bigint' ? inner.toString() : inner));
   }
   return String(value);
+}
+
+/** All digits of a number, without the exponent that JavaScript prints for large and small ones. */
+function numberText(value: number): string {
+  const text = String(value);
+  return text.includes('e') ? decimal(value).toFixed() : text;
 }
 
 /** The shortest decimal that a 32-bit float reads back as itself: 0.1, not 0.10000000149011612. */
@@ -85,7 +91,7 @@ function isoOf(count: bigint, digits: 3 | 6 | 9, isUtc: boolean): string {
   const seconds = (count - fraction) / perSecond;
   const date = new Date(Number(seconds) * 1000);
   if (Number.isNaN(date.getTime())) return `${count}`;
-  const clock = date.toISOString().replace(/\.\d+Z$/, '');
+  const clock = date.toISOString().slice(0, -'.000Z'.length);
   return `${clock}.${fraction.toString().padStart(digits, '0')}${isUtc ? 'Z' : ''}`;
 }
 

@@ -30,6 +30,9 @@ export async function readParquet(
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEBIBYTES_MAX },
     execArgv: [],
   });
+  // A file left open must neither hold up the end of the process nor, dying between two answers, bring it down.
+  worker.unref();
+  worker.on('error', () => {});
   const close = async () => void (await worker.terminate());
   try {
     const opened = await answerOf(worker, name, waitMsMin);
@@ -58,21 +61,23 @@ async function* batches(worker: Worker, name: string, waitMs: number): AsyncGene
 
 /** The thread's next message; a fault when it refuses the file, dies, or says nothing in the time it is given. */
 function answerOf(worker: Worker, name: string, waitMs: number): Promise<FromWorker> {
-  return new Promise((resolve, reject) => {
-    const broken = (why: string, cause?: unknown) => reject(refused(name, why, MEND, cause));
-    const timer = setTimeout(() => broken('its Parquet data cannot be decoded in time.'), waitMs);
-    const onError = (error: unknown) =>
-      broken('its Parquet data cannot be decoded in the memory allowed.', error);
-    const onExit = () => broken('its Parquet data ended the decoder.');
-    const onMessage = (message: FromWorker) => {
-      if (!('refused' in message)) return resolve(message);
-      reject(new Fault('unsupported_format', message.refused, { where: name, mend: message.mend }));
-    };
-    const settle = () => {
+  return new Promise<FromWorker>((resolve, reject) => {
+    const settle = (then: () => void) => {
       clearTimeout(timer);
       worker.off('error', onError).off('exit', onExit).off('message', onMessage);
+      then();
     };
-    worker.once('error', onError).once('exit', onExit).once('message', onMessage);
-    for (const event of ['error', 'exit', 'message']) worker.once(event, settle);
+    const broken = (why: string, cause?: unknown) =>
+      settle(() => reject(refused(name, `its Parquet data ${why}.`, MEND, cause)));
+    const onError = (error: unknown) => broken('cannot be decoded in the memory allowed', error);
+    const onExit = () => broken('ended the decoder');
+    const onMessage = (message: FromWorker) => {
+      if (!('refused' in message)) return settle(() => resolve(message));
+      const detail = { where: name, mend: message.mend };
+      return settle(() => reject(new Fault('unsupported_format', message.refused, detail)));
+    };
+    // The timer also keeps the process alive while it waits, which the thread by itself does not.
+    const timer = setTimeout(() => broken('cannot be decoded in time'), waitMs);
+    worker.on('error', onError).on('exit', onExit).on('message', onMessage);
   });
 }
