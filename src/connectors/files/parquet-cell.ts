@@ -86,13 +86,23 @@ function scaledText(integer: bigint, scale: number): string {
 
 /** An instant counted in 10^-digits seconds as ISO 8601, all of its digits kept; local times carry no offset. */
 function isoOf(count: bigint, digits: 3 | 6 | 9, isUtc: boolean): string {
-  const perSecond = 10n ** BigInt(digits);
-  const fraction = ((count % perSecond) + perSecond) % perSecond;
-  const seconds = (count - fraction) / perSecond;
-  const date = new Date(Number(seconds) * 1000);
+  const [seconds, fraction] = splitSeconds(count, digits);
+  const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return `${count}`;
   const clock = date.toISOString().slice(0, -'.000Z'.length);
-  return `${clock}.${fraction.toString().padStart(digits, '0')}${isUtc ? 'Z' : ''}`;
+  return `${clock}.${String(fraction).padStart(digits, '0')}${isUtc ? 'Z' : ''}`;
+}
+
+/** Whole seconds, rounded down, and what is left; big integers only where a double would lose digits. */
+function splitSeconds(count: bigint, digits: number): [seconds: number, fraction: number] {
+  const small = Number(count);
+  if (Number.isSafeInteger(small)) {
+    const seconds = Math.floor(small / 10 ** digits);
+    return [seconds, small - seconds * 10 ** digits];
+  }
+  const perSecond = 10n ** BigInt(digits);
+  const fraction = ((count % perSecond) + perSecond) % perSecond;
+  return [Number((count - fraction) / perSecond), Number(fraction)];
 }
 
 function dayOf(days: number): string {

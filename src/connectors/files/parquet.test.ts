@@ -84,6 +84,8 @@ describe('Parquet', () => {
       }).cellOf(count);
     expect(at('NANOS', true, 1_700_000_000_123_456_789n)).toBe('2023-11-14T22:13:20.123456789Z');
     expect(at('MICROS', false, 1_700_000_000_000_001n)).toBe('2023-11-14T22:13:20.000001');
+    expect(at('NANOS', true, -1n)).toBe('1969-12-31T23:59:59.999999999Z');
+    expect(at('MICROS', true, -9_007_199_254_740_993n)).toBe('1684-07-28T00:12:25.259007Z');
     expect(at('MILLIS', true, -1n)).toBe('1969-12-31T23:59:59.999Z');
     expect(printerOf({ name: 'share', type: 'FLOAT' }).cellOf(Math.fround(0.1))).toBe('0.1');
   });
