@@ -16,7 +16,7 @@ export function ByMonth({ months, homeCurrency }: { months: Month[]; homeCurrenc
   const currencies = useMemo(() => [...new Set(months.map((one) => one.currency))], [months]);
   const [chosen, setChosen] = useState<string>();
   const currency =
-    chosen ?? (currencies.find((one) => one === homeCurrency) ?? currencies[0] ?? homeCurrency ?? "USD");
+    chosen ?? currencies.find((one) => one === homeCurrency) ?? currencies[0] ?? homeCurrency ?? 'USD';
   const rows = useMemo(
     () => months.filter((one) => one.currency === currency).sort((a, b) => a.month.localeCompare(b.month)),
     [months, currency],

@@ -1,0 +1,47 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+
+type Options = {
+  scroller: RefObject<HTMLElement | null>;
+  /** What holds the rows, somewhere below the top of the scroller. */
+  body: RefObject<HTMLElement | null>;
+  count: number;
+  rowHeight: number;
+  /** Asks for more when the end comes near. */
+  reach: () => void;
+};
+
+/** Which of many equal rows to draw for what is scrolled into sight, and the height before and after them. */
+export function useWindowed({ scroller, body, count, rowHeight, reach }: Options) {
+  const [margin, setMargin] = useState(0);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 16,
+    scrollMargin: margin,
+    scrollPaddingStart: 40,
+    scrollPaddingEnd: 56,
+  });
+  // What stands above the rows changes its height when filters wrap; asked again at each drawing.
+  useLayoutEffect(() => {
+    const top = body.current?.offsetTop ?? 0;
+    if (top !== margin) setMargin(top);
+  });
+  useEffect(() => {
+    if (rowHeight > 0) virtual.measure();
+  }, [virtual, rowHeight]);
+  const items = virtual.getVirtualItems();
+  const first = items[0];
+  const last = items.at(-1);
+  const nearEnd = last !== undefined && last.index >= count - 24;
+  useEffect(() => {
+    if (nearEnd) reach();
+  }, [nearEnd, reach]);
+  return {
+    indices: items.map((item) => item.index),
+    before: first ? first.start - margin : 0,
+    after: last ? virtual.getTotalSize() - (last.end - margin) : 0,
+    show: (index: number) => virtual.scrollToIndex(index, { align: 'auto' }),
+  };
+}

@@ -1,0 +1,62 @@
+import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import type { FindingJson } from '#findings/shapes.ts';
+import { Amount, SeverityMark, StatusMark } from '../findings/marks.tsx';
+import { accountLabel, LEDGERS, recoverability, TYPES } from '../findings/words.ts';
+import { day, period } from '../kit/date.ts';
+import { money, percent, units } from '../kit/format.ts';
+import type { Sort } from './filters.ts';
+
+export const features = tableFeatures({ columnVisibilityFeature });
+const helper = createColumnHelper<typeof features, FindingJson>();
+const unknown = <span className="text-ink-3">–</span>;
+const figure = (text: string | null) => (text === null ? unknown : units(text));
+const amount = (text: string | null, one: FindingJson) =>
+  text === null || one.currency === null ? unknown : money(text, one.currency);
+
+/** How a column looks beside its cells: width in px, side, and what the server can sort it by. */
+export type Look = { label: string; width: number; figure?: true; sort?: Sort; panel?: true };
+
+export const LOOKS: Record<string, Look> = {
+  severity: { label: 'Severity', width: 44, sort: 'severity', panel: true },
+  account: { label: 'Account', width: 200, sort: 'account', panel: true },
+  type: { label: 'Kind', width: 164, sort: 'type', panel: true },
+  product: { label: 'Product', width: 140 },
+  period: { label: 'Period', width: 108, sort: 'period' },
+  amount: { label: 'Amount', width: 128, figure: true, sort: 'amount', panel: true },
+  confidence: { label: 'Confidence', width: 98, figure: true, sort: 'confidence' },
+  recoverability: { label: 'Recoverable', width: 132 },
+  status: { label: 'Status', width: 124, sort: 'status' },
+  first_seen: { label: 'First seen', width: 108, sort: 'first_seen' },
+  ledger: { label: 'Ledger', width: 148 },
+  annualised: { label: 'A year', width: 128, figure: true },
+  should: { label: 'Should be billed', width: 128, figure: true },
+  billed: { label: 'Billed', width: 128, figure: true },
+  actual: { label: 'Actual units', width: 128, figure: true },
+  reported: { label: 'Reported units', width: 128, figure: true },
+  subscription: { label: 'Subscription', width: 140 },
+};
+export const COLUMN_IDS = Object.keys(LOOKS);
+export const DEFAULT_COLUMNS = COLUMN_IDS.slice(0, 9);
+
+export const columns = helper.columns([
+  helper.display({ id: 'severity', cell: ({ row }) => <SeverityMark severity={row.original.severity} /> }),
+  helper.accessor(accountLabel, { id: 'account' }),
+  helper.accessor((one) => TYPES[one.type].label, { id: 'type' }),
+  helper.accessor((one) => one.product_name ?? one.product_key ?? one.source_key ?? '', { id: 'product' }),
+  helper.accessor((one) => period(one.period_start, one.period_end), { id: 'period' }),
+  helper.display({ id: 'amount', cell: ({ row }) => <Amount finding={row.original} /> }),
+  helper.accessor((one) => percent(one.confidence), { id: 'confidence' }),
+  helper.accessor((one) => recoverability(one.recoverability), { id: 'recoverability' }),
+  helper.display({ id: 'status', cell: ({ row }) => <StatusMark status={row.original.status} label /> }),
+  helper.accessor((one) => day(one.first_seen_at), { id: 'first_seen' }),
+  helper.accessor((one) => LEDGERS[one.ledger].label, { id: 'ledger' }),
+  helper.display({
+    id: 'annualised',
+    cell: ({ row }) => amount(row.original.annualised_amount, row.original),
+  }),
+  helper.display({ id: 'should', cell: ({ row }) => amount(row.original.should_have_billed, row.original) }),
+  helper.display({ id: 'billed', cell: ({ row }) => amount(row.original.billed, row.original) }),
+  helper.display({ id: 'actual', cell: ({ row }) => figure(row.original.actual_units) }),
+  helper.display({ id: 'reported', cell: ({ row }) => figure(row.original.reported_units) }),
+  helper.accessor((one) => one.subscription_id ?? '', { id: 'subscription' }),
+]);

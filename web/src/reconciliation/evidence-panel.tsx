@@ -1,0 +1,108 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { FindingJson } from '#findings/shapes.ts';
+import type { EvidenceJson } from '#reconciliation/shapes.ts';
+import { Amount, SeverityMark, StatusMark } from '../findings/marks.tsx';
+import { resultQuery } from '../findings/results.ts';
+import { accountLabel, CONFIDENCE, LEDGERS, recoverability, TYPES } from '../findings/words.ts';
+import { request } from '../kit/api.ts';
+import { day, period } from '../kit/date.ts';
+import { FaultNote } from '../kit/fault.tsx';
+import { money, percent } from '../kit/format.ts';
+import { Sheet } from '../kit/sheet.tsx';
+import { RowsSkeleton } from '../kit/skeleton.tsx';
+import { Term } from '../kit/term.tsx';
+import { Calculation } from './calculation.tsx';
+import { Checks, Considered, History } from './considered.tsx';
+import { Decision } from './decision.tsx';
+import { UnitsByDay } from './units-by-day.tsx';
+
+const evidenceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['recon', 'evidence', id],
+    queryFn: () => request<EvidenceJson>(`/api/recon/results/${id}/evidence`),
+  });
+
+/** Everything that shows a finding to be true, in the order in which a doubter asks. */
+export function EvidencePanel({ id, onClose }: { id: string; onClose: () => void }) {
+  const finding = useQuery(resultQuery(id));
+  const evidence = useQuery(evidenceQuery(id));
+  const one = finding.data ?? evidence.data?.finding;
+  const error = finding.error ?? evidence.error;
+  return (
+    <Sheet title={one ? TYPES[one.type].label : 'Finding'} onClose={onClose}>
+      {error ? (
+        <FaultNote error={error} retry={() => void Promise.all([finding.refetch(), evidence.refetch()])} />
+      ) : null}
+      {one && <Summary finding={one} />}
+      {one && <Decision key={one.id} finding={one} />}
+      {evidence.data ? <Proof evidence={evidence.data} /> : !error && <RowsSkeleton rows={14} />}
+    </Sheet>
+  );
+}
+
+function Summary({ finding }: { finding: FindingJson }) {
+  return (
+    <div className="pt-4">
+      <Link
+        to="/recover/accounts/$id"
+        params={{ id: finding.account_id }}
+        className="link inline-block min-h-6 text-ink-2"
+      >
+        {accountLabel(finding)}
+      </Link>
+      <p className="mt-1 text-sentence font-strong tracking-[-0.012em]">
+        <Amount finding={finding} />
+      </p>
+      <p className="mt-2">{finding.reason}</p>
+      {finding.amount_before && finding.currency && (
+        <p className="mt-1 text-ink-2">
+          The amount moved since it was last looked at; it was{' '}
+          {money(finding.amount_before, finding.currency)}.
+        </p>
+      )}
+      <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] gap-x-4 gap-y-1 max-md:grid-cols-[auto_1fr] [&_dt]:text-ink-3">
+        <dt>Period</dt>
+        <dd>{period(finding.period_start, finding.period_end)}</dd>
+        <dt>Severity</dt>
+        <dd>
+          <SeverityMark severity={finding.severity} label />
+        </dd>
+        <dt>Product</dt>
+        <dd>{finding.product_name ?? finding.product_key ?? finding.source_key ?? '–'}</dd>
+        <dt>
+          <Term definition={CONFIDENCE}>Confidence</Term>
+        </dt>
+        <dd>{percent(finding.confidence)}</dd>
+        <dt>
+          <Term definition={LEDGERS[finding.ledger].meaning}>{LEDGERS[finding.ledger].label}</Term>
+        </dt>
+        <dd>{recoverability(finding.recoverability)}</dd>
+        <dt>Status</dt>
+        <dd>
+          <StatusMark status={finding.status} label />
+        </dd>
+        <dt>First seen</dt>
+        <dd>{day(finding.first_seen_at)}</dd>
+        {finding.annualised_amount && finding.currency && (
+          <>
+            <dt>A year</dt>
+            <dd>{money(finding.annualised_amount, finding.currency)}</dd>
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+function Proof({ evidence }: { evidence: EvidenceJson }) {
+  return (
+    <>
+      {evidence.calculation.length > 0 && <Calculation evidence={evidence} />}
+      {evidence.days.length > 0 && <UnitsByDay evidence={evidence} />}
+      <Considered evidence={evidence} />
+      <Checks evidence={evidence} />
+      <History evidence={evidence} />
+    </>
+  );
+}
