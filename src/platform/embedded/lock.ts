@@ -21,7 +21,7 @@ export function lockFolder(folder: string): LockAttempt {
     for (;;) {
       try {
         // A hard link either takes the name whole, contents included, or fails: no half-written lock.
-        linkSync(draft, path);
+        placeLock(draft, path);
         return { held: true, release: () => releaseLock(path, mine) };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -32,6 +32,17 @@ export function lockFolder(folder: string): LockAttempt {
     }
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+function placeLock(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code)) throw error;
+    // A file system without hard links.
+    writeFileSync(path, readFileSync(draft), { mode: 0o600, flag: 'wx' });
   }
 }
 

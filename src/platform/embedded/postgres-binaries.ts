@@ -5,8 +5,6 @@ import {
   cpSync,
   existsSync,
   lstatSync,
-  mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -93,32 +91,36 @@ function makeLinks(source: Package, native: string): boolean {
   }
 }
 
-/** Copies the binaries under `parent` in one step (a rename), unless a copy we trust is already there. */
+/** Copies the binaries under `parent` in one step (a rename), unless a whole copy we trust is already there. */
 function stage(source: Package, parent: string, name: string, runAs: RunAs): string | undefined {
   const wanted = join(parent, name);
+  const isUsable = () =>
+    isOurs(wanted) && countFiles(wanted) >= countFiles(join(source.root, 'native')) && runs(wanted, runAs);
   try {
-    if (existsSync(wanted)) {
-      if (isOurs(wanted) && runs(wanted, runAs)) return wanted;
-      // Not ours or damaged: never run it, take a name nobody could have prepared.
-      return freshCopy(source, join(mkdtempSync(join(parent, 'plumbline-postgres-')), 'native'), runAs);
-    }
+    if (existsSync(wanted) && isUsable()) return wanted;
     const draft = join(parent, `.${name}.${randomUUID()}`);
     if (!freshCopy(source, draft, runAs)) return undefined;
+    // Ours but swept in part: out of the way. Somebody else's: never run, and not ours to move.
+    if (existsSync(wanted) && isOurs(wanted)) renameSync(wanted, `${draft}.old`);
     try {
       renameSync(draft, wanted);
     } catch {
+      // Another start may have just put a good one there.
+      if (!isUsable()) return draft;
       rmSync(draft, { recursive: true, force: true });
-      return isOurs(wanted) && runs(wanted, runAs) ? wanted : undefined;
     }
+    rmSync(`${draft}.old`, { recursive: true, force: true });
     return wanted;
   } catch {
     return undefined;
   }
 }
 
+function countFiles(folder: string): number {
+  return readdirSync(folder, { recursive: true }).length;
+}
+
 function freshCopy(source: Package, target: string, runAs: RunAs): string | undefined {
-  mkdirSync(dirname(target), { recursive: true });
-  if (dirname(target).startsWith(join(tmpdir(), 'plumbline-postgres-'))) chmodSync(dirname(target), 0o755);
   cpSync(join(source.root, 'native'), target, { recursive: true, verbatimSymlinks: true });
   openToAll(target);
   if (makeLinks(source, target) && runs(target, runAs)) return target;

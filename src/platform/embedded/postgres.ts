@@ -1,19 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -21,6 +9,7 @@ import { Fault } from '#core/error.ts';
 import { guardAgainstOrphan } from './guard.ts';
 import type { EngineLog } from './log.ts';
 import { postgresBinaries, type RunAs, touchBinaries } from './postgres-binaries.ts';
+import { dataArgument, initializeCluster } from './postgres-cluster.ts';
 import { commandLine, endProcess, isAlive, onFreePort, workingFolder } from './process.ts';
 import { type Running, type Supervised, supervise } from './supervisor.ts';
 
@@ -55,11 +44,14 @@ export async function startPostgres(folder: string, log: EngineLog): Promise<Emb
   const binaries = postgresBinaries(runAs);
   const password = readOrMakePassword(join(folder, 'postgres.password'));
   await endStalePostmaster(data, log);
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(binaries, data, password, runAs);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initializeCluster(binaries, data, USER, password, runAs);
   return await onFreePort(async (port) => {
     const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
-    // Found anew for each start: a swept temporary folder is staged again.
-    const start = () => launch({ binaries: postgresBinaries(runAs), data, port, runAs, url, log });
+    const start = () => {
+      // A swept temporary folder is staged again.
+      const present = existsSync(join(binaries, 'bin', 'postgres')) ? binaries : postgresBinaries(runAs);
+      return launch({ binaries: present, data, port, runAs, url, log });
+    };
     const supervised = await supervise('postgres', log, start);
     setInterval(() => touchBinaries(binaries), DAY_MS).unref();
     return { ...supervised, url };
@@ -79,47 +71,6 @@ function readOrMakePassword(path: string): string {
     renameSync(`${path}.new`, path);
   }
   return readFileSync(path, 'utf8').trim();
-}
-
-/**
- * How PostgreSQL is told where its data is. As root the server runs as nobody, who may not walk through a
- * private home; but a process keeps the folder it was started in, and this path leads there.
- */
-function dataArgument(data: string, runAs: RunAs): string {
-  return runAs ? '/proc/self/cwd' : data;
-}
-
-/** Makes a new cluster beside its final place and moves it there whole, so a killed first start leaves none. */
-async function initialize(binaries: string, data: string, password: string, runAs: RunAs): Promise<void> {
-  const draft = `${data}.new`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true, mode: 0o700 });
-  const secret = mkdtempSync(join(tmpdir(), 'plumbline-initdb-'));
-  const passwordFile = join(secret, 'password');
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (runAs) for (const path of [draft, secret, passwordFile]) chownSync(path, runAs.uid, runAs.gid);
-  try {
-    const options = ['-U', USER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8'];
-    const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-    const args = ['-D', dataArgument(draft, runAs), ...options, ...locale];
-    const child = spawn(join(binaries, 'bin', 'initdb'), args, { cwd: draft, ...runAs, env: { TZ: 'UTC' } });
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      output += chunk;
-    });
-    const [code] = await once(child, 'close');
-    if (code !== 0)
-      throw new Fault('engine_unavailable', `PostgreSQL could not make its data folder: ${output.trim()}`, {
-        where: data,
-      });
-  } finally {
-    rmSync(secret, { recursive: true, force: true });
-  }
-  // Renaming onto a folder that holds anything fails: whatever is there is never deleted.
-  renameSync(draft, data);
 }
 
 /** Ends a server that outlived its parent. Only a process that really is postgres on this folder is touched. */
