@@ -51,3 +51,15 @@ export const dashboardAccount = z.object({
   findings: z.array(finding),
 });
 export type DashboardAccount = z.infer<typeof dashboardAccount>;
+
+const presence = z.enum(['present', 'missing']);
+
+/** Whether what the revenue interface stands on is there; `error` says in words what is not. */
+export const revenueHealth = z.object({
+  status: z.enum(['healthy', 'degraded']),
+  views: z.object({ pipeline_summary: presence, monthly_forecast: presence, at_risk_deals: presence }),
+  framework: presence,
+  error: z.string().nullable(),
+  timestamp: instant,
+});
+export type RevenueHealth = z.infer<typeof revenueHealth>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyError, fastify } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -34,7 +34,7 @@ const BODY_BYTES_MAX = 10 * 1024 * 1024;
  */
 export function createApp(config: Config, log: Log) {
   const app = fastify({
-    loggerInstance: log,
+    loggerInstance: log as FastifyBaseLogger,
     disableRequestLogging: true,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_BYTES_MAX,
@@ -53,7 +53,7 @@ export function createApp(config: Config, log: Log) {
 }
 
 /** Adds what every answer has in common. Call it once, before the routes. */
-export async function addManners(app: FastifyInstance, config: Config, metrics: Metrics): Promise<void> {
+export async function addManners(app: App, config: Config, metrics: Metrics): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {

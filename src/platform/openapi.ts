@@ -1,10 +1,10 @@
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { App } from './http.ts';
 
 /** Collects the OpenAPI 3.1 document from the routes' shapes. Call it before the routes. */
-export async function addOpenApi(app: FastifyInstance): Promise<void> {
+export async function addOpenApi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -28,7 +28,7 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
 }
 
 /** The interactive reference at /docs, the document at /api/openapi.json. Call it after the routes. */
-export async function addDocs(app: FastifyInstance): Promise<void> {
+export async function addDocs(app: App): Promise<void> {
   await app.register(scalar, {
     routePrefix: '/docs',
     configuration: { url: '/api/openapi.json', withDefaultFonts: false, telemetry: false, theme: 'default' },

@@ -29,7 +29,7 @@ export type Translation = {
 
 /**
  * Reads the mapping rows once. A row for the account comes before a general one, a general one before the
- * key's own name; account translations hold everywhere, and the key mapping on such a row for that account.
+ * key's own name, then its spelling in other letters; account translations hold everywhere, and the key mapping on such a row for that account.
  */
 export function createTranslation(
   rows: readonly SourceMapping[],
@@ -50,6 +50,7 @@ export function createTranslation(
     if (row.accountSourceId) byKey.set(`${row.accountSourceId}\n${row.sourceKey}`, row);
   }
   for (const [source, account] of accounts) sources.set(account, [...(sources.get(account) ?? []), source]);
+  const bySpelling = spellings(productKeys);
   const accountOf = (source: string) => accounts.get(source) ?? source;
   return {
     accountOf,
@@ -66,7 +67,20 @@ export function createTranslation(
           multiplier: row.multiplier,
           state: row.isApproved ? 'approved' : 'inferred',
         };
-      return productKeys.has(key) ? { productKey: key, multiplier: ONE, state: 'identity' } : null;
+      if (productKeys.has(key)) return { productKey: key, multiplier: ONE, state: 'identity' };
+      const spelled = bySpelling.get(folded(key));
+      return spelled ? { productKey: spelled, multiplier: ONE, state: 'inferred' } : null;
     },
   };
+}
+
+/** Product keys by their folded spelling; a spelling that two products share names neither. */
+function spellings(productKeys: ReadonlySet<string>): Map<string, string | null> {
+  const found = new Map<string, string | null>();
+  for (const key of productKeys) found.set(folded(key), found.has(folded(key)) ? null : key);
+  return found;
+}
+
+function folded(key: string): string {
+  return key.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -1,0 +1,174 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseCurrency } from '#core/currency.ts';
+import { Fault } from '#core/error.ts';
+import { isTimeZone } from '#core/zone.ts';
+import { listFindings } from '#findings/queries.ts';
+import { findingsQuery } from '#findings/shapes.ts';
+import { importFolder } from '#ingest/commands/import.ts';
+import { runNow } from '#reconciliation/commands/run.ts';
+import { readRun } from '#reconciliation/queries/runs.ts';
+import { createPrinter, table } from '../print.ts';
+import { type CommonOptions, openSession, organizationContext } from '../session.ts';
+
+export type ImportOptions = CommonOptions & {
+  zone?: string;
+  currency?: string;
+  acceptMapping?: boolean;
+  kind?: string;
+  format?: 'csv' | 'ndjson' | 'parquet' | 'access-log';
+  count?: 'bytes' | 'requests';
+};
+
+/** Imports a folder of exchange files, or one file. */
+export async function importPath(target: string, options: ImportOptions): Promise<void> {
+  const printer = createPrinter(options.json === true);
+  const { zone, currency } = checkedDefaults(options);
+  const isFolder = (await statOf(target)).isDirectory();
+  const session = await openSession(options);
+  try {
+    const ctx = await organizationContext(
+      session,
+      { ...options, ...(zone ? { zone } : {}), ...(currency ? { currency } : {}) },
+      true,
+    );
+    const settings = {
+      acceptMapping: options.acceptMapping === true,
+      ...(options.kind === undefined ? {} : { kind: options.kind }),
+      ...(options.format === undefined ? {} : { format: options.format }),
+      ...(options.count === undefined ? {} : { count: options.count }),
+      onProgress: (text: string) => printer.progress(text),
+    };
+    const summary = await importFolder(ctx, path.resolve(target), { ...settings, isFolder });
+    printer.endProgress();
+    printer.result(summary, () => [
+      ...table(
+        ['file', 'read', 'accepted', 'unchanged', 'rejected', 'status'],
+        summary.files.map((file) => [
+          file.file,
+          ...[file.rows_read, file.rows_accepted, file.rows_unchanged, file.rows_rejected].map(String),
+          file.status,
+        ]),
+        [1, 2, 3, 4],
+      ),
+      ...summary.files.flatMap((file) => file.notices.map((notice) => `${file.file}: ${notice}`)),
+      `${summary.seconds.toFixed(1)} s`,
+    ]);
+    if (summary.files.some((file) => file.status !== 'done')) process.exitCode = 1;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Reconciles in this process and prints what holds afterwards. */
+export async function reconcile(
+  options: CommonOptions & { asOf?: string; touched?: boolean },
+): Promise<void> {
+  const printer = createPrinter(options.json === true);
+  const asOf = options.asOf === undefined ? undefined : new Date(options.asOf);
+  if (asOf && Number.isNaN(asOf.getTime())) {
+    throw new Fault('bad_request', `--as-of “${options.asOf}” is no instant.`, {
+      mend: 'Write it as 2026-10-31T00:00:00Z.',
+    });
+  }
+  const session = await openSession(options);
+  try {
+    const ctx = await organizationContext(session, options, false);
+    const started = performance.now();
+    const id = await runNow(ctx, { asOf, scope: options.touched ? 'touched' : 'all' }, (done, total) =>
+      printer.progress(`Reconciled slice ${done} of ${total}`),
+    );
+    const run = await readRun(ctx, id);
+    const seconds = Math.round(performance.now() - started) / 1000;
+    printer.endProgress();
+    printer.result(
+      {
+        run: run.id,
+        as_of: run.as_of,
+        accounts: run.accounts,
+        periods: run.periods,
+        seconds,
+        ...run.summary,
+      },
+      () => [
+        `${run.accounts} accounts, ${run.periods} periods as of ${run.as_of ?? 'nothing loaded'} in ${seconds} s`,
+        ...table(
+          ['type', 'findings'],
+          Object.entries(run.summary?.findings_by_type ?? {}).map(([type, count]) => [type, String(count)]),
+          [1],
+        ),
+        ...(run.summary?.owed ?? []).map((each) => `owed ${each.amount} ${each.currency}`),
+        ...(run.summary?.over_billed ?? []).map(
+          (each) => `owed to customers ${each.amount} ${each.currency}`,
+        ),
+      ],
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+/** Prints the findings that hold, one JSON object a line with `--json`. */
+export async function leaks(options: CommonOptions & { type?: string; minAmount?: string }): Promise<void> {
+  const session = await openSession(options);
+  try {
+    const ctx = await organizationContext(session, options, false);
+    const rows: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const query = findingsQuery.parse({
+        limit: 500,
+        cursor,
+        type: options.type,
+        min_amount: options.minAmount,
+      });
+      const page = await listFindings(ctx, query);
+      for (const finding of page.items) {
+        if (options.json) process.stdout.write(`${JSON.stringify(finding)}\n`);
+        else {
+          const who = finding.account_name ?? finding.account_id;
+          const what = finding.product_key ?? finding.source_key ?? '';
+          rows.push([
+            finding.type,
+            who,
+            what,
+            finding.period_start,
+            finding.amount ?? 'unknown',
+            finding.currency ?? '',
+            finding.severity,
+          ]);
+        }
+      }
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    if (!options.json) {
+      const lines = table(['type', 'account', 'product', 'period', 'amount', '', 'severity'], rows, [4]);
+      process.stdout.write(`${lines.join('\n')}\n`);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+function checkedDefaults(options: ImportOptions): { zone: string | undefined; currency: string | undefined } {
+  if (options.zone !== undefined && !isTimeZone(options.zone)) {
+    throw new Fault('bad_request', `--zone “${options.zone}” is no time zone.`, {
+      mend: 'Write it as Europe/Berlin.',
+    });
+  }
+  const currency = options.currency === undefined ? undefined : parseCurrency(options.currency);
+  if (currency === null) {
+    throw new Fault('bad_request', `--currency “${options.currency}” is no currency.`, {
+      mend: 'Write it as EUR.',
+    });
+  }
+  return { zone: options.zone, currency };
+}
+
+async function statOf(target: string) {
+  try {
+    return await stat(target);
+  } catch {
+    throw new Fault('not_found', `There is no file or folder ${target}.`, { mend: 'Check the path.' });
+  }
+}

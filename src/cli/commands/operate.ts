@@ -1,0 +1,123 @@
+import path from 'node:path';
+import { createKey } from '#access/commands/keys.ts';
+import { demoSignInAllowed } from '#access/loopback.ts';
+import { KEY_SCOPES, type KeyScope } from '#core/actor.ts';
+import { Fault } from '#core/error.ts';
+import { generateWorld } from '#demo/generate.ts';
+import { plantedTotals, writeWorld } from '#demo/write.ts';
+import { verifyAudit } from '#platform/audit.ts';
+import { readReadiness } from '#platform/health.ts';
+import { diagnose } from '../doctor.ts';
+import { createPrinter, table } from '../print.ts';
+import { type CommonOptions, configFor, openSession, organizationContext } from '../session.ts';
+
+/** Brings the schema up to date; opening the installation does it, so this only says so. */
+export async function migrate(options: CommonOptions): Promise<void> {
+  const session = await openSession(options);
+  await session.close();
+  createPrinter(options.json === true).result({ migrated: true }, () => ['The schema is up to date.']);
+}
+
+/** Writes a world of exchange files with its planted truth. */
+export async function generateDemo(
+  options: CommonOptions & Record<'seed' | 'accounts' | 'months' | 'dirt' | 'out', string>,
+): Promise<void> {
+  const numbers = {
+    accounts: Number(options.accounts),
+    months: Number(options.months),
+    dirt: Number(options.dirt),
+  };
+  const isFine =
+    Number.isInteger(numbers.accounts) &&
+    numbers.accounts > 0 &&
+    Number.isInteger(numbers.months) &&
+    numbers.months > 0;
+  if (!isFine || !(numbers.dirt >= 0 && numbers.dirt <= 1)) {
+    throw new Fault(
+      'bad_request',
+      'Accounts and months are whole numbers above 0, dirt lies between 0 and 1.',
+    );
+  }
+  const world = generateWorld({ seed: options.seed, ...numbers });
+  const folder = path.resolve(options.out);
+  await writeWorld(world, folder);
+  const files = world.files.map((file) => ({ file: file.name, rows: file.rows.length }));
+  createPrinter(options.json === true).result({ folder, files, planted: plantedTotals(world.leaks) }, () => [
+    ...table(
+      ['file', 'rows'],
+      files.map((file) => [file.file, String(file.rows)]),
+      [1],
+    ),
+    `${world.leaks.length} leaks planted; the truth is in ${path.join(folder, 'truth.json')}`,
+  ]);
+}
+
+/** Walks the audit chain of an organization; exits non-zero when it is broken. */
+export async function auditVerify(options: CommonOptions): Promise<void> {
+  const session = await openSession(options);
+  try {
+    const verdict = await verifyAudit(await organizationContext(session, options, false));
+    createPrinter(options.json === true).result(verdict, () => [
+      verdict.intact
+        ? `Intact: ${verdict.entries} entries, each bound to the one before it.`
+        : `Broken at entry ${verdict.faultAt}: ${verdict.fault}.`,
+    ]);
+    if (!verdict.intact) process.exitCode = 1;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Makes an API key and prints it, once. */
+export async function keyCreate(
+  options: CommonOptions & { name: string; scopes: string; expires?: string },
+): Promise<void> {
+  const scopes = options.scopes.split(',').map((scope) => scope.trim());
+  const wrong = scopes.find((scope) => !KEY_SCOPES.includes(scope as KeyScope));
+  if (wrong !== undefined)
+    throw new Fault('bad_request', `There is no scope “${wrong}”.`, {
+      mend: `Use ${KEY_SCOPES.join(', ')}.`,
+    });
+  const session = await openSession(options);
+  try {
+    const ctx = await organizationContext(session, options, true);
+    const made = await createKey(ctx, {
+      name: options.name,
+      scopes: scopes as KeyScope[],
+      ...(options.expires === undefined ? {} : { expires_at: new Date(options.expires).toISOString() }),
+    });
+    createPrinter(options.json === true).result(made, () => [made.key, 'Keep it: it is not shown again.']);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Says what is wrong with this installation and how to mend it; exits non-zero when anything is. */
+export async function doctor(options: CommonOptions): Promise<void> {
+  const config = configFor(options);
+  const printer = createPrinter(options.json === true);
+  const findings = await diagnose(config, async () => {
+    const session = await openSession(options);
+    try {
+      return {
+        readiness: await readReadiness(session.opened.ground),
+        databaseUrl: session.opened.databaseUrl,
+      };
+    } finally {
+      await session.close();
+    }
+  });
+  findings.push({
+    check: 'Demo sign-in',
+    ok: true,
+    detail: demoSignInAllowed(config) ? 'on, from this machine only' : 'off',
+    mend: null,
+  });
+  printer.result({ ok: findings.every((each) => each.ok), checks: findings }, () =>
+    findings.map(
+      (each) =>
+        `${each.ok ? 'ok  ' : 'FAIL'}  ${each.check}: ${each.detail}${each.mend ? `\n      ${each.mend}` : ''}`,
+    ),
+  );
+  if (findings.some((each) => !each.ok)) process.exitCode = 1;
+}

@@ -1,0 +1,80 @@
+import { demoSignInAllowed } from '#access/loopback.ts';
+import { ensureDemo } from '#demo/commands.ts';
+import { readTotals } from '#findings/queries.ts';
+import { openGround } from '#platform/ground.ts';
+import { createLog } from '#platform/log.ts';
+import { createServer, type Server, startWorkers } from '../../main.ts';
+import { type CommonOptions, configFor } from '../session.ts';
+
+/** How many slices one process reconciles at once: more than two would only queue on the usage engine. */
+const SLICES_AT_ONCE = 2;
+
+/** Serves the web app and the API, and works the queues; with the demo company unless told otherwise. */
+export async function serve(options: CommonOptions & { demo: boolean; port?: string }): Promise<void> {
+  const started = performance.now();
+  const base = configFor(options);
+  const config = options.port === undefined ? base : { ...base, port: Number(options.port) };
+  const log = createLog(process.stderr.isTTY && config.logLevel === 'info' ? 'warn' : config.logLevel);
+  say('Starting the engines …');
+  const opened = await openGround(config, log);
+  let server: Server | null = null;
+  const stop = stopper(async () => {
+    await server?.close();
+    await opened.close();
+  });
+  try {
+    server = await createServer(opened);
+    await startWorkers(opened, SLICES_AT_ONCE);
+    const address = await server.app.listen({ host: config.host, port: config.port });
+    const { port } = new URL(address);
+    const url =
+      config.publicUrl ?? `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`;
+    if (options.demo && demoSignInAllowed(config)) {
+      const { ctx } = await ensureDemo(server.access, say);
+      const totals = await readTotals(ctx);
+      const told = (list: { amount: string; currency: string }[]) =>
+        list.map((each) => `${each.amount} ${each.currency}`).join(', ');
+      say(
+        `${ctx.organization.name}: ${totals.open_findings} findings, ${told(totals.owed)} owed, of it found by reconciling usage with invoices.`,
+      );
+    }
+    say(
+      `Plumbline is ready at ${url} after ${((performance.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops it.`,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Works the queues without serving pages; as many of these as there are machines. */
+export async function work(options: CommonOptions & { concurrency: string }): Promise<void> {
+  const config = configFor(options);
+  const opened = await openGround(config, createLog(config.logLevel));
+  stopper(() => opened.close());
+  await startWorkers(opened, Number(options.concurrency));
+  say('Working the queues. Ctrl-C stops.');
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Stops once on the first signal, and at once on the second. */
+function stopper(close: () => Promise<void>): () => Promise<void> {
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= close();
+    return stopping;
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+  return stop;
+}

@@ -1,0 +1,99 @@
+import { Command, Option } from 'commander';
+import { importPath, leaks, reconcile } from './commands/facts.ts';
+import { auditVerify, doctor, generateDemo, keyCreate, migrate } from './commands/operate.ts';
+import { serve, work } from './commands/serve.ts';
+import { printFailure } from './print.ts';
+
+const program = new Command('plumbline')
+  .description('Holds what was promised, delivered and billed against a plumb line.')
+  .version('0.1.0')
+  .showHelpAfterError();
+
+/** A command with the options that all share; failures become one clear message and exit code 1. */
+function command(parent: Command, name: string, description: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .option('--data-dir <folder>', 'the data folder (default: PLUMBLINE_DATA_DIR, else .plumbline)')
+    .option('--json', 'print one JSON object (leaks: one a line) and nothing else');
+}
+
+function guarded<Args extends unknown[]>(
+  run: (...args: Args) => Promise<void>,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    try {
+      await run(...args);
+    } catch (error) {
+      const options = args.find(
+        (arg): arg is Args[number] & { json?: boolean } => typeof arg === 'object' && arg !== null,
+      );
+      printFailure(error, options?.json === true);
+    }
+  };
+}
+
+command(program, 'serve', 'serve the web app and the API, and work the queues')
+  .option('--no-demo', 'start without the demo company')
+  .option('--port <number>', 'listen here instead of PORT')
+  .action(guarded(serve));
+command(program, 'work', 'work the queues without serving pages')
+  .option('--concurrency <number>', 'slices reconciled at once', '2')
+  .action(guarded(work));
+command(program, 'migrate', 'bring the schema up to date').action(guarded(migrate));
+command(program, 'import', 'import a folder of exchange files, or one file')
+  .argument('<path>', 'the folder or file')
+  .option('--org <name>', 'the organization, made when it is not there')
+  .option('--zone <zone>', "the organization's time zone when it is made", 'UTC')
+  .option('--currency <code>', "the organization's currency when it is made")
+  .option('--accept-mapping', 'take guessed columns as they were guessed')
+  .option('--kind <kind>', 'what one file holds, when its name does not say')
+  .addOption(
+    new Option('--format <format>', 'how the file is written').choices([
+      'csv',
+      'ndjson',
+      'parquet',
+      'access-log',
+    ]),
+  )
+  .addOption(new Option('--count <what>', 'what an access log counts').choices(['bytes', 'requests']))
+  .action(guarded(importPath));
+command(program, 'reconcile', 'hold usage against billing')
+  .option('--org <name>', 'the organization')
+  .option(
+    '--as-of <instant>',
+    'reconcile periods that ended by then (default: the latest instant in the data)',
+  )
+  .option('--touched', 'only accounts whose facts changed')
+  .action(guarded(reconcile));
+command(program, 'leaks', 'print the findings that hold')
+  .option('--org <name>', 'the organization')
+  .option('--type <types>', 'only these types, separated by commas')
+  .option('--min-amount <amount>', 'only findings of at least this amount')
+  .action(guarded(leaks));
+
+const demo = program.command('demo').description('worlds with planted leaks');
+command(demo, 'generate', 'write a world of exchange files with its truth')
+  .option('--seed <text>', 'the same seed writes the same files', 'plumbline')
+  .option('--accounts <number>', 'how many customers', '220')
+  .option('--months <number>', 'how many months', '6')
+  .option('--dirt <share>', 'how dirty the data are, 0 to 1', '0')
+  .requiredOption('--out <folder>', 'where to write')
+  .action(guarded(generateDemo));
+
+const audit = program.command('audit').description('the audit log');
+command(audit, 'verify', 'check the hash chain')
+  .option('--org <name>', 'the organization')
+  .action(guarded(auditVerify));
+
+const key = program.command('key').description('API keys');
+command(key, 'create', 'make an API key and print it once')
+  .option('--org <name>', 'the organization')
+  .option('--name <name>', 'what it is for', 'command line')
+  .option('--scopes <scopes>', 'read, ingest, write', 'read')
+  .option('--expires <instant>', 'when it ends')
+  .action(guarded(keyCreate));
+
+command(program, 'doctor', 'say what is wrong here and how to mend it').action(guarded(doctor));
+
+await program.parseAsync();

@@ -1,0 +1,54 @@
+import { type Access, createAccess } from '#access/commands/access.ts';
+import { addAccess } from '#access/routes/door.ts';
+import { ingestJobs } from '#ingest/jobs.ts';
+import { ingestRoutes } from '#ingest/routes.ts';
+import { overviewRoutes } from '#overview/routes.ts';
+import { auditRoutes } from '#platform/audit-routes.ts';
+import type { Opened } from '#platform/ground.ts';
+import { type App, addManners, createApp } from '#platform/http.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { addDocs, addOpenApi } from '#platform/openapi.ts';
+import { systemRoutes, webRoutes } from '#platform/system-routes.ts';
+import { reconciliationJobs } from '#reconciliation/jobs.ts';
+import { reconciliationRoutes } from '#reconciliation/routes.ts';
+import { recordRoutes } from '#records/routes.ts';
+
+/** A server that is ready to listen, and the door's parts that the command line needs too. */
+export type Server = { readonly app: App; readonly access: Access; close(): Promise<void> };
+
+/** Puts the rooms together behind one door. Closing it closes its own parts, never the ground's. */
+export async function createServer(opened: Opened): Promise<Server> {
+  const { ground, queue, config } = opened;
+  const metrics = createMetrics();
+  const access = createAccess(ground, config, opened.databaseUrl);
+  const app = createApp(config, ground.log);
+  await addManners(app, config, metrics);
+  await addOpenApi(app);
+  await app.register(async (open) => systemRoutes(open as App, ground, queue, metrics));
+  await app.register(async (inside) => {
+    const rooms = inside as App;
+    addAccess(rooms, access);
+    recordRoutes(rooms, ground);
+    ingestRoutes(rooms, ground);
+    reconciliationRoutes(rooms);
+    overviewRoutes(rooms);
+    auditRoutes(rooms);
+  });
+  await addDocs(app);
+  await webRoutes(app);
+  await app.ready();
+  return {
+    app,
+    access,
+    async close() {
+      await app.close();
+      await access.close();
+    },
+  };
+}
+
+/** Works every queue in this process. */
+export async function startWorkers(opened: Opened, concurrency: number): Promise<void> {
+  await ingestJobs(opened.ground, opened.queue);
+  await reconciliationJobs(opened.ground, opened.queue, concurrency);
+}

@@ -1,0 +1,155 @@
+import { sql } from 'kysely';
+import { decimal } from '#core/decimal.ts';
+import { Fault } from '#core/error.ts';
+import { formatMajor } from '#core/money.ts';
+import { listFindings, readTotals } from '#findings/queries.ts';
+import { findingsQuery } from '#findings/shapes.ts';
+import type { Context } from '#platform/context.ts';
+import { latestInstant } from '#reconciliation/queries/as-of.ts';
+import { readAccountPeriods, readLeakByMonth } from '#reconciliation/queries/evidence.ts';
+import { listRuns } from '#reconciliation/queries/runs.ts';
+import type { DashboardAccount, DashboardSummary, RevenueHealth } from './shapes.ts';
+
+const TOP = 8;
+
+/** The command centre: totals of the ledger, the largest and newest findings, and how fresh they are. */
+export async function readDashboard(ctx: Context): Promise<DashboardSummary> {
+  const [totals, top, recent, critical, runs, months, dataThrough, counts] = await Promise.all([
+    readTotals(ctx),
+    listFindings(ctx, findingsQuery.parse({ limit: TOP, sort: 'amount', status: 'open,acknowledged' })),
+    listFindings(ctx, findingsQuery.parse({ limit: TOP, sort: 'first_seen' })),
+    countCritical(ctx),
+    listRuns(ctx, { limit: 1 }),
+    readLeakByMonth(ctx),
+    latestInstant(ctx),
+    countFacts(ctx),
+  ]);
+  return {
+    organization: { name: ctx.organization.name, is_demo: ctx.organization.isDemo },
+    totals,
+    critical,
+    top_findings: top.items,
+    recent: recent.items,
+    ...counts,
+    data_through: dataThrough?.toISOString() ?? null,
+    last_run: runs.items[0] ?? null,
+    by_month: months.map((row) => ({
+      month: row.month,
+      currency: row.currency,
+      leak: formatMajor(BigInt(row.leak), row.currency),
+      over_billed: formatMajor(BigInt(row.over), row.currency),
+    })),
+  };
+}
+
+/** One account: its ledger by period, totals by currency and its findings. Faults: `not_found`. */
+export async function readDashboardAccount(ctx: Context, accountId: string): Promise<DashboardAccount> {
+  const [{ customer, periods }, findings] = await Promise.all([
+    readAccountPeriods(ctx, accountId),
+    listFindings(ctx, findingsQuery.parse({ account: accountId, limit: 500, sort: 'period' })),
+  ]);
+  if (!customer && periods.length === 0 && findings.items.length === 0) {
+    throw new Fault('not_found', 'There is no such account.');
+  }
+  const totals = new Map<string, { should: bigint; billed: bigint; leak: bigint }>();
+  for (const row of periods) {
+    if (row.currency === '') continue;
+    const total = totals.get(row.currency) ?? { should: 0n, billed: 0n, leak: 0n };
+    total.should += row.should_have_billed_minor ?? 0n;
+    total.billed += row.billed_minor;
+    total.leak += row.leak_minor;
+    totals.set(row.currency, total);
+  }
+  return {
+    account_id: accountId,
+    name: customer?.name ?? null,
+    industry: customer?.industry ?? null,
+    region: customer?.region ?? null,
+    periods: periods.map((row) => {
+      const money = (minor: bigint) => (row.currency === '' ? '0' : formatMajor(minor, row.currency));
+      return {
+        product_key: row.product_key,
+        subscription_id: row.subscription_id || null,
+        period_start: row.period_start,
+        period_end: row.period_end,
+        currency: row.currency,
+        actual_units: row.actual_units === null ? null : decimal(row.actual_units).toFixed(),
+        should_have_billed:
+          row.should_have_billed_minor === null ? null : money(row.should_have_billed_minor),
+        billed: money(row.billed_minor),
+        leak: money(row.leak_minor),
+        over_billed: money(row.over_billed_minor),
+      };
+    }),
+    totals: [...totals].map(([currency, total]) => ({
+      should_have_billed: formatMajor(total.should, currency),
+      billed: formatMajor(total.billed, currency),
+      leak: formatMajor(total.leak, currency),
+      currency,
+    })),
+    findings: findings.items,
+  };
+}
+
+async function countCritical(ctx: Context): Promise<number> {
+  const row = await ctx.pg.read((tx) =>
+    tx
+      .selectFrom('findings')
+      .select((eb) => eb.fn.countAll<bigint>().as('count'))
+      .where('closed_at', 'is', null)
+      .where('severity', '=', 'critical')
+      .where('status', '=', 'open')
+      .executeTakeFirstOrThrow(),
+  );
+  return Number(row.count);
+}
+
+async function countFacts(ctx: Context): Promise<{ accounts: number; usage_events: number }> {
+  const accounts = await ctx.pg.read(async (tx) => {
+    const { rows } = await sql<{ count: bigint }>`select count(*) as count from customers`.execute(tx);
+    return Number(rows[0]?.count ?? 0n);
+  });
+  const [used] = await ctx.ch.query<{ events: string }>(
+    'select toString(count()) as events from usage_events_of(organization = {organization:UUID})',
+  );
+  return { accounts, usage_events: Number(used?.events ?? 0) };
+}
+
+const VIEWS = {
+  pipeline_summary: 'revenue_pipeline_summary',
+  monthly_forecast: 'revenue_forecast_monthly',
+  at_risk_deals: 'at_risk_deals',
+} as const;
+
+/** Whether the pipeline views and the metrics framework are installed, each asked of the database itself. */
+export async function readRevenueHealth(ctx: Context): Promise<RevenueHealth> {
+  const present = await ctx.pg.read(async (tx) => {
+    const { rows } = await sql<{ name: string }>`
+      select table_name as name from information_schema.views where table_schema = 'public'
+      union select table_name from information_schema.tables where table_schema = 'public' and table_name = 'frameworks'`.execute(
+      tx,
+    );
+    return new Set(rows.map((row) => row.name));
+  });
+  const state = (name: string) => (present.has(name) ? ('present' as const) : ('missing' as const));
+  const views = {
+    pipeline_summary: state(VIEWS.pipeline_summary),
+    monthly_forecast: state(VIEWS.monthly_forecast),
+    at_risk_deals: state(VIEWS.at_risk_deals),
+  };
+  const framework = state('frameworks');
+  const missing = [
+    ...Object.values(VIEWS).filter((name) => !present.has(name)),
+    ...(framework === 'missing' ? ['frameworks'] : []),
+  ];
+  return {
+    status: missing.length === 0 ? 'healthy' : 'degraded',
+    views,
+    framework,
+    error:
+      missing.length === 0
+        ? null
+        : `Not installed: ${missing.join(', ')}. Run \`plumbline migrate\` with a release that has them.`,
+    timestamp: ctx.now.toISOString(),
+  };
+}

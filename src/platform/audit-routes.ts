@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { verifyAudit } from './audit.ts';
+import type { Context } from './context.ts';
+import { sendCsv, wantsCsv } from './csv.ts';
+import type { App } from './http.ts';
+import { readCursor, writeCursor } from './page.ts';
+
+const entry = z.object({
+  sequence: z.number().int(),
+  at: instant,
+  actor_kind: z.string(),
+  actor_name: z.string(),
+  action: z.string(),
+  subject_kind: z.string(),
+  subject_id: z.string(),
+  change: z.record(z.string(), z.unknown()),
+  request_id: z.string().nullable(),
+});
+const entriesPage = pageOf(entry);
+const entriesQuery = pageQuery.extend({
+  action: plainText(100).optional(),
+  subject_kind: plainText(100).optional(),
+  subject_id: plainText(300).optional(),
+});
+const verdict = z.object({
+  entries: z.number().int(),
+  intact: z.boolean(),
+  faultAt: z.string().nullable(),
+  fault: z.string().nullable(),
+});
+
+/** The audit log, newest first, and the check of its chain. */
+export function auditRoutes(app: App): void {
+  const tags = ['Audit'];
+  app.get(
+    '/api/audit',
+    {
+      schema: {
+        operationId: 'listAudit',
+        summary: 'What was done, newest first',
+        tags,
+        querystring: entriesQuery,
+        response: { 200: entriesPage },
+      },
+    },
+    async (request, reply) => {
+      if (!wantsCsv(request)) return listEntries(request.ctx, request.query);
+      return sendCsv(reply, 'audit', Object.keys(entry.shape), everyEntry(request.ctx, request.query));
+    },
+  );
+  app.get(
+    '/api/audit/verify',
+    {
+      schema: {
+        operationId: 'verifyAudit',
+        summary: 'Check the hash chain',
+        tags,
+        response: { 200: verdict },
+      },
+    },
+    async (request) => verifyAudit(request.ctx),
+  );
+}
+
+type Page = z.infer<typeof entriesPage>;
+
+async function listEntries(ctx: Context, query: z.infer<typeof entriesQuery>): Promise<Page> {
+  const [before] = readCursor(query.cursor, 1) ?? [];
+  if (before !== undefined && !/^\d{1,18}$/.test(String(before))) readCursor('!', 1);
+  const rows = await ctx.pg.read((tx) => {
+    let select = tx.selectFrom('audit_entries').selectAll();
+    if (before !== undefined) select = select.where('sequence', '<', BigInt(String(before)));
+    if (query.action) select = select.where('action', '=', query.action);
+    if (query.subject_kind) select = select.where('subject_kind', '=', query.subject_kind);
+    if (query.subject_id) select = select.where('subject_id', '=', query.subject_id);
+    return select
+      .orderBy('sequence', 'desc')
+      .limit(query.limit + 1)
+      .execute();
+  });
+  const items = rows.slice(0, query.limit).map((row) => ({
+    sequence: Number(row.sequence),
+    at: row.at.toISOString(),
+    actor_kind: row.actor_kind,
+    actor_name: row.actor_name,
+    action: row.action,
+    subject_kind: row.subject_kind,
+    subject_id: row.subject_id,
+    change: row.change,
+    request_id: row.request_id,
+  }));
+  const last = items.at(-1);
+  return { items, next_cursor: rows.length > query.limit && last ? writeCursor([last.sequence]) : null };
+}
+
+async function* everyEntry(ctx: Context, query: z.infer<typeof entriesQuery>) {
+  let cursor = query.cursor;
+  do {
+    const page = await listEntries(ctx, { ...query, cursor, limit: 500 });
+    for (const item of page.items) yield Object.values({ ...item, change: JSON.stringify(item.change) });
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}

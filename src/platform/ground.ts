@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { createBlobStore } from './blob.ts';
+import { createUsageClient } from './clickhouse.ts';
+import type { Config } from './config.ts';
+import type { Ground } from './context.ts';
+import { type Engines, startEngines } from './embedded/engines.ts';
+import type { Log } from './log.ts';
+import { migrateClickhouse, migratePostgres } from './migrate.ts';
+import { createDatabase, createPool } from './postgres.ts';
+import { createQueue, migrateQueue, type Queue } from './queue.ts';
+import { instanceSecret } from './secrets.ts';
+
+/** A running installation: its engines or the servers configured instead, migrated, and the shared connections. */
+export type Opened = {
+  readonly ground: Ground;
+  readonly queue: Queue;
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly clickhouseUrl: string;
+  /** True when another process on this data folder runs the engines. */
+  readonly joined: boolean;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens everything a process needs, creating what is not there yet: the data folder, its secret, the
+ * embedded engines unless DATABASE_URL and CLICKHOUSE_URL name servers, and the newest schema.
+ */
+export async function openGround(config: Config, log: Log): Promise<Opened> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
+  const wanted = { postgres: config.databaseUrl === null, clickhouse: config.clickhouseUrl === null };
+  const engines: Engines | null =
+    wanted.postgres || wanted.clickhouse
+      ? await startEngines({ dataDir: config.dataDir, log, ...wanted })
+      : null;
+  const databaseUrl = config.databaseUrl ?? engines?.databaseUrl ?? '';
+  const clickhouseUrl = config.clickhouseUrl ?? engines?.clickhouseUrl ?? '';
+  const clickhouse = createUsageClient(clickhouseUrl);
+  const closing: (() => Promise<void>)[] = [() => clickhouse.close(), async () => engines?.stop()];
+  const close = async () => {
+    for (const step of closing)
+      await step().catch((error: unknown) => log.warn({ err: error }, 'closing failed'));
+  };
+  try {
+    const secret = await instanceSecret(config.secret, config.dataDir);
+    await Promise.all([
+      migratePostgres(databaseUrl).then(() => migrateQueue(databaseUrl)),
+      migrateClickhouse(clickhouse),
+    ]);
+    const database = createDatabase(createPool(databaseUrl, 'plumbline_app', config.databasePool));
+    closing.unshift(() => database.destroy());
+    const queue = await createQueue(databaseUrl, log);
+    closing.unshift(() => queue.stop());
+    const blobs = createBlobStore(config);
+    const ground: Ground = { database, clickhouse, jobs: queue, blobs, secret, log, clock: () => new Date() };
+    return { ground, queue, config, databaseUrl, clickhouseUrl, joined: engines?.joined ?? false, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import { createReadStream, existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import { z } from 'zod';
+import { Fault } from '#core/error.ts';
+import { plainText } from '#core/wire.ts';
+import { checkBlobPath } from './blob.ts';
+import type { Ground } from './context.ts';
+import { readReadiness } from './health.ts';
+import type { App } from './http.ts';
+import type { Metrics } from './metrics.ts';
+import type { Queue } from './queue.ts';
+
+const check = z.object({
+  status: z.enum(['ok', 'failing']),
+  detail: z.string().nullable(),
+  milliseconds: z.number(),
+});
+const readiness = z.object({
+  status: z.enum(['ok', 'degraded']),
+  checks: z.record(z.string(), check),
+  timestamp: z.string(),
+});
+
+/** What machines ask a server: alive, ready, measured; and the files that a signed link opens. */
+export function systemRoutes(app: App, ground: Ground, queue: Queue, metrics: Metrics): void {
+  app.get('/health', { schema: { hide: true } }, async () => ({ status: 'ok' }));
+  app.get(
+    '/api/health',
+    {
+      schema: {
+        operationId: 'getHealth',
+        summary: 'Readiness, by engine',
+        tags: ['System'],
+        security: [],
+        response: { 200: readiness, 503: readiness },
+      },
+    },
+    async (_request, reply) => {
+      const state = await readReadiness(ground);
+      return reply.code(state.status === 'ok' ? 200 : 503).send(state);
+    },
+  );
+  app.get('/internal/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    for (const [name, waiting] of Object.entries(await queue.waiting()))
+      metrics.queueWaiting.set({ queue: name }, waiting);
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  const link = z.object({
+    name: plainText(300),
+    expires: z.coerce.number().int(),
+    signature: plainText(100),
+  });
+  app.get('/files/*', { schema: { hide: true, querystring: link } }, async (request, reply) => {
+    const key = (request.params as { '*': string })['*'];
+    checkBlobPath(ground.secret, ground.clock(), { key, ...request.query });
+    const name = request.query.name.replace(/[^\w. -]/g, '_');
+    reply.header('content-disposition', `attachment; filename="${name}"`);
+    return reply.type('application/octet-stream').send(await ground.blobs.get(key));
+  });
+}
+
+const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** The web app: hashed files for a year, and its one page for every path that is not an operation. */
+export async function webRoutes(app: App): Promise<void> {
+  if (!existsSync(path.join(webRoot, 'index.html'))) return;
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    wildcard: false,
+    index: false,
+    cacheControl: false,
+    setHeaders: (reply, file) => {
+      const isHashed = /[/\\]assets[/\\]/.test(file);
+      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+    const { pathname } = new URL(request.url, 'http://plumbline');
+    if (/^\/(api|docs|files|internal|webhooks|mcp|assets)(\/|$)/.test(pathname)) {
+      throw new Fault('not_found', `There is nothing at GET ${pathname}.`, {
+        mend: 'The operations are listed at /docs.',
+      });
+    }
+    reply.header('cache-control', 'no-cache');
+    return reply.type('text/html; charset=utf-8').send(createReadStream(path.join(webRoot, 'index.html')));
+  });
+}

@@ -1,0 +1,154 @@
+import { pageQuery } from '#core/wire.ts';
+import { changeFinding } from '#findings/commands.ts';
+import { listFindings, readFinding } from '#findings/queries.ts';
+import { finding, findingChange, findingsPage, findingsQuery } from '#findings/shapes.ts';
+import { sendCsv, wantsCsv } from '#platform/csv.ts';
+import type { App } from '#platform/http.ts';
+import { streamProgress } from '#platform/server-events.ts';
+import { startRun } from './commands/run.ts';
+import { readEvidence } from './queries/evidence.ts';
+import { listRuns, readRun } from './queries/runs.ts';
+import { evidence, resultParams, run, runRequest, runsPage } from './shapes.ts';
+
+const tags = ['Reconciliation'];
+const CSV_ROWS_PER_PAGE = 500;
+
+/** Runs and what they found, under /api/recon. */
+export function reconciliationRoutes(app: App): void {
+  app.get(
+    '/api/recon/results',
+    {
+      schema: {
+        operationId: 'listFindings',
+        summary: 'Findings that hold now',
+        tags,
+        querystring: findingsQuery,
+        response: { 200: findingsPage },
+      },
+    },
+    async (request, reply) => {
+      if (!wantsCsv(request)) return listFindings(request.ctx, request.query);
+      return sendCsv(reply, 'findings', Object.keys(finding.shape), everyFinding(request.ctx, request.query));
+    },
+  );
+  app.get(
+    '/api/recon/results/:id',
+    {
+      schema: {
+        operationId: 'getFinding',
+        summary: 'One finding',
+        tags,
+        params: resultParams,
+        response: { 200: finding },
+      },
+    },
+    async (request) => readFinding(request.ctx, request.params.id),
+  );
+  app.get(
+    '/api/recon/results/:id/evidence',
+    {
+      schema: {
+        operationId: 'getEvidence',
+        summary: 'What a finding rests on',
+        tags,
+        params: resultParams,
+        response: { 200: evidence },
+      },
+    },
+    async (request) => readEvidence(request.ctx, request.params.id),
+  );
+  app.patch(
+    '/api/recon/results/:id',
+    {
+      schema: {
+        operationId: 'changeFinding',
+        summary: 'Change status or note',
+        tags,
+        params: resultParams,
+        body: findingChange,
+        response: { 200: finding },
+      },
+    },
+    async (request) => changeFinding(request.ctx, request.params.id, request.body),
+  );
+  app.get(
+    '/api/recon/runs',
+    {
+      schema: {
+        operationId: 'listRuns',
+        summary: 'Runs, newest first',
+        tags,
+        querystring: pageQuery,
+        response: { 200: runsPage },
+      },
+    },
+    async (request) => listRuns(request.ctx, request.query),
+  );
+  app.post(
+    '/api/recon/runs',
+    {
+      schema: {
+        operationId: 'startRun',
+        summary: 'Reconcile; answers the run that started or already goes on',
+        tags,
+        body: runRequest.default({ scope: 'touched' }),
+        response: { 202: run },
+      },
+    },
+    async (request, reply) => {
+      const { as_of, scope } = request.body;
+      const runId = await startRun(request.ctx, {
+        asOf: as_of === undefined ? undefined : new Date(as_of),
+        scope,
+      });
+      return reply.code(202).send(await readRun(request.ctx, runId));
+    },
+  );
+  app.get(
+    '/api/recon/runs/:id',
+    {
+      schema: {
+        operationId: 'getRun',
+        summary: 'One run',
+        tags,
+        params: resultParams,
+        response: { 200: run },
+      },
+    },
+    async (request) => readRun(request.ctx, request.params.id),
+  );
+  app.get(
+    '/api/recon/runs/:id/events',
+    {
+      schema: {
+        operationId: 'watchRun',
+        summary: 'Progress of a run as server-sent events',
+        tags,
+        params: resultParams,
+      },
+    },
+    async (request, reply) => {
+      const { ctx, params } = request;
+      await streamProgress(
+        request,
+        reply,
+        () => readRun(ctx, params.id),
+        (state) => state.status === 'done' || state.status === 'failed',
+      );
+      return reply;
+    },
+  );
+}
+
+/** All pages of a filtered list, one row after the other. */
+async function* everyFinding(
+  ctx: Parameters<typeof listFindings>[0],
+  query: Parameters<typeof listFindings>[1],
+) {
+  let cursor = query.cursor;
+  do {
+    const page = await listFindings(ctx, { ...query, cursor, limit: CSV_ROWS_PER_PAGE });
+    for (const item of page.items) yield Object.values(item);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}
