@@ -10,7 +10,7 @@ create table if not exists usage_events (
   units Decimal(38, 12),
   supersedes String,
   received_at Nullable(DateTime64(3, 'UTC')),
-  accepted_at DateTime64(6, 'UTC')
+  accepted_at DateTime64(6, 'UTC') default now64(6)
 )
 engine = ReplacingMergeTree
 partition by toYYYYMM(ts)
@@ -27,7 +27,7 @@ create table if not exists reported_usage (
   units Decimal(38, 12),
   period_start Nullable(Date32),
   period_end Nullable(Date32),
-  accepted_at DateTime64(6, 'UTC')
+  accepted_at DateTime64(6, 'UTC') default now64(6)
 )
 engine = ReplacingMergeTree
 partition by toYYYYMM(ts)
@@ -43,7 +43,7 @@ create table if not exists usage_ids (
 )
 engine = ReplacingMergeTree
 order by (organization_id, side, event_id, content)
-settings index_granularity = 256;
+settings index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1;
 
 create materialized view if not exists usage_ids_of_events to usage_ids as
 select organization_id, 'actual' as side, event_id,
@@ -53,8 +53,13 @@ from usage_events;
 create materialized view if not exists usage_ids_of_reports to usage_ids as
 select organization_id, 'reported' as side, event_id,
   cityHash64(account_id, toString(source_key), toUnixTimestamp64Milli(ts), toString(units),
-    toString(period_end)) as content
+    ifNull(toString(period_start), ''), ifNull(toString(period_end), '')) as content
 from reported_usage;
+
+-- One organization's ids on one side, to look up which were taken before events are stored.
+create view if not exists usage_ids_of as
+select event_id, content from usage_ids
+where organization_id = {organization:UUID} and side = {side:String};
 
 -- One organization's rows, each once. Readers use these views and nothing else.
 create view if not exists usage_events_of as

@@ -27,7 +27,12 @@ export const columnReading = z.object({
   samples: z.array(z.string()),
 });
 
-/** One file's way in: queued → (needs_mapping →) running → done, failed or cancelled. */
+export type ColumnReadingJson = z.infer<typeof columnReading>;
+
+/**
+ * One file's way in: queued → (needs_mapping →) running → done, failed or cancelled. Rows read are
+ * accepted or rejected; unchanged ones are those of the accepted that said nothing new.
+ */
 export const importRun = z.object({
   id,
   kind: z.string(),

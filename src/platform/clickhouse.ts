@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { Fault } from '#core/error.ts';
 
@@ -11,11 +12,17 @@ export type UsageStore = {
   stream<Row>(text: string, params?: Record<string, unknown>): AsyncIterable<Row[]>;
   /** Appends rows of this organization; returns when they are durable. */
   insert(table: UsageTable, rows: Record<string, unknown>[]): Promise<void>;
+  /** Appends rows given as tab-separated text, without the organization; several times as fast. */
+  insertLines(table: UsageTable, columns: string[], lines: string[]): Promise<void>;
 };
 
 const SETTINGS = {
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
+  // Look-ups carry the ids of a batch in the query's text.
+  max_query_size: String(64 * 1024 * 1024),
+  // A first file may span many years of months.
+  max_partitions_per_insert_block: '0',
 } as const;
 
 export function createUsageClient(url: string): ClickHouseClient {
@@ -51,7 +58,22 @@ export function usageStore(client: ClickHouseClient, organizationId: string): Us
       const values = rows.map((row) => ({ organization_id: organizationId, ...row }));
       await answering(() => client.insert({ table, values, format: 'JSONEachRow' }));
     },
+    async insertLines(table, columns, lines) {
+      if (lines.length === 0) return;
+      const values = Readable.from(textOf(organizationId, lines), { objectMode: false });
+      const all = ['organization_id', ...columns] as [string, ...string[]];
+      await answering(() => client.insert({ table, columns: all, values, format: 'TabSeparated' }));
+    },
   };
+}
+
+const LINES_A_PIECE = 2_000;
+
+function* textOf(organizationId: string, lines: string[]): Generator<Buffer> {
+  for (let at = 0; at < lines.length; at += LINES_A_PIECE) {
+    const piece = lines.slice(at, at + LINES_A_PIECE);
+    yield Buffer.from(`${organizationId}\t${piece.join(`\n${organizationId}\t`)}\n`);
+  }
 }
 
 async function answering<T>(work: () => Promise<T>): Promise<T> {

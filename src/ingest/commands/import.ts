@@ -1,0 +1,185 @@
+import { hash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { openRows } from '#connectors/files/open.ts';
+import type { FileFormat, FileRow } from '#connectors/files/row.ts';
+import { FAULTS, Fault } from '#core/error.ts';
+import type { Context } from '#platform/context.ts';
+import { kindOfFileName } from '../mapping/file-name.ts';
+import { guessKind, type SavedMapping } from '../mapping/guess.ts';
+import { findRun, readingOf } from '../queries/runs.ts';
+import { columnsText, type FileReading, readColumns, readingNotices, unknownColumns } from '../reading.ts';
+import { FILE_KINDS, type FileKind, type ImportRunJson } from '../shapes.ts';
+import { importRecords } from './import-records.ts';
+import { importUsage } from './import-usage.ts';
+import { createRejectList } from './reject-list.ts';
+import {
+  Cancelled,
+  type Counts,
+  createProgress,
+  createRun,
+  endRun,
+  type Failure,
+  saveReading,
+  startRun,
+} from './run.ts';
+
+export type ImportFile = {
+  /** What the user calls the file; its kind and format are told from it when not given. */
+  name: string;
+  path?: string;
+  stream?: Readable;
+  kind?: FileKind;
+  format?: FileFormat;
+  /** What an access log counts. */
+  count?: 'bytes' | 'requests';
+  /** Takes guessed columns without asking. */
+  acceptMapping?: boolean;
+  /** Column name → field (null: attribute), before anything is guessed. */
+  mapping?: SavedMapping;
+  onProgress?: (counts: Counts) => void;
+};
+
+const SAMPLE_ROWS = 100;
+
+/**
+ * Reads one file into the organization's facts and gives the run as it ended: `done`, `needs_mapping` when a
+ * column was only guessed or a required one is missing, `failed` when the file is not what it claims. Bad rows
+ * are in the run's reject list. Loading the same file twice changes nothing.
+ */
+export async function importFile(ctx: Context, file: ImportFile): Promise<ImportRunJson> {
+  const bytesTotal = file.path === undefined ? undefined : ((await sizeOf(file.path)) ?? undefined);
+  const runId = await ctx.pg.write((tx) =>
+    createRun(ctx, tx, {
+      fileName: file.name,
+      kind: file.kind ?? '',
+      status: 'running',
+      reading: { columns: [], missing: [], by: ctx.actor },
+      ...(bytesTotal === undefined ? {} : { bytesTotal }),
+    }),
+  );
+  return performRun(ctx, runId, file, false);
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  return (await stat(path).catch(() => null))?.size ?? null;
+}
+
+/** Performs a run that exists, from the file's start; `isRetry` when an earlier try may have stored a part. */
+export async function performRun(
+  ctx: Context,
+  runId: string,
+  file: ImportFile,
+  isRetry: boolean,
+): Promise<ImportRunJson> {
+  const progress = createProgress(ctx, runId, file.onProgress);
+  const { counts } = progress;
+  try {
+    await startRun(ctx, runId);
+    return await readFile(ctx, runId, file, progress, isRetry);
+  } catch (error) {
+    if (error instanceof Cancelled) {
+      return endRun(ctx, runId, { status: 'cancelled', counts, notices: [] });
+    }
+    const failure = failureOf(error);
+    if (failure.code === 'internal') ctx.log.error({ err: error, runId }, 'import failed');
+    return endRun(ctx, runId, { status: 'failed', counts, notices: [], failure });
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Fault) {
+    return { code: error.code, detail: error.message, mend: error.detail.mend ?? null };
+  }
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') {
+    return { code: 'not_found', detail: 'The file cannot be read.', mend: 'Check its path and rights.' };
+  }
+  return { code: 'internal', detail: FAULTS.internal, mend: 'Try again; the log says more.' };
+}
+
+async function readFile(
+  ctx: Context,
+  runId: string,
+  file: ImportFile,
+  progress: ReturnType<typeof createProgress>,
+  isRetry: boolean,
+): Promise<ImportRunJson> {
+  const { counts } = progress;
+  const source = await openRows({
+    name: file.name,
+    ...(file.path === undefined ? { stream: file.stream as Readable } : { path: file.path }),
+    ...(file.format ? { format: file.format } : {}),
+    ...(file.count ? { accessLogUnits: file.count } : {}),
+  });
+  try {
+    const batches = source.batches[Symbol.asyncIterator]();
+    const first = await batches.next();
+    const sample = first.done ? [] : first.value.flatMap((row) => ('cells' in row ? [row.cells] : []));
+    const { kind, reading } = await understand(ctx, file, source, sample.slice(0, SAMPLE_ROWS));
+    const before = readingOf(await findRun(ctx, runId));
+    const kept = { ...before, columns: reading.columns, missing: reading.missing };
+    await saveReading(ctx, runId, { kind: kind ?? '', format: source.format, reading: kept });
+    if (kind === null || reading.missing.length > 0 || !(reading.isSure || file.acceptMapping)) {
+      return endRun(ctx, runId, { status: 'needs_mapping', counts, notices: [] });
+    }
+    const rejects = createRejectList(runId);
+    const rows = all(first, batches);
+    const notices =
+      kind === 'usage' || kind === 'reported_usage'
+        ? await importUsage(
+            ctx,
+            kind === 'usage' ? 'actual' : 'reported',
+            reading.columns,
+            rows,
+            rejects,
+            progress,
+            isRetry,
+          )
+        : await importRecords(ctx, kind, reading.columns, rows, rejects, progress);
+    const { count, kept: listed } = rejects.totals();
+    if (count > listed) notices.push(`${count} rows were rejected; the first ${listed} of them are listed.`);
+    notices.unshift(...readingNotices(kind, reading, ctx.organization.currency));
+    return await endRun(ctx, runId, { status: 'done', counts, notices });
+  } finally {
+    await source.close();
+  }
+}
+
+async function* all(
+  first: IteratorResult<FileRow[]>,
+  rest: AsyncIterator<FileRow[]>,
+): AsyncGenerator<FileRow[]> {
+  for (let next = first; !next.done; next = await rest.next()) yield next.value;
+}
+
+type Understood = { kind: FileKind | null; reading: FileReading };
+
+/** The kind of a file and how its columns are read: as told, as confirmed before, by its name, by its columns. */
+async function understand(
+  ctx: Context,
+  file: ImportFile,
+  source: { columns: string[]; format: FileFormat },
+  sample: (string | null)[][],
+): Promise<Understood> {
+  const signature = signatureOf(source.columns);
+  const confirmed = await ctx.pg.read((tx) =>
+    tx.selectFrom('column_mappings').select(['kind', 'mapping']).where('signature', '=', signature).execute(),
+  );
+  const named =
+    file.kind ?? (source.format === 'access-log' ? 'usage' : null) ?? kindOfFileName(file.name) ?? null;
+  const known = confirmed.length === 1 ? fileKindOf(confirmed[0]?.kind) : null;
+  const kind = named ?? known ?? guessKind(source.columns);
+  if (kind === null) return { kind, reading: unknownColumns(source.columns, sample) };
+  const saved = { ...confirmed.find((each) => each.kind === kind)?.mapping, ...file.mapping };
+  return { kind, reading: readColumns(kind, source.columns, sample, saved) };
+}
+
+function fileKindOf(text: string | undefined): FileKind | null {
+  return FILE_KINDS.find((kind) => kind === text) ?? null;
+}
+
+/** What a confirmed reading of columns is found by: the set of their names. */
+export function signatureOf(columns: readonly string[]): string {
+  return hash('sha256', columnsText(columns));
+}

@@ -1,0 +1,60 @@
+import type { Selectable } from 'kysely';
+import type { Actor } from '#core/actor.ts';
+import { Fault } from '#core/error.ts';
+import type { Context } from '#platform/context.ts';
+import type { ImportRunsTable } from '#platform/schema/opinions.ts';
+import type { SavedMapping } from '../mapping/guess.ts';
+import type { ColumnReadingJson, ImportRunJson } from '../shapes.ts';
+
+/** What a run keeps in its `mapping`: how its columns are read, what was asked for, and who asked. */
+export type RunReading = {
+  columns: ColumnReadingJson[];
+  missing: string[];
+  /** The kind that the caller named, if any. */
+  askedKind?: string;
+  count?: 'bytes' | 'requests';
+  confirmed?: SavedMapping;
+  by?: Actor;
+};
+
+export type RunRow = Selectable<ImportRunsTable>;
+
+export function readingOf(row: RunRow): RunReading {
+  return (row.mapping ?? { columns: [], missing: [] }) as unknown as RunReading;
+}
+
+/** A run as it crosses the wire. */
+export function runJson(row: RunRow): ImportRunJson {
+  const { columns, missing } = readingOf(row);
+  const rejected = Number(row.rows_rejected);
+  return {
+    id: row.run_id,
+    kind: row.kind,
+    file_name: row.file_name,
+    format: row.format,
+    status: row.status,
+    columns,
+    missing_fields: missing,
+    rows_read: Number(row.rows_read),
+    rows_accepted: Number(row.rows_accepted),
+    rows_unchanged: Number(row.rows_unchanged),
+    rows_rejected: rejected,
+    bytes_read: Number(row.bytes_read),
+    bytes_total: row.bytes_total === null ? null : Number(row.bytes_total),
+    notices: row.notices,
+    failure: row.failure as ImportRunJson['failure'],
+    rejects_url: rejected > 0 ? `/api/imports/${row.run_id}/rejects.csv` : null,
+    created_at: row.created_at.toISOString(),
+    started_at: row.started_at?.toISOString() ?? null,
+    finished_at: row.finished_at?.toISOString() ?? null,
+  };
+}
+
+/** One run of this organization, or a `not_found` fault. */
+export async function findRun(ctx: Context, runId: string): Promise<RunRow> {
+  const row = await ctx.pg.read((tx) =>
+    tx.selectFrom('import_runs').selectAll().where('run_id', '=', runId).executeTakeFirst(),
+  );
+  if (!row) throw new Fault('not_found', 'There is no such import.', { where: runId });
+  return row;
+}

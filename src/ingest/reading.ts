@@ -1,0 +1,90 @@
+import { spelling } from './mapping/column-name.ts';
+import { guessMapping, type MappingGuess, type SavedMapping } from './mapping/guess.ts';
+import type { ColumnReadingJson, FileKind } from './shapes.ts';
+
+/** How the columns of one file are read, as kept with its run and shown to people. */
+export type FileReading = { columns: ColumnReadingJson[]; missing: string[]; isSure: boolean };
+
+const SAMPLES_MAX = 3;
+const SAMPLE_CHARACTERS_MAX = 80;
+
+/**
+ * The reading of a file's columns with sample values. It is sure when nothing was guessed and no required field
+ * lacks a column; a missing currency column is no lack, as the organization's stands in for it.
+ */
+export function readColumns(
+  kind: FileKind,
+  columns: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+  saved: SavedMapping = {},
+): FileReading {
+  const guess = guessMapping(kind, columns, rows, saved);
+  const missing = guess.missing.filter((field) => field !== 'currency');
+  return {
+    columns: withSamples(guess, rows),
+    missing,
+    isSure: !guess.needsConfirmation && missing.length === 0,
+  };
+}
+
+/** The columns of a file of which nobody knows the kind, with sample values to tell it by. */
+export function unknownColumns(
+  columns: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+): FileReading {
+  const none = columns.map((column) => ({ column, field: null, how: 'attribute' as const, confidence: 0 }));
+  const guess = { columns: none, missing: [], needsConfirmation: true };
+  return { columns: withSamples(guess, rows), missing: ['kind'], isSure: false };
+}
+
+/** A text that is the same for files with the same column names in any order. */
+export function columnsText(columns: readonly string[]): string {
+  return JSON.stringify([...columns].sort());
+}
+
+/** What a person should know of how the columns were read: synonyms, guesses, columns not kept. */
+export function readingNotices(kind: FileKind, reading: FileReading, currency: string | null): string[] {
+  const notices: string[] = [];
+  for (const { column, field, how } of reading.columns) {
+    if (field === null || how === 'exact' || how === 'saved') continue;
+    if (how === 'spelling' && spelling(column) === column) continue;
+    const verb = how === 'guessed' ? 'was guessed to be' : 'is read as';
+    notices.push(`Column “${column}” ${verb} ${field}.`);
+  }
+  const fields = new Set(reading.columns.map((each) => each.field));
+  const isUsage = kind === 'usage' || kind === 'reported_usage';
+  const aside = reading.columns.filter((each) => each.field === null).map((each) => `“${each.column}”`);
+  if (aside.length > 0) {
+    const what = `${aside.slice(0, 10).join(', ')}${aside.length > 10 ? ` and ${aside.length - 10} more` : ''}`;
+    notices.push(
+      isUsage
+        ? `Not kept, as usage has no such field: ${what}.`
+        : `Kept as attributes, as no field fits: ${what}.`,
+    );
+  }
+  if (kind === 'usage' && !fields.has('event_id')) {
+    notices.push(
+      'The events have no event_id; each is known by its content, so equal events cannot be told apart across files.',
+    );
+  }
+  if (CURRENCY_KINDS.has(kind) && !fields.has('currency') && currency !== null) {
+    notices.push(`There is no currency column; all amounts are read as ${currency}.`);
+  }
+  return notices;
+}
+
+const CURRENCY_KINDS = new Set<FileKind>(['prices', 'invoices', 'credits']);
+
+function withSamples(
+  guess: MappingGuess,
+  rows: readonly (readonly (string | null)[])[],
+): FileReading['columns'] {
+  return guess.columns.map((reading, index) => {
+    const values = rows.map((row) => row[index]?.trim() ?? '').filter((value) => value !== '');
+    const samples = [...new Set(values)].slice(0, SAMPLES_MAX);
+    return {
+      ...reading,
+      samples: samples.map((text) => text.slice(0, SAMPLE_CHARACTERS_MAX).toWellFormed()),
+    };
+  });
+}
