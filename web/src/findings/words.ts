@@ -84,7 +84,7 @@ const RECOVERABILITY: Record<string, string> = {
   needs_consent: 'Needs consent',
   time_barred: 'Time-barred',
   waived: 'Waived',
-  owed_to_customer: 'Owed to the customer',
+  owed_to_customer: 'Owed to customer',
 };
 
 export function recoverability(code: string): string {

@@ -10,6 +10,9 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return format;
 }
 
+/** A true minus, as wide as a figure. */
+const MINUS = '\u2212';
+
 /** Intl takes a decimal string exactly; only its type does not say so everywhere. */
 const exact = (text: string) => text as unknown as number;
 
@@ -23,7 +26,7 @@ export function money(amount: string, currency: string, style: MoneyStyle = 'exa
     options.notation = 'compact';
     options.maximumSignificantDigits = 3;
   }
-  return numberFormat(options).format(exact(amount));
+  return numberFormat(options).format(exact(amount)).replace('-', MINUS);
 }
 
 export function count(value: number): string {

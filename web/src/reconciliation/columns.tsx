@@ -14,18 +14,18 @@ const amount = (text: string | null, one: FindingJson) =>
   text === null || one.currency === null ? unknown : money(text, one.currency);
 
 /** How a column looks beside its cells: width in px, side, and what the server can sort it by. */
-export type Look = { label: string; width: number; figure?: true; sort?: Sort; panel?: true };
+export type Look = { label: string; short?: string; width: number; figure?: true; sort?: Sort; panel?: true };
 
 export const LOOKS: Record<string, Look> = {
-  severity: { label: 'Severity', width: 44, sort: 'severity', panel: true },
-  account: { label: 'Account', width: 200, sort: 'account', panel: true },
-  type: { label: 'Kind', width: 164, sort: 'type', panel: true },
-  product: { label: 'Product', width: 140 },
-  period: { label: 'Period', width: 108, sort: 'period' },
-  amount: { label: 'Amount', width: 128, figure: true, sort: 'amount', panel: true },
-  confidence: { label: 'Confidence', width: 98, figure: true, sort: 'confidence' },
-  recoverability: { label: 'Recoverable', width: 132 },
-  status: { label: 'Status', width: 124, sort: 'status' },
+  severity: { label: 'Severity', short: 'Sev.', width: 56, sort: 'severity', panel: true },
+  account: { label: 'Account', width: 184, sort: 'account', panel: true },
+  type: { label: 'Kind', width: 160, sort: 'type', panel: true },
+  product: { label: 'Product', width: 124 },
+  period: { label: 'Period', width: 96, sort: 'period' },
+  amount: { label: 'Amount', width: 120, figure: true, sort: 'amount', panel: true },
+  confidence: { label: 'Confidence', width: 96, figure: true, sort: 'confidence' },
+  recoverability: { label: 'Recoverable', width: 136 },
+  status: { label: 'Status', width: 136, sort: 'status' },
   first_seen: { label: 'First seen', width: 108, sort: 'first_seen' },
   ledger: { label: 'Ledger', width: 148 },
   annualised: { label: 'A year', width: 128, figure: true },

@@ -61,7 +61,7 @@ function Summary({ finding }: { finding: FindingJson }) {
           {money(finding.amount_before, finding.currency)}.
         </p>
       )}
-      <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] gap-x-4 gap-y-1 max-md:grid-cols-[auto_1fr] [&_dt]:text-ink-3">
+      <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 gap-y-1 max-md:grid-cols-[auto_1fr] [&_dt]:text-ink-3">
         <dt>Period</dt>
         <dd>{period(finding.period_start, finding.period_end)}</dd>
         <dt>Severity</dt>
@@ -75,9 +75,9 @@ function Summary({ finding }: { finding: FindingJson }) {
         </dt>
         <dd>{percent(finding.confidence)}</dd>
         <dt>
-          <Term definition={LEDGERS[finding.ledger].meaning}>{LEDGERS[finding.ledger].label}</Term>
+          <Term definition={LEDGERS[finding.ledger].meaning}>Recoverable</Term>
         </dt>
-        <dd>{recoverability(finding.recoverability)}</dd>
+        <dd>{recoverable(finding)}</dd>
         <dt>Status</dt>
         <dd>
           <StatusMark status={finding.status} label />
@@ -105,4 +105,11 @@ function Proof({ evidence }: { evidence: EvidenceJson }) {
       <History evidence={evidence} />
     </>
   );
+}
+
+/** The ledger and how it can be recovered, said once where both are the same. */
+function recoverable(finding: FindingJson): string {
+  const ledger = LEDGERS[finding.ledger].label;
+  const how = recoverability(finding.recoverability);
+  return how === ledger ? how : `${ledger}, ${how.toLowerCase()}`;
 }

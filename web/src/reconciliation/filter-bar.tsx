@@ -20,43 +20,45 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
   return (
     <div className="flex flex-wrap items-center gap-1.5 pb-3">
       <SearchBox input={input} />
-      <Choice
-        label="Status"
-        options={labels(STATUSES)}
-        chosen={status === EVERY_STATUS ? Object.keys(STATUSES) : listOf(status)}
-        usual={STILL_OUT}
-        onChange={(next) =>
-          change({
-            status:
-              next.length === Object.keys(STATUSES).length ? EVERY_STATUS : (textOf(next) ?? EVERY_STATUS),
-          })
-        }
-      />
-      <Choice
-        label="Kind"
-        options={labels(TYPES)}
-        chosen={listOf(search.type)}
-        onChange={(next) => change({ type: textOf(next) })}
-      />
-      <Choice
-        label="Severity"
-        options={labels(SEVERITIES)}
-        chosen={listOf(search.severity)}
-        onChange={(next) => change({ severity: textOf(next) })}
-      />
-      <Choice
-        label="Ledger"
-        options={labels(LEDGERS)}
-        chosen={listOf(search.ledger)}
-        onChange={(next) => change({ ledger: textOf(next) })}
-      />
-      <MoreFilters />
-      {isFiltered(search) && (
-        <Button look="bare" onClick={clear}>
-          <X size={14} aria-hidden /> Clear
-        </Button>
-      )}
-      <span className="grow" />
+      <div className="flex items-center gap-1.5 max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+        <Choice
+          label="Status"
+          options={labels(STATUSES)}
+          chosen={status === EVERY_STATUS ? Object.keys(STATUSES) : listOf(status)}
+          usual={STILL_OUT}
+          onChange={(next) =>
+            change({
+              status:
+                next.length === Object.keys(STATUSES).length ? EVERY_STATUS : (textOf(next) ?? EVERY_STATUS),
+            })
+          }
+        />
+        <Choice
+          label="Kind"
+          options={labels(TYPES)}
+          chosen={listOf(search.type)}
+          onChange={(next) => change({ type: textOf(next) })}
+        />
+        <Choice
+          label="Severity"
+          options={labels(SEVERITIES)}
+          chosen={listOf(search.severity)}
+          onChange={(next) => change({ severity: textOf(next) })}
+        />
+        <Choice
+          label="Ledger"
+          options={labels(LEDGERS)}
+          chosen={listOf(search.ledger)}
+          onChange={(next) => change({ ledger: textOf(next) })}
+        />
+        <MoreFilters />
+        {isFiltered(search) && (
+          <Button look="bare" onClick={clear}>
+            <X size={14} aria-hidden /> Clear
+          </Button>
+        )}
+      </div>
+      <span className="grow max-md:hidden" />
       <ColumnChooser />
       <Button asChild look="bare">
         <a
@@ -89,7 +91,7 @@ function SearchBox({ input }: { input: RefObject<HTMLInputElement | null> }) {
       value={text}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      className={`${CONTROL} max-md:basis-full md:h-7! md:w-60!`}
+      className={`${CONTROL} max-md:basis-full md:h-7! md:w-52!`}
     />
   );
 }

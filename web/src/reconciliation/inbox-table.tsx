@@ -136,8 +136,13 @@ function Head({ look }: { look: Look | undefined }) {
           className={classes('inline-flex min-h-6 items-center gap-1 hover:text-ink', sorted && 'text-ink')}
           onClick={() => change({ sort: look.sort, direction: sorted === 'desc' ? 'asc' : 'desc' })}
         >
-          <span className={look.width < 60 ? 'sr-only' : ''}>{look.label}</span>
-          {look.width < 60 && !sorted && <span aria-hidden>!</span>}
+          {look.short ? (
+            <abbr title={look.label} className="no-underline">
+              {look.short}
+            </abbr>
+          ) : (
+            look.label
+          )}
           {sorted && <Arrow size={12} aria-hidden />}
         </button>
       ) : (

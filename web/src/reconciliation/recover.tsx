@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { amountsText } from '../findings/ledger.ts';
@@ -9,6 +10,7 @@ import { PageHead } from '../kit/page.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
 import { sumByCurrency } from '../kit/sum.ts';
 import { useNarrow } from '../kit/theme.ts';
+import { summaryQuery } from '../overview/summary.ts';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { isFiltered, useInboxSearch } from './filters.ts';
@@ -58,14 +60,17 @@ export function Recover() {
 function Sentence({ inbox }: { inbox: Inbox }) {
   const { search } = useInboxSearch();
   const { query, findings } = inbox;
+  const totals = useQuery(summaryQuery);
   if (query.isPending) return <Line className="h-4! w-[min(480px,64vw)]" />;
   if (findings.length === 0)
     return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
-  const owed = sumByCurrency(findings.filter((one) => one.ledger === 'owed'));
-  const back = sumByCurrency(findings.filter((one) => one.ledger === 'owed_to_customer'));
-  const first = query.hasNextPage
-    ? `The first ${plural(findings.length, 'finding')} come to `
-    : `${plural(findings.length, 'finding')}: `;
+  const all = !isFiltered(search) && totals.data ? totals.data.totals : null;
+  const owed = all ? all.owed : sumByCurrency(findings.filter((one) => one.ledger === 'owed'));
+  const back = all
+    ? all.owed_to_customer
+    : sumByCurrency(findings.filter((one) => one.ledger === 'owed_to_customer'));
+  const number = plural(all?.open_findings ?? findings.length, 'finding');
+  const first = !all && query.hasNextPage ? `The first ${number} shown come to ` : `${number}: `;
   const parts = [
     owed.length > 0 && `${amountsText(owed)} owed`,
     back.length > 0 && `${amountsText(back)} owed to customers`,
