@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import type { InvitationView } from '#access/shapes.ts';
 import { request } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { FaultNote } from '../kit/fault.tsx';
@@ -9,17 +10,19 @@ import { Door } from './door.tsx';
 import { fieldFault, formTexts } from './fields.ts';
 import { enterAnew } from './session.ts';
 
-type Invitation = { organization?: string | { name: string }; email: string; role: string };
-
 export function AcceptInvitation() {
   const { token } = useParams({ strict: false });
   const path = `/api/invitations/${encodeURIComponent(token ?? '')}`;
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const invitation = useQuery({ queryKey: ['invitation', token], queryFn: () => request<Invitation>(path) });
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => request<InvitationView>(path),
+  });
   const accept = useMutation({
     mutationFn: async (form: HTMLFormElement) => {
-      await request(`${path}/accept`, { body: formTexts(form, 'name', 'password') });
+      const { name, password } = formTexts(form, 'name', 'password');
+      await request(`${path}/accept`, { body: { password, ...(name ? { name } : {}) } });
       await enterAnew(queries);
     },
     onSuccess: () => navigate({ to: '/' }),
@@ -35,10 +38,9 @@ export function AcceptInvitation() {
     );
   }
   const data = invitation.data;
-  const organization = typeof data?.organization === 'object' ? data.organization.name : data?.organization;
   return (
     <Door
-      title={`Join ${organization ?? 'the organization'}`}
+      title={`Join ${data?.organization ?? 'the organization'}`}
       lead={data ? `${data.email} is invited as ${data.role}.` : <Line className="w-56" />}
     >
       <form
@@ -48,21 +50,26 @@ export function AcceptInvitation() {
           accept.mutate(event.currentTarget);
         }}
       >
-        <Field
-          label="Your name"
-          name="name"
-          autoComplete="name"
-          required
-          fault={fieldFault(accept.error, 'name')}
-        />
+        {!data?.has_account && (
+          <Field
+            label="Your name"
+            name="name"
+            autoComplete="name"
+            required
+            fault={fieldFault(accept.error, 'name')}
+          />
+        )}
         <Field
           label="Password"
           name="password"
           type="password"
-          autoComplete="new-password"
-          minLength={8}
+          autoComplete={data?.has_account ? 'current-password' : 'new-password'}
           required
-          hint="At least 8 characters. If you already have an account here, its own password."
+          hint={
+            data?.has_account
+              ? 'You have an account here already; use its password.'
+              : 'At least 10 characters; a sentence is easier to keep than a puzzle.'
+          }
           fault={fieldFault(accept.error, 'password')}
         />
         {accept.error && <FaultNote error={accept.error} />}

@@ -59,8 +59,8 @@ export function Register() {
           name="password"
           type="password"
           autoComplete="new-password"
-          minLength={8}
-          hint="At least 8 characters; a sentence is easier to keep than a puzzle."
+          minLength={10}
+          hint="At least 10 characters; a sentence is easier to keep than a puzzle."
           required
           fault={fault('password')}
         />

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
-import { TYPES } from '../findings/words.ts';
+import { changeText } from '../audit/change.ts';
 import { instant, period } from '../kit/date.ts';
 import { money, percent, units } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
@@ -132,7 +132,7 @@ export function Checks({ evidence }: { evidence: EvidenceJson }) {
 export function History({ evidence }: { evidence: EvidenceJson }) {
   if (evidence.history.length === 0) return null;
   return (
-    <Section title="History" note={TYPES[evidence.finding.type].label} className="mt-8!">
+    <Section title="History" className="mt-8!">
       <ol>
         {evidence.history.map((entry) => (
           <li
@@ -140,9 +140,9 @@ export function History({ evidence }: { evidence: EvidenceJson }) {
             className="flex items-baseline justify-between gap-4 border-b py-1.5"
           >
             <span className="min-w-0">
-              {entry.actor}: {spaced(entry.action).replaceAll('.', ' ')}
+              {entry.actor}: {spaced(entry.action).replaceAll('.', ' ').toLowerCase()}
               {Object.keys(entry.change).length > 0 && (
-                <span className="text-ink-3"> {told(entry.change)}</span>
+                <span className="text-ink-3"> {changeText(entry.change)}</span>
               )}
             </span>
             <time dateTime={entry.at} className="shrink-0 text-ink-3">

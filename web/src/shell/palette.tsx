@@ -11,7 +11,7 @@ import { period } from '../kit/date.ts';
 import { setTheme } from '../kit/theme.ts';
 import { useStartRun } from '../reconciliation/runs.ts';
 import { THEMES, useDoor } from './menus.tsx';
-import { ROOMS } from './rooms.ts';
+import { useRooms } from './rooms.ts';
 
 type Customer = { account_id: string; name: string | null; segment: string | null };
 const ITEM = 'flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 data-[selected=true]:bg-hover';
@@ -20,6 +20,7 @@ const ITEM = 'flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 data-[s
 export function Palette({ onClose, queries }: { onClose: () => void; queries: QueryClient }) {
   const [text, setText] = useState('');
   const me = useMe();
+  const all = useRooms();
   const mayWork = useAtLeast('analyst');
   const navigate = useNavigate();
   const start = useStartRun();
@@ -50,7 +51,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
         ][])),
     ['Sign out', leave],
   ];
-  const rooms = ROOMS.filter((room) => matches(room.label));
+  const rooms = all.filter((room) => matches(room.label));
   const acts = actions.filter(([label]) => matches(label));
   return (
     <Command.Dialog

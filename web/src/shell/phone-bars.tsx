@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { IconButton } from '../kit/button.tsx';
 import { MemberMenu, OrganizationMenu } from './menus.tsx';
-import { ROOMS } from './rooms.ts';
+import { useRooms } from './rooms.ts';
 
 export function TopBar({ openPalette }: { openPalette: () => void }) {
   return (
@@ -19,12 +19,13 @@ export function TopBar({ openPalette }: { openPalette: () => void }) {
 }
 
 export function BottomBar() {
+  const rooms = useRooms();
   return (
     <nav
       aria-label="Rooms"
       className="flex shrink-0 border-t bg-side pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {ROOMS.map((room) => (
+      {rooms.map((room) => (
         <Link
           key={room.to}
           to={room.to}

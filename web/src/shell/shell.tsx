@@ -6,7 +6,7 @@ import { useMe } from '../access/session.ts';
 import { useShortcuts } from '../kit/keyboard.ts';
 import { useDark } from '../kit/theme.ts';
 import { BottomBar, TopBar } from './phone-bars.tsx';
-import { ROOMS } from './rooms.ts';
+import { useRooms } from './rooms.ts';
 import { SideNav } from './side-nav.tsx';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
@@ -19,10 +19,11 @@ export function Shell() {
   const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
   const navigate = useNavigate();
   const dark = useDark();
+  const rooms = useRooms();
   const { organization } = useMe();
   const queries = useQueryClient();
   useShortcuts([
-    ...ROOMS.map((room) => ({
+    ...rooms.map((room) => ({
       keys: `g ${room.key}`,
       label: `Go to ${room.label}`,
       run: () => void navigate({ to: room.to }),

@@ -4,7 +4,7 @@ import { IconButton } from '../kit/button.tsx';
 import { classes } from '../kit/classes.ts';
 import { store, useStored } from '../kit/stored.ts';
 import { MemberMenu, OrganizationMenu } from './menus.tsx';
-import { ROOMS } from './rooms.ts';
+import { useRooms } from './rooms.ts';
 import { RunProgress } from './run-progress.tsx';
 
 const KEY = 'plumbline.nav';
@@ -12,6 +12,7 @@ export const COMMAND = navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K';
 
 /** Quiet rooms at the side; folded it keeps the icons. A phone has its own bars. */
 export function SideNav({ openPalette }: { openPalette: () => void }) {
+  const rooms = useRooms();
   const folded = useStored(KEY) === 'folded';
   return (
     <div
@@ -39,7 +40,7 @@ export function SideNav({ openPalette }: { openPalette: () => void }) {
         </button>
       </div>
       <nav aria-label="Rooms" className="grow px-2">
-        {ROOMS.map((room) => (
+        {rooms.map((room) => (
           <Link
             key={room.to}
             to={room.to}

@@ -1,0 +1,82 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import { request } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
+import { FaultNote } from '../kit/fault.tsx';
+import { Field } from '../kit/field.tsx';
+import { Section } from '../kit/page.tsx';
+import { fieldFault, formTexts } from './fields.ts';
+import { meQuery, useMe } from './session.ts';
+
+const zones = Intl.supportedValuesOf('timeZone');
+
+/** The organization's name, its home currency and the zone in which its days begin. */
+export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
+  const { organization } = useMe();
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: (form: HTMLFormElement) => {
+      const { name, currency, time_zone } = formTexts(form, 'name', 'currency', 'time_zone');
+      return request('/api/organization', {
+        method: 'PATCH',
+        body: { name, currency: currency.trim().toUpperCase() || null, time_zone },
+      });
+    },
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: meQuery.queryKey });
+      toast('Organization saved.');
+    },
+  });
+  return (
+    <Section title="Organization">
+      <form
+        key={organization.id}
+        className="grid max-w-2xl gap-4 py-4 md:grid-cols-[2fr_1fr_2fr]"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate(event.currentTarget);
+        }}
+      >
+        <Field
+          label="Name"
+          name="name"
+          required
+          defaultValue={organization.name}
+          disabled={!mayChange}
+          fault={fieldFault(save.error, 'name')}
+        />
+        <Field
+          label="Home currency"
+          name="currency"
+          maxLength={3}
+          placeholder="none"
+          defaultValue={organization.currency ?? ''}
+          disabled={!mayChange}
+          fault={fieldFault(save.error, 'currency')}
+        />
+        <Field
+          label="Time zone"
+          name="time_zone"
+          required
+          list="zones"
+          defaultValue={organization.time_zone}
+          disabled={!mayChange}
+          fault={fieldFault(save.error, 'time_zone')}
+        />
+        <datalist id="zones">
+          {zones.map((zone) => (
+            <option key={zone} value={zone} />
+          ))}
+        </datalist>
+        {mayChange && (
+          <div className="md:col-span-3">
+            {save.error && <FaultNote error={save.error} />}
+            <Button type="submit" busy={save.isPending}>
+              Save organization
+            </Button>
+          </div>
+        )}
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { changeText } from './change.ts';
+
+test('a change reads as before and after', () => {
+  expect(changeText({ status: { before: 'open', after: 'dismissed' } })).toBe('status open → dismissed');
+  expect(changeText({ note: { from: '', to: 'called' } })).toBe('note nothing → called');
+});
+
+test('what has no before is told as it is, and nothing is told as nothing', () => {
+  expect(changeText({ file_name: 'usage.csv', rows: 3 })).toBe('file name usage.csv, rows 3');
+  expect(changeText({})).toBe('');
+  expect(changeText(null)).toBe('');
+});
