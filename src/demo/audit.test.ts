@@ -119,7 +119,7 @@ function gapsOf(world: World): Map<string, Sums> {
       const covered = after
         ? period
         : (overlap(period, { start: row.start_date as string, end: ended }) as Period);
-      const price = priceInForce(prices, row.price_id as string, period.start);
+      const price = priceInForce(prices, row.price_id as string, covered.start);
       const units = measure(
         use.get(`${row.account_id} ${product}`) ?? [],
         covered,

@@ -97,7 +97,7 @@ export function moneyText(amount: Decimal, currency: CurrencyCode): string {
   return amount.toFixed(minorDigits(currency));
 }
 
-/** The version of a price that is in force on the first day of a billing period. */
+/** The version of a price that is in force on the first covered day of a billing period. */
 export function priceInForce(prices: Price[], priceId: string, periodStart: string): Price {
   const versions = prices.filter((price) => price.id === priceId);
   const found = versions.find(
@@ -126,13 +126,13 @@ export function upliftInForce(subscription: Subscription, periodStart: string): 
   }
 }
 
-/** The charge inputs of a subscription in a period, with everything in force on the period's first day. */
+/** The charge inputs of a subscription in a period, with everything in force on its first covered day. */
 export function termsInForce(subscription: Subscription, price: Price, period: Span, covered: Span) {
   return {
     price,
     quantity: subscription.quantity,
-    uplift: upliftInForce(subscription, period.start),
-    discountPercent: discountInForce(subscription, period.start),
+    uplift: upliftInForce(subscription, covered.start),
+    discountPercent: discountInForce(subscription, covered.start),
     commitmentAmount: subscription.commitmentAmount,
     period,
     covered,

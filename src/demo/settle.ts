@@ -44,7 +44,7 @@ function settlePeriod(
   period: Span,
   covered: Span,
 ): Settled {
-  const price = priceInForce(prices, subscription.priceId, period.start);
+  const price = priceInForce(prices, subscription.priceId, covered.start);
   const actual = unitsWithin(subscription, days, covered, 'actual');
   const reported = unitsWithin(subscription, days, covered, 'reported');
   const terms = termsInForce(subscription, price, period, covered);
