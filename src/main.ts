@@ -6,6 +6,7 @@ import { overviewRoutes } from '#overview/routes.ts';
 import { auditRoutes } from '#platform/audit-routes.ts';
 import type { Opened } from '#platform/ground.ts';
 import { type App, addManners, createApp } from '#platform/http.ts';
+import { addIdempotency } from '#platform/idempotency.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { addDocs, addOpenApi } from '#platform/openapi.ts';
 import { systemRoutes, webRoutes } from '#platform/system-routes.ts';
@@ -28,6 +29,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   await app.register(async (inside) => {
     const rooms = inside as App;
     addAccess(rooms, access);
+    addIdempotency(rooms);
     recordRoutes(rooms, ground);
     ingestRoutes(rooms, ground);
     reconciliationRoutes(rooms);
