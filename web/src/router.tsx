@@ -116,6 +116,7 @@ export function createAppRouter(queries: QueryClient) {
     routeTree: tree,
     context: { queries },
     defaultPreload: 'intent',
+    defaultErrorComponent: PageFault,
     scrollRestoration: true,
     parseSearch: (text): Search => searchOf(text),
     stringifySearch: (search) => searchText(search),

@@ -8,7 +8,10 @@ const BARS: Record<Severity, number> = { critical: 4, high: 3, medium: 2, low: 1
 /** Severity as four bars: read by their number, not by a colour. */
 export function SeverityMark({ severity, label }: { severity: Severity; label?: boolean }) {
   return (
-    <span className="inline-flex items-center gap-1.5" title={label ? undefined : SEVERITIES[severity]}>
+    <span
+      className="inline-flex h-5 items-center gap-1.5 align-top"
+      title={label ? undefined : SEVERITIES[severity]}
+    >
       <svg
         viewBox="0 0 14 12"
         width="14"
@@ -36,7 +39,7 @@ export function SeverityMark({ severity, label }: { severity: Severity; label?: 
 export function StatusMark({ status, label }: { status: Status; label?: boolean }) {
   return (
     <span
-      className="inline-flex items-center gap-1.5 whitespace-nowrap"
+      className="inline-flex items-center gap-1.5 align-top whitespace-nowrap"
       title={label ? undefined : STATUSES[status].label}
     >
       <svg

@@ -31,7 +31,7 @@ export function ImportRow({ run, mayWork, open }: { run: Import; mayWork: boolea
   const waits = run.status === 'needs_mapping' && mayWork;
   return (
     <li className="flex flex-wrap items-center gap-x-6 gap-y-1.5 border-b py-2">
-      <div className="min-w-0 basis-72 max-md:basis-full md:grow">
+      <div className="min-w-0 max-md:basis-full md:flex-1">
         <button
           type="button"
           onClick={open}
@@ -46,7 +46,7 @@ export function ImportRow({ run, mayWork, open }: { run: Import; mayWork: boolea
           </time>
         </p>
       </div>
-      <div className="min-w-0 basis-80 max-md:grow">
+      <div className="min-w-0 max-md:basis-full md:flex-1">
         <p className={run.status === 'failed' ? 'text-leak' : ''}>
           {STATUS[run.status]}
           {run.status !== 'queued' && run.status !== 'needs_mapping' && run.status !== 'failed' && (

@@ -58,6 +58,7 @@ export function UsageMappings({ mayWork }: { mayWork: boolean }) {
             ]}
           />
         )}
+        {data && data.unmapped.length > 0 && data.items.length > 0 && <div className="h-6" />}
         {data && data.items.length > 0 && <Mapped items={data.items} mayWork={mayWork} edit={setDraft} />}
         {data && data.items.length === 0 && data.unmapped.length === 0 && (
           <Empty title="No usage key needs a mapping.">

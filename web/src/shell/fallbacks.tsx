@@ -17,9 +17,9 @@ export function PageMissing() {
 
 export function PageFault({ error }: { error: unknown }) {
   return (
-    <main className="mx-auto max-w-md px-5 pt-[16dvh]">
+    <div className="mx-auto max-w-md px-5 pt-[16dvh]">
       <h1 className="text-sentence">This page could not be shown.</h1>
       <FaultNote error={error} retry={() => location.reload()} />
-    </main>
+    </div>
   );
 }
