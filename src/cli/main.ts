@@ -96,4 +96,7 @@ command(key, 'create', 'make an API key and print it once')
 
 command(program, 'doctor', 'say what is wrong here and how to mend it').action(guarded(doctor));
 
+// A reader that has seen enough (`| head`) closes the pipe; what is left to print is not a failure.
+process.stdout.on('error', () => {});
+
 await program.parseAsync();

@@ -5,7 +5,7 @@ import type { Access } from '#access/commands/access.ts';
 import { createOrganization, ensureDemoMember } from '#access/commands/organizations.ts';
 import { findDemoOrganization } from '#access/queries/organization.ts';
 import { SYSTEM } from '#core/actor.ts';
-import { importFolder } from '#ingest/commands/import.ts';
+import { importFolder } from '#ingest/commands/import-folder.ts';
 import { type Context, createContext } from '#platform/context.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { COMPANY, generateWorld } from './generate.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Fault } from '#core/error.ts';
 
 export type UsageTable = 'usage_events' | 'reported_usage';
@@ -28,6 +28,8 @@ const SETTINGS = {
 export function createUsageClient(url: string): ClickHouseClient {
   return createClient({
     url,
+    // What fails is told by the call that fails, in our own log.
+    log: { level: ClickHouseLogLevel.OFF },
     request_timeout: 300_000,
     max_open_connections: 16,
     compression: { request: false, response: false },

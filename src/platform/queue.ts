@@ -57,7 +57,10 @@ export async function createQueue(databaseUrl: string, log: Log): Promise<Queue>
     max: 4,
     useListenNotify: true,
   });
-  boss.on('error', (error) => log.warn({ err: error }, 'queue upkeep failed'));
+  let isStopping = false;
+  boss.on('error', (error) => {
+    if (!isStopping) log.warn({ reason: error.message }, 'queue upkeep failed');
+  });
   await boss.start();
   return {
     async send(tx, name, data, options = {}) {
@@ -73,7 +76,10 @@ export async function createQueue(databaseUrl: string, log: Log): Promise<Queue>
       const queues = await boss.getQueues();
       return Object.fromEntries(queues.map((queue) => [queue.name, queue.queuedCount]));
     },
-    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+    async stop() {
+      isStopping = true;
+      await boss.stop({ graceful: true, timeout: 20_000, close: true });
+    },
   };
 }
 

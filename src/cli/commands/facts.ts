@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseCurrency } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
 import { isTimeZone } from '#core/zone.ts';
 import { listFindings } from '#findings/queries.ts';
 import { findingsQuery } from '#findings/shapes.ts';
-import { importFolder } from '#ingest/commands/import.ts';
+import { importFolder } from '#ingest/commands/import-folder.ts';
+import type { FileKind } from '#ingest/shapes.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readRun } from '#reconciliation/queries/runs.ts';
 import { createPrinter, table } from '../print.ts';
@@ -24,7 +24,6 @@ export type ImportOptions = CommonOptions & {
 export async function importPath(target: string, options: ImportOptions): Promise<void> {
   const printer = createPrinter(options.json === true);
   const { zone, currency } = checkedDefaults(options);
-  const isFolder = (await statOf(target)).isDirectory();
   const session = await openSession(options);
   try {
     const ctx = await organizationContext(
@@ -34,12 +33,13 @@ export async function importPath(target: string, options: ImportOptions): Promis
     );
     const settings = {
       acceptMapping: options.acceptMapping === true,
-      ...(options.kind === undefined ? {} : { kind: options.kind }),
+      ...(options.kind === undefined ? {} : { kind: options.kind as FileKind }),
       ...(options.format === undefined ? {} : { format: options.format }),
       ...(options.count === undefined ? {} : { count: options.count }),
-      onProgress: (text: string) => printer.progress(text),
+      onProgress: (file: string, rows: number) =>
+        printer.progress(`${file}: ${rows.toLocaleString('en')} rows`),
     };
-    const summary = await importFolder(ctx, path.resolve(target), { ...settings, isFolder });
+    const summary = await importFolder(ctx, path.resolve(target), settings);
     printer.endProgress();
     printer.result(summary, () => [
       ...table(
@@ -163,12 +163,4 @@ function checkedDefaults(options: ImportOptions): { zone: string | undefined; cu
     });
   }
   return { zone: options.zone, currency };
-}
-
-async function statOf(target: string) {
-  try {
-    return await stat(target);
-  } catch {
-    throw new Fault('not_found', `There is no file or folder ${target}.`, { mend: 'Check the path.' });
-  }
 }
