@@ -1,0 +1,128 @@
+import path from 'node:path';
+import type { House, Rule } from './house.ts';
+
+const keys = (text: string | undefined, pattern: RegExp): string[] =>
+  [...(text ?? '').matchAll(pattern)].map((match) => match[1] as string);
+
+/** What of each list the other does not have, told with the file that lacks it. */
+function differences(left: string[], leftFile: string, right: string[], rightFile: string): string[] {
+  return [
+    ...left.filter((key) => !right.includes(key)).map((key) => `${rightFile} lacks ${key}`),
+    ...right.filter((key) => !left.includes(key)).map((key) => `${leftFile} lacks ${key}`),
+  ];
+}
+
+export const variablesAreDocumented: Rule = {
+  guarantee: 'every environment variable that is read stands in .env.example with a comment, and no other',
+  check: (house) => {
+    const read = keys(house.get('src/platform/config.ts'), /^ {2}([A-Z][A-Z0-9_]+):/gm);
+    const shown = keys(house.get('.env.example'), /^#.*\n# ?([A-Z][A-Z0-9_]+)=/gm);
+    return differences(read, 'src/platform/config.ts', shown, '.env.example');
+  },
+  broken: [
+    {
+      files: { 'src/platform/config.ts': '  PORT: z.string(),\n', '.env.example': '' },
+      told: '.env.example lacks PORT',
+    },
+    {
+      files: { 'src/platform/config.ts': '', '.env.example': '# Where it listens.\n# PORT=4600\n' },
+      told: 'src/platform/config.ts lacks PORT',
+    },
+    {
+      files: { 'src/platform/config.ts': '  PORT: z.string(),\n', '.env.example': '\n# PORT=4600\n' },
+      told: '.env.example lacks PORT',
+    },
+  ],
+};
+
+export const problemsAreDocumented: Rule = {
+  guarantee: 'docs/problems.md lists every fault code with its HTTP status, and no other',
+  check: (house) => {
+    const known = keys(house.get('src/core/error.ts'), /^ {2}([a-z_]+): '/gm);
+    const statuses = new Map(
+      [...(house.get('src/platform/problem.ts') ?? '').matchAll(/^ {2}([a-z_]+): (\d{3}),$/gm)].map(
+        (match) => [match[1], match[2]],
+      ),
+    );
+    const rows = [...(house.get('docs/problems.md') ?? '').matchAll(/^\| `([a-z_]+)` *\| *(\d{3}) *\|/gm)];
+    const listed = rows.map((row) => row[1] as string);
+    const wrong = rows.filter((row) => statuses.get(row[1]) !== row[2]);
+    return [
+      ...differences(known, 'src/core/error.ts', listed, 'docs/problems.md'),
+      ...wrong.map(
+        (row) => `docs/problems.md says ${row[2]} for ${row[1]}, which answers ${statuses.get(row[1])}`,
+      ),
+    ];
+  },
+  broken: [
+    {
+      files: { 'src/core/error.ts': "  busy: 'Wait.',\n", 'docs/problems.md': '' },
+      told: 'docs/problems.md lacks busy',
+    },
+    { files: { 'docs/problems.md': '| `busy` | 429 | | |\n' }, told: 'src/core/error.ts lacks busy' },
+    {
+      files: {
+        'src/core/error.ts': "  busy: 'Wait.',\n",
+        'src/platform/problem.ts': '  busy: 429,\n',
+        'docs/problems.md': '| `busy` | 503 | Full | Wait |\n',
+      },
+      told: 'docs/problems.md says 503 for busy',
+    },
+  ],
+};
+
+export const linksLead: Rule = {
+  guarantee: 'every link from one of our documents to another file leads somewhere',
+  check: (house) =>
+    documents(house).flatMap(([file, text]) =>
+      keys(text, /\]\(([^)\s]+)\)/g)
+        .filter((link) => !/^([a-z]+:|#)/.test(link))
+        .map((link) => path.posix.join(path.posix.dirname(file), link.replace(/#.*$/, '')))
+        .filter((target) => !house.has(target) && !hasFolder(house, target))
+        .map((target) => `${file} links to ${target}, which is not there`),
+    ),
+  broken: [
+    { files: { 'docs/README.md': 'See [this](gone.md).' }, told: 'docs/README.md links to docs/gone.md' },
+  ],
+  sound: [{ 'docs/README.md': '[a](../src/core/) [b](https://example.com) [c](#here)', 'src/core/a.ts': '' }],
+};
+
+const documents = (house: House) => [...house].filter(([file]) => file.endsWith('.md'));
+
+function hasFolder(house: House, folder: string): boolean {
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  return [...house.keys()].some((file) => file.startsWith(prefix));
+}
+
+export const commandsExist: Rule = {
+  guarantee: 'documents name only commands and options that the command line has',
+  check: (house) => {
+    const program = house.get('src/cli/main.ts') ?? '';
+    const known = new Set([
+      ...keys(program, /command\(\w+, '([\w-]+)'/g),
+      ...keys(program, /program\.command\('([\w-]+)'/g),
+    ]);
+    const options = new Set(['--help', '--version', ...keys(program, /'(--[\w-]+)/g)]);
+    return documents(house).flatMap(([file, text]) =>
+      keys(text, /(?:^ *|`|\.\/bin\/|npx )plumbline ((?:--|[a-z])[^`#\n]*)/gm).flatMap((line) => {
+        const [name = ''] = line.split(/\s/);
+        const wrong = keys(line, /(?:^|\s)(--[a-z][\w-]*)/g).filter((option) => !options.has(option));
+        if (!name.startsWith('-') && !known.has(name)) wrong.unshift(name);
+        return wrong.map((each) => `${file} names plumbline ${each}, which is not there`);
+      }),
+    );
+  },
+  broken: [
+    {
+      files: { 'README.md': '    ./bin/plumbline explode --now' },
+      told: 'README.md names plumbline explode',
+    },
+    {
+      files: {
+        'README.md': 'Run `plumbline work --fast`.',
+        'src/cli/main.ts': "command(program, 'work', '')",
+      },
+      told: 'README.md names plumbline --fast',
+    },
+  ],
+};
