@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { pino } from 'pino';
+import { vi } from 'vitest';
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { addAccess } from '#access/routes/door.ts';
 import { createBlobStore } from '#platform/blob.ts';
@@ -13,10 +13,14 @@ import { type Config, readConfig } from '#platform/config.ts';
 import type { Ground } from '#platform/context.ts';
 import { startPostgres } from '#platform/embedded/postgres.ts';
 import { type App, addManners, createApp } from '#platform/http.ts';
+import { addIdempotency } from '#platform/idempotency.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { migratePostgres } from '#platform/migrate.ts';
 import { createDatabase, createPool } from '#platform/postgres.ts';
 import type { JobQueue } from '#platform/queue.ts';
+
+// argon2 takes its time, and more of it on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A server with only the door in it, and what a test needs to look behind it. */
 export type House = { app: App; access: Access; ground: Ground; close(): Promise<void> };
@@ -75,9 +79,10 @@ export async function openStreet(): Promise<Street> {
       clock: () => clock.now ?? new Date(),
     };
     const app = createApp(config, log);
-    await addManners(app as unknown as FastifyInstance, config, createMetrics());
+    await addManners(app, config, createMetrics());
     const access = createAccess(ground, config, postgres.url);
     addAccess(app, access);
+    addIdempotency(app);
     const close = async () => {
       await app.close();
       await access.close();

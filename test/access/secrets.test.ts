@@ -21,6 +21,7 @@ test('no password, key or token is in any log line, audit entry or table', async
   await anna.post('/api/auth/login', { email, password: canary });
   await anna.post('/api/auth/login', { email, password: `${canary}-wrong` });
   await anna.post('/api/auth/login', { email, password: canary, surplus: canary });
+  anna.headers = { ...anna.headers, 'idempotency-key': 'once' };
   const reader = await program(anna, ['read']);
   await reader.get('/api/members');
   const { body: invitation } = await anna.post('/api/invitations', {

@@ -96,6 +96,22 @@ test('an expired session is over', async () => {
   expect((await anna.get('/api/auth/me')).status).toBe(401);
 });
 
+test('a session in use is prolonged once a day, and its cookie with it', async () => {
+  const anna = new Visitor(house.app);
+  await anna.post('/api/auth/login', { email: 'anna@example.com', password: PASSWORD });
+  expect((await anna.get('/api/auth/me')).headers['set-cookie']).toBeUndefined();
+  await street.owner.query(
+    "update auth.sessions set updated_at = now() - interval '25 hours', expires_at = now() + interval '143 hours' where expires_at > now()",
+  );
+  const renewed = await anna.get('/api/auth/me');
+  expect(String(renewed.headers['set-cookie'])).toMatch(/session_token=.*Max-Age=604800/);
+  const { rows } = await street.owner.query(
+    "select expires_at > now() + interval '167 hours' as is_long from auth.sessions order by updated_at desc limit 1",
+  );
+  expect(rows).toEqual([{ is_long: true }]);
+  expect((await anna.get('/api/auth/me')).headers['set-cookie']).toBeUndefined();
+});
+
 test('a person of two organizations sees one at a time and switches between them', async () => {
   const bob = await registered(house.app, 'Bob');
   const carla = await registered(house.app, 'Carla');

@@ -8,7 +8,9 @@ test('a route that nobody may perform does not start, and one the door knows is 
     const { app } = await street.build();
     const add = (url: string, schema: object) => () => app.get(url, { schema }, async () => 'inside');
     expect(add('/api/unnamed', {})).toThrow(/\(none\) is not in permission\.ts/);
-    expect(add('/api/strange', { operationId: 'dropEverything' })).toThrow(/dropEverything is not in permission/);
+    expect(add('/api/strange', { operationId: 'dropEverything' })).toThrow(
+      /dropEverything is not in permission/,
+    );
     expect(add('/files/strange', { operationId: 'toString' })).toThrow(/toString is not in permission/);
     add('/api/findings', { operationId: 'listFindings' })();
     add('/health', {})();

@@ -71,10 +71,8 @@ async function identify(
     });
   }
   if (user) {
-    const proof = await checkPassword(access, client, { email, password: answer.password });
-    // The session of the proof has no organization; the one opened after joining takes its place.
-    await access.database.deleteFrom('sessions').where('token', '=', proof.response.token).execute();
-    return { person: { ...user, email }, passwordHash: null };
+    const person = await checkPassword(access, client, { email, password: answer.password });
+    return { person, passwordHash: null };
   }
   if (answer.name === undefined || answer.password.length < PASSWORD_CHARACTERS_MIN) {
     throw new Fault(

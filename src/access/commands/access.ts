@@ -2,13 +2,13 @@ import { betterAuth } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
 import { z } from 'zod';
 import type { Config } from '#platform/config.ts';
 import type { Ground } from '#platform/context.ts';
 import { createPool } from '#platform/postgres.ts';
 import { deriveKey } from '#platform/secrets.ts';
 import type { AccessTables } from '../tables.ts';
-import { hashPassword, verifyPassword } from './password.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 
 /** The header that tells better-auth the address we established; it is never taken from a caller. */
@@ -24,6 +24,8 @@ export type Access = {
   readonly config: Config;
   readonly auth: ReturnType<typeof createAuth>;
   readonly database: Kysely<AccessTables>;
+  /** For the one lookup that every request pays for: prepared once per connection. */
+  readonly pool: pg.Pool;
   readonly limiter: RateLimiter;
   close(): Promise<void>;
 };
@@ -38,12 +40,16 @@ export function createAccess(ground: Ground, config: Config, databaseUrl: string
     config,
     auth: createAuth(ground, config, database),
     database,
+    pool,
     limiter: createRateLimiter(database, ground.clock),
     close: () => raw.destroy(),
   };
 }
 
-/** better-auth for users, passwords and sessions only; its own HTTP handler is never mounted. */
+/**
+ * better-auth for sessions and their cookies, over tables that its further ways of signing in can use; its
+ * own HTTP handler is never mounted.
+ */
 function createAuth(ground: Ground, config: Config, database: Kysely<AccessTables>) {
   const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return betterAuth({
@@ -59,7 +65,6 @@ function createAuth(ground: Ground, config: Config, database: Kysely<AccessTable
       },
     },
     rateLimit: { enabled: false },
-    emailAndPassword: { enabled: true, password: { hash: hashPassword, verify: verifyPassword } },
     user: { modelName: 'users', fields: { ...stamps, emailVerified: 'email_verified' } },
     session: {
       modelName: 'sessions',

@@ -7,12 +7,14 @@ const derive = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Pa
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const TAG_BYTES = 32;
 
+/** A hash of today's cost that no password makes: its tag is all zeros. It is what an unknown address is checked against. */
+export const NOBODYS_HASH = phc(Buffer.alloc(16), Buffer.alloc(TAG_BYTES));
+
 /** The password's argon2id hash in PHC form, with its salt and cost inside, so that the cost can grow. */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
   const tag = await derive('argon2id', { message: password, nonce, tagLength: TAG_BYTES, ...COST });
-  const cost = `m=${COST.memory},t=${COST.passes},p=${COST.parallelism}`;
-  return `$argon2id$v=19$${cost}$${unpadded(nonce)}$${unpadded(tag)}`;
+  return phc(nonce, tag);
 }
 
 /** True when the password made this hash; false for any other text. Costs as much as hashing does. */
@@ -30,6 +32,11 @@ export async function verifyPassword(given: { hash: string; password: string }):
     parallelism: Number(parallelism),
   });
   return timingSafeEqual(tag, expected);
+}
+
+function phc(nonce: Buffer, tag: Buffer): string {
+  const cost = `m=${COST.memory},t=${COST.passes},p=${COST.parallelism}`;
+  return `$argon2id$v=19$${cost}$${unpadded(nonce)}$${unpadded(tag)}`;
 }
 
 function unpadded(bytes: Buffer): string {

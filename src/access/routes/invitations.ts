@@ -5,7 +5,7 @@ import { acceptInvitation } from '../commands/accept.ts';
 import type { Access } from '../commands/access.ts';
 import { cancelInvitation, invite } from '../commands/invitations.ts';
 import { provenance } from '../origin.ts';
-import { findCaller } from '../queries/caller.ts';
+import { findCaller } from '../queries/find-caller.ts';
 import { viewInvitation } from '../queries/invitation.ts';
 import { listInvitations } from '../queries/members.ts';
 import {
@@ -40,6 +40,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
   app.post(
     '/api/invitations',
     {
+      config: { answersSecret: true },
       schema: {
         operationId: 'invite',
         tags,

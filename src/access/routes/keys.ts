@@ -24,6 +24,7 @@ export function addKeyRoutes(app: App): void {
   app.post(
     '/api/keys',
     {
+      config: { answersSecret: true },
       schema: {
         operationId: 'createKey',
         tags,
