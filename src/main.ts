@@ -7,7 +7,6 @@ import { auditRoutes } from '#platform/audit-routes.ts';
 import type { Opened } from '#platform/ground.ts';
 import { type App, addManners, createApp } from '#platform/http.ts';
 import { addIdempotency } from '#platform/idempotency.ts';
-import { createMetrics } from '#platform/metrics.ts';
 import { addDocs, addOpenApi } from '#platform/openapi.ts';
 import { systemRoutes, webRoutes } from '#platform/system-routes.ts';
 import { reconciliationJobs } from '#reconciliation/jobs.ts';
@@ -20,7 +19,7 @@ export type Server = { readonly app: App; readonly access: Access; close(): Prom
 /** Puts the rooms together behind one door. Closing it closes its own parts, never the ground's. */
 export async function createServer(opened: Opened): Promise<Server> {
   const { ground, queue, config } = opened;
-  const metrics = createMetrics();
+  const { metrics } = ground;
   const access = createAccess(ground, config, opened.databaseUrl);
   const app = createApp(config, ground.log);
   await addManners(app, config, metrics);

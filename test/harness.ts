@@ -11,6 +11,7 @@ import { type Config, readConfig } from '#platform/config.ts';
 import { type Context, createContext, type Ground, type Organization } from '#platform/context.ts';
 import { startEngines } from '#platform/embedded/engines.ts';
 import { createLog } from '#platform/log.ts';
+import { createMetrics } from '#platform/metrics.ts';
 import { migrateClickhouse, migratePostgres } from '#platform/migrate.ts';
 import { createDatabase, createPool } from '#platform/postgres.ts';
 import { createQueue, migrateQueue, type Queue } from '#platform/queue.ts';
@@ -46,7 +47,8 @@ export async function startGround(): Promise<TestGround> {
     { port: 0, dataDir, databaseUrl, clickhouseUrl, logLevel: 'silent', rateLimits: false },
   );
   const pool = createPool(databaseUrl, 'plumbline_app', 10);
-  const database = createDatabase(pool);
+  const metrics = createMetrics();
+  const database = createDatabase(pool, metrics);
   const queue = await createQueue(databaseUrl, log);
   const ground: Ground = {
     database,
@@ -54,6 +56,7 @@ export async function startGround(): Promise<TestGround> {
     jobs: queue,
     blobs: createBlobStore(config),
     secret: 'a secret of thirty-two characters',
+    metrics,
     log,
     clock: () => new Date(),
   };

@@ -5,6 +5,7 @@ import type { CurrencyCode } from '#core/currency.ts';
 import type { BlobStore } from './blob.ts';
 import { type UsageStore, usageStore } from './clickhouse.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { type TenantDatabase, tenantDatabase } from './postgres.ts';
 import type { JobQueue } from './queue.ts';
 import type { Tables } from './schema/tables.ts';
@@ -29,6 +30,7 @@ export type Context = {
   readonly jobs: JobQueue;
   readonly blobs: BlobStore;
   readonly secret: string;
+  readonly metrics: Metrics;
   readonly log: Log;
 };
 
@@ -39,6 +41,7 @@ export type Ground = {
   readonly jobs: JobQueue;
   readonly blobs: BlobStore;
   readonly secret: string;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly clock: () => Date;
 };
@@ -60,6 +63,7 @@ export function createContext(
     jobs: ground.jobs,
     blobs: ground.blobs,
     secret: ground.secret,
+    metrics: ground.metrics,
     log: ground.log.child({
       organization: organization.id,
       actor: actor.id,

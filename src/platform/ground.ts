@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Ground } from './context.ts';
 import { type Engines, startEngines } from './embedded/engines.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { migrateClickhouse, migratePostgres } from './migrate.ts';
 import { createDatabase, createPool } from './postgres.ts';
 import { createQueue, migrateQueue, type Queue } from './queue.ts';
@@ -47,12 +48,23 @@ export async function openGround(config: Config, log: Log): Promise<Opened> {
       migratePostgres(databaseUrl).then(() => migrateQueue(databaseUrl)),
       migrateClickhouse(clickhouse),
     ]);
-    const database = createDatabase(createPool(databaseUrl, 'plumbline_app', config.databasePool));
+    const metrics = createMetrics();
+    const pool = createPool(databaseUrl, 'plumbline_app', config.databasePool);
+    const database = createDatabase(pool, metrics);
     closing.unshift(() => database.destroy());
     const queue = await createQueue(databaseUrl, log);
     closing.unshift(() => queue.stop());
     const blobs = createBlobStore(config);
-    const ground: Ground = { database, clickhouse, jobs: queue, blobs, secret, log, clock: () => new Date() };
+    const ground: Ground = {
+      database,
+      clickhouse,
+      jobs: queue,
+      blobs,
+      secret,
+      metrics,
+      log,
+      clock: () => new Date(),
+    };
     return { ground, queue, config, databaseUrl, clickhouseUrl, joined: engines?.joined ?? false, close };
   } catch (error) {
     await close();

@@ -1,5 +1,6 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { CompiledQuery, Kysely, type LogEvent, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import type { Metrics } from './metrics.ts';
 import type { Tables } from './schema/tables.ts';
 
 export type Tx = Transaction<Tables>;
@@ -40,8 +41,11 @@ export function createPool(
   return pool;
 }
 
-export function createDatabase(pool: pg.Pool): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+/** Kysely over a pool; the time of every statement is measured. */
+export function createDatabase(pool: pg.Pool, metrics: Metrics): Kysely<Tables> {
+  const observe = (event: LogEvent) =>
+    metrics.querySeconds.observe({ engine: 'postgres' }, event.queryDurationMillis / 1000);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: observe });
 }
 
 /** Binds a database to one organization. The id is checked to be a UUID because SET takes no parameter. */

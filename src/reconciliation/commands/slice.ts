@@ -67,6 +67,7 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
       .where('run_id', '=', runId)
       .execute();
     if (done === current.slices_total) await finishRun(ctx, tx, runId);
+    for (const type of recorded.opened) ctx.metrics.findings.inc({ type });
     return recorded;
   });
 }
