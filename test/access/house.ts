@@ -69,17 +69,19 @@ export async function openStreet(): Promise<Street> {
     const config = readConfig({}, { dataDir, rateLimits: false, ...overrides });
     const pool = createPool(postgres.url, 'plumbline_app', 4);
     const clickhouse = createUsageClient('http://127.0.0.1:9');
+    const metrics = createMetrics();
     const ground: Ground = {
-      database: createDatabase(pool),
+      database: createDatabase(pool, metrics),
       clickhouse,
       jobs: noJobs,
       blobs: createBlobStore(config),
       secret: 'a secret for tests that is long enough',
+      metrics,
       log,
       clock: () => clock.now ?? new Date(),
     };
     const app = createApp(config, log);
-    await addManners(app, config, createMetrics());
+    await addManners(app, config, metrics);
     const access = createAccess(ground, config, postgres.url);
     addAccess(app, access);
     addIdempotency(app);
