@@ -17,6 +17,15 @@ export function month(text: string): string {
   return monthFormat.format(new Date(`${text.slice(0, 7)}-01T00:00:00Z`));
 }
 
+const shortMonthFormat = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
+
+/** Months along an axis: the first in full, a January by its year, the others short. */
+export function monthTick(text: string, index: number): string {
+  if (index === 0) return month(text);
+  const first = new Date(`${text.slice(0, 7)}-01T00:00:00Z`);
+  return first.getUTCMonth() === 0 ? String(first.getUTCFullYear()) : shortMonthFormat.format(first);
+}
+
 /** An instant in the reader's own zone. */
 export function instant(text: string): string {
   return instantFormat.format(new Date(text));

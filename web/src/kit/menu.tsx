@@ -9,7 +9,7 @@ type Props = { trigger: ReactNode; children: ReactNode; align?: 'start' | 'end';
 
 export function Menu({ trigger, children, align = 'start', side = 'bottom' }: Props) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

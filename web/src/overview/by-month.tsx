@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { Chart } from '../kit/chart.tsx';
 import { chartLook } from '../kit/chart-look.ts';
-import { month } from '../kit/date.ts';
+import { month, monthTick } from '../kit/date.ts';
 import { money } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Segments } from '../kit/segments.tsx';
@@ -40,7 +40,7 @@ export function ByMonth({ months, homeCurrency }: { months: Month[]; homeCurrenc
         summary={sentence(rows, currency)}
         caption={`Leak and over-billing by month in ${currency}`}
         option={option}
-        height={260}
+        height={320}
         rows={rows}
         rowKey={(one) => one.month}
         columns={[
@@ -71,7 +71,15 @@ export function monthsOption(tokens: Tokens, rows: Month[], currency: string): E
       axisPointer: { type: 'shadow', shadowStyle: { color: tokens.ink, opacity: 0.05 } },
       valueFormatter: (value: unknown) => money(String(Math.abs(Number(value))), currency),
     },
-    xAxis: { ...look.categoryAxis, data: rows.map((one) => month(one.month)), axisLine: { show: false } },
+    xAxis: {
+      ...look.categoryAxis,
+      data: rows.map((one) => month(one.month)),
+      axisLine: { show: false },
+      axisLabel: {
+        ...look.categoryAxis.axisLabel,
+        formatter: (_: string, index: number) => monthTick(rows[index]?.month ?? '', index),
+      },
+    },
     yAxis: { ...look.valueAxis, axisLabel: { ...look.label, formatter: compact } },
     series: [
       bar(

@@ -143,7 +143,7 @@ function Waiting() {
       <div className="h-5" />
       <div className="mt-6 h-[77px] border-y" />
       <div className="mt-10 grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="h-[331px]" />
+        <div className="h-[391px]" />
         <RowsSkeleton rows={10} />
       </div>
       <div className="mt-10">

@@ -17,7 +17,7 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
       </Figure>
       <Figure
         term="A year at this pace"
-        definition="What is owed for the latest period of each recurring cause, times its periods in a year."
+        definition="For each cause that leaked within the last 100 days of data: the amount of its latest period, times its periods in a year."
       >
         <Stack amounts={totals.owed_annualised} search={{ ...out, ledger: 'owed', sort: 'amount' }} />
       </Figure>
@@ -37,9 +37,9 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
       </Figure>
       <Figure
         term="Critical"
-        definition="Open findings at or above the amount that your organization calls critical."
+        definition="Findings that nobody has looked at yet, at or above the amount that your organization calls critical."
       >
-        <Link to="/recover" search={{ ...out, severity: 'critical' }} className="link">
+        <Link to="/recover" search={{ status: 'open', severity: 'critical' }} className="link">
           {count(summary.critical)}
         </Link>
       </Figure>

@@ -87,7 +87,7 @@ function SearchBox({ input }: { input: RefObject<HTMLInputElement | null> }) {
       ref={input}
       type="search"
       aria-label="Search findings"
-      placeholder="Search accounts and products"
+      placeholder="Account or product"
       value={text}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}

@@ -6,8 +6,8 @@ import { Meter } from '../kit/meter.tsx';
 import { useProgress } from '../kit/server-events.ts';
 import { runsQuery, useGoingRun } from '../reconciliation/runs.ts';
 
-/** What a reconciliation is doing, wherever the reader is; when it ends, every figure is asked again. */
-export function RunProgress() {
+/** Follows the reconciliation that is going; when it ends, every figure is asked again. */
+export function useFollowRun(): void {
   const queries = useQueryClient();
   const run = useGoingRun();
   useProgress<RunJson>(
@@ -22,15 +22,20 @@ export function RunProgress() {
     },
     () => void queries.invalidateQueries({ queryKey: runsQuery.queryKey }),
   );
+}
+
+/** What a reconciliation is doing, wherever the reader is. */
+export function RunProgress() {
+  const run = useGoingRun();
   if (!run) return null;
   const share = run.slices_total > 0 ? run.slices_done / run.slices_total : 0;
   return (
-    <div className="px-4 py-3 text-small text-ink-2">
+    <section aria-label="Reconciliation" className="px-4 py-3 text-small text-ink-2">
       <Meter label="Reconciling" share={share} />
       <p className="mt-1.5">
         Reconciling, {run.slices_done} of {plural(run.slices_total, 'slice')}
       </p>
-    </div>
+    </section>
   );
 }
 

@@ -7,6 +7,7 @@ import { useShortcuts } from '../kit/keyboard.ts';
 import { useDark } from '../kit/theme.ts';
 import { BottomBar, TopBar } from './phone-bars.tsx';
 import { useRooms } from './rooms.ts';
+import { useFollowRun } from './run-progress.tsx';
 import { SideNav } from './side-nav.tsx';
 
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
@@ -22,6 +23,7 @@ export function Shell() {
   const rooms = useRooms();
   const { organization } = useMe();
   const queries = useQueryClient();
+  useFollowRun();
   useShortcuts([
     ...rooms.map((room) => ({
       keys: `g ${room.key}`,
