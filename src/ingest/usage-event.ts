@@ -55,9 +55,30 @@ export function usageLine(side: UsageSide, event: UsageEvent, content = contentT
   return `${line}\t${event.receivedAtMs === null ? '\\N' : instantText(event.receivedAtMs)}`;
 }
 
+const MS_PER_DAY = 86_400_000;
+const SECONDS_PER_DAY = 86_400;
+/** Every time of day to the second as text; made once, as it takes a third of the work off each row. */
+const clock = new Array<string | undefined>(SECONDS_PER_DAY);
+let lastDay = Number.NaN;
+let lastDayText = '';
+
 /** `2026-10-03 12:00:00.000`, in UTC. */
 function instantText(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
+  const day = Math.floor(ms / MS_PER_DAY);
+  if (day !== lastDay) {
+    lastDay = day;
+    lastDayText = new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+  }
+  const rest = ms - day * MS_PER_DAY;
+  const second = Math.floor(rest / 1000);
+  const millis = rest - second * 1000;
+  let time = clock[second];
+  if (time === undefined) {
+    time = new Date(second * 1000).toISOString().slice(11, 19);
+    clock[second] = time;
+  }
+  if (millis === 0) return `${lastDayText} ${time}`;
+  return `${lastDayText} ${time}.${millis < 10 ? '00' : millis < 100 ? '0' : ''}${millis}`;
 }
 
 /** Text as the engine's tab-separated format wants it. */

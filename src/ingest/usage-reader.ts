@@ -8,6 +8,7 @@ import { type Defaults, KEY_BYTES_MAX, type Reading, type TextRow } from './row-
 import { type UsageEvent, type UsageSide, unitsFault } from './usage-event.ts';
 
 const TEXTS_KEPT_MAX = 100_000;
+const PLAIN_INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?Z$/;
 const NONE = { zone: 'UTC', currency: null };
 
 /**
@@ -29,6 +30,7 @@ export function createUsageReader(
   );
   // Accounts and keys repeat from row to row; a text that was checked once is not checked again.
   const checked = new Map<string, string>();
+  const days = new Map<string, number>();
   let refusal: { field: string; reason: string } | null = null;
 
   function text(cells: readonly (string | null)[], name: string): string {
@@ -39,7 +41,7 @@ export function createUsageReader(
     if (known !== undefined) return known;
     const parsed = parseValue('text', cell, NONE);
     if (!parsed.ok) refusal ??= { field: name, reason: parsed.reason };
-    else if (parsed.value !== null && new TextEncoder().encode(parsed.value).length > KEY_BYTES_MAX) {
+    else if (parsed.value !== null && isLong(parsed.value)) {
       refusal ??= { field: name, reason: `is longer than ${KEY_BYTES_MAX} bytes` };
     }
     const value = parsed.ok ? (parsed.value ?? '') : '';
@@ -60,14 +62,34 @@ export function createUsageReader(
     return null;
   }
 
+  /** An instant; those written the common way are read by their digits, with the day looked up. */
+  function instant(cells: readonly (string | null)[], name: string): number | null {
+    const place = places.get(name);
+    const cell = place ? cells[place.index] : null;
+    if (!cell) return null;
+    if (!PLAIN_INSTANT.test(cell)) return value<number>(cells, name);
+    const day = cell.slice(0, 10);
+    let start = days.get(day);
+    if (start === undefined) {
+      const parsed = parseValue('instant', `${day}T00:00:00Z`, { zone, currency: null });
+      if (!parsed.ok || parsed.value === null) return value<number>(cells, name);
+      if (days.size > TEXTS_KEPT_MAX) days.clear();
+      start = parsed.value;
+      days.set(day, start);
+    }
+    const seconds = twoDigits(cell, 11) * 3600 + twoDigits(cell, 14) * 60 + twoDigits(cell, 17);
+    const millis = cell.length === 24 ? twoDigits(cell, 20) * 10 + digit(cell, 22) : 0;
+    return start + seconds * 1000 + millis;
+  }
+
   return ({ line, cells }) => {
     refusal = null;
     const accountId = text(cells, 'account_id');
     const sourceKey = text(cells, 'product_key');
     const supersedes = side === 'actual' ? text(cells, 'supersedes') : '';
     const units = value<string>(cells, 'units');
-    const receivedAtMs = side === 'actual' ? value<number>(cells, 'received_at') : null;
-    const ts = value<number>(cells, 'ts');
+    const receivedAtMs = side === 'actual' ? instant(cells, 'received_at') : null;
+    const ts = instant(cells, 'ts');
     const isSpan = side === 'reported' && ts === null;
     const periodStart = isSpan ? value<string>(cells, 'period_start') : null;
     const periodEnd = isSpan ? value<string>(cells, 'period_end') : null;
@@ -97,6 +119,13 @@ export function createUsageReader(
       return reason === null ? null : { field: 'units', reason };
     }
   };
+}
+
+const digit = (text: string, at: number) => text.charCodeAt(at) - 48;
+const twoDigits = (text: string, at: number) => digit(text, at) * 10 + digit(text, at + 1);
+
+function isLong(text: string): boolean {
+  return text.length * 3 > KEY_BYTES_MAX && new TextEncoder().encode(text).length > KEY_BYTES_MAX;
 }
 
 /** True for what a usage reader gives when it cannot take a row. */

@@ -66,8 +66,8 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
   credits: { table: 'credits', keys: ['credit_id'], defaults: { kind: 'credit' }, concerns: 'account' },
   mappings: {
     table: 'usage_mappings',
-    keys: ['source_key', 'account_source_id'],
-    defaults: { account_source_id: '', multiplier: '1', state: 'approved' },
+    keys: ['source_key', 'account_source_id', 'account_id'],
+    defaults: { account_source_id: '', account_id: '', multiplier: '1', state: 'approved' },
     concerns: 'everybody',
   },
 };

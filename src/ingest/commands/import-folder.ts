@@ -57,6 +57,11 @@ const ORDER: readonly FileKind[] = [
   'usage',
 ];
 
+/** Where a kind stands in the order of importing; -1 when nobody knows the kind yet. */
+export function rankOfKind(kind: FileKind | null): number {
+  return kind === null ? -1 : ORDER.indexOf(kind);
+}
+
 /**
  * Imports the exchange files of a folder, or one file, in the order in which they build on each other.
  * A file that cannot be taken does not stop the others. Throws `not_found` when there is nothing at the path.
@@ -116,7 +121,7 @@ async function filesOf(
     .filter((each) => !each.isDirectory() && !each.name.startsWith('.'))
     .map((each) => each.name);
   const kindOf = (name: string) => kindOfFileName(name) ?? options.kind ?? null;
-  const rank = (name: string) => ORDER.indexOf(kindOf(name) as FileKind);
+  const rank = (name: string) => rankOfKind(kindOf(name));
   const taken = names.filter((name) => kindOf(name) !== null);
   taken.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return {

@@ -34,7 +34,7 @@ export async function importRecords(
   const { counts } = progress;
   const touched = new Set<string>();
   let repeated = 0;
-  await ctx.pg.write(async (tx) => {
+  const work = ctx.pg.write(async (tx) => {
     await lockInTransaction(tx, `import ${kind}`);
     for await (const batch of batches) {
       const rows: RecordRow[] = [];
@@ -55,6 +55,11 @@ export async function importRecords(
       await progress.tick();
     }
     await markTouched(ctx, tx, touched);
+  });
+  await work.catch((error) => {
+    // Nothing of the file stays, so nothing of it was accepted.
+    Object.assign(counts, { accepted: 0, unchanged: 0, rejected: 0 });
+    throw error;
   });
   counts.unchanged += repeated;
   return repeated > 0 ? [`${repeated} rows say what an earlier row of the file says and count once.`] : [];

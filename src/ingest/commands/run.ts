@@ -25,7 +25,12 @@ export type NewRun = {
   bytesTotal?: number;
 };
 
-export async function createRun(ctx: Context, tx: Tx, run: NewRun, runId = randomUUID()): Promise<string> {
+export async function createRun(
+  ctx: Context,
+  tx: Tx,
+  run: NewRun,
+  runId: string = randomUUID(),
+): Promise<string> {
   await tx
     .insertInto('import_runs')
     .values({
@@ -51,8 +56,7 @@ export async function createRun(ctx: Context, tx: Tx, run: NewRun, runId = rando
 /** Takes up a run, from its start: counts are zero again and what an earlier try listed is gone. */
 export async function startRun(ctx: Context, runId: string): Promise<void> {
   await ctx.pg.write(async (tx) => {
-    await tx.deleteFrom('import_rejects').where('run_id', '=', runId).execute();
-    await tx
+    const started = await tx
       .updateTable('import_runs')
       .set({
         status: 'running',
@@ -62,7 +66,10 @@ export async function startRun(ctx: Context, runId: string): Promise<void> {
         ...columnsOf(NONE),
       })
       .where('run_id', '=', runId)
-      .execute();
+      .where('status', 'in', ['queued', 'running', 'failed'])
+      .executeTakeFirst();
+    if (started.numUpdatedRows === 0n) throw new Cancelled();
+    await tx.deleteFrom('import_rejects').where('run_id', '=', runId).execute();
   });
 }
 
@@ -155,6 +162,7 @@ export async function endRun(ctx: Context, runId: string, ending: Ending): Promi
     });
     return ended;
   });
+  ctx.metrics.rowsRejected.inc({ kind: row.kind }, counts.rejected);
   return runJson(row);
 }
 

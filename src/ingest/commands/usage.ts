@@ -51,6 +51,7 @@ export async function storeUsage(
       if (states[at] === 'stored' || options.isRetry) accounts.add(event.accountId);
     }
     await ctx.ch.insertLines(TABLES[side], LINE_COLUMNS[side], lines);
+    ctx.metrics.usageAccepted.inc(lines.length);
     const unseen = [...accounts].filter((account) => !options.seenAccounts?.has(account));
     const newAccounts = await nameAccounts(tx, unseen);
     await markTouched(ctx, tx, unseen);
@@ -67,7 +68,7 @@ async function nameAccounts(tx: Tx, accounts: string[]): Promise<string[]> {
     select current_organization(), account_id from unnest(${accounts.sort()}::text[]) as given (account_id)
     where not exists (
       select from usage_mappings as mapping
-      where mapping.account_source_id = given.account_id and mapping.account_id is not null)
+      where mapping.account_source_id = given.account_id and mapping.account_id <> '')
     on conflict do nothing
     returning account_id`.execute(tx);
   return rows.map((row) => row.account_id);

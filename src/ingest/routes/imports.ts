@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { Fault } from '#core/error.ts';
+import { id, pageQuery } from '#core/wire.ts';
+import { sendCsv } from '#platform/csv.ts';
+import type { App } from '#platform/http.ts';
+import { streamProgress } from '#platform/server-events.ts';
+import { confirmMapping } from '../commands/mappings.ts';
+import { cancelRun } from '../commands/run.ts';
+import { acceptUpload, type UploadedFile } from '../commands/upload.ts';
+import { everyReject, listFileKinds, listImports, listRejects, REJECT_COLUMNS } from '../queries/imports.ts';
+import { findRun, runJson } from '../queries/runs.ts';
+import {
+  fileKindFields,
+  importRun,
+  importsPage,
+  importsQuery,
+  mappingConfirmation,
+  rejectsPage,
+  uploadAnswer,
+  uploadQuery,
+} from '../shapes.ts';
+
+const tags = ['Imports'];
+const params = z.object({ id });
+const OVER = new Set(['done', 'failed', 'cancelled', 'needs_mapping']);
+
+/** Files handed in, and what became of them. */
+export function importRoutes(app: App): void {
+  app.post(
+    '/api/upload',
+    {
+      schema: {
+        operationId: 'uploadFile',
+        summary: 'Hand in files (multipart/form-data); each gets a run of its own',
+        tags,
+        consumes: ['multipart/form-data'],
+        querystring: uploadQuery,
+        response: { 202: uploadAnswer },
+      },
+    },
+    async (request, reply) => {
+      if (!request.isMultipart()) {
+        throw new Fault('unsupported_format', 'Files are sent as multipart/form-data.', {
+          where: 'content-type',
+          mend: 'For example: curl -F file=@usage.csv …/api/upload',
+        });
+      }
+      async function* files(): AsyncGenerator<UploadedFile> {
+        for await (const part of request.files()) yield { name: part.filename, stream: part.file };
+      }
+      const runs = await acceptUpload(request.ctx, files(), request.query);
+      return reply.code(202).send({ runs });
+    },
+  );
+  app.get(
+    '/api/imports',
+    {
+      schema: {
+        operationId: 'listImports',
+        summary: 'Imports, newest first',
+        tags,
+        querystring: importsQuery,
+        response: { 200: importsPage },
+      },
+    },
+    (request) => listImports(request.ctx, request.query),
+  );
+  app.get(
+    '/api/imports/kinds',
+    {
+      schema: {
+        operationId: 'listFileKinds',
+        summary: 'The fields of each kind of file',
+        tags,
+        response: { 200: fileKindFields },
+      },
+    },
+    async (request) => listFileKinds(request.ctx),
+  );
+  app.get(
+    '/api/imports/:id',
+    {
+      schema: { operationId: 'getImport', summary: 'One import', tags, params, response: { 200: importRun } },
+    },
+    async (request) => runJson(await findRun(request.ctx, request.params.id)),
+  );
+  app.get(
+    '/api/imports/:id/events',
+    {
+      schema: {
+        operationId: 'watchImport',
+        summary: 'Progress of an import as server-sent events, until it is over or waits for a confirmation',
+        tags,
+        params,
+      },
+    },
+    async (request, reply) => {
+      const { ctx, params } = request;
+      await streamProgress(
+        request,
+        reply,
+        async () => runJson(await findRun(ctx, params.id)),
+        (run) => OVER.has(run.status),
+      );
+      return reply;
+    },
+  );
+  app.get(
+    '/api/imports/:id/rejects',
+    {
+      schema: {
+        operationId: 'listRejects',
+        summary: 'Rows that were not taken, and why',
+        tags,
+        params,
+        querystring: pageQuery,
+        response: { 200: rejectsPage },
+      },
+    },
+    (request) => listRejects(request.ctx, request.params.id, request.query),
+  );
+  app.get(
+    '/api/imports/:id/rejects.csv',
+    {
+      schema: {
+        operationId: 'downloadRejects',
+        summary: 'The same as CSV, with each row as it stood',
+        tags,
+        params,
+      },
+    },
+    async (request, reply) => {
+      const { ctx, params } = request;
+      await findRun(ctx, params.id);
+      return sendCsv(reply, 'rejects', REJECT_COLUMNS, everyReject(ctx, params.id));
+    },
+  );
+  app.post(
+    '/api/imports/:id/mapping',
+    {
+      schema: {
+        operationId: 'confirmMapping',
+        summary: 'Say what each column is; the import goes on',
+        tags,
+        params,
+        body: mappingConfirmation,
+        response: { 202: importRun },
+      },
+    },
+    async (request, reply) =>
+      reply.code(202).send(await confirmMapping(request.ctx, request.params.id, request.body)),
+  );
+  app.post(
+    '/api/imports/:id/cancel',
+    {
+      schema: {
+        operationId: 'cancelImport',
+        summary: 'Stop an import between two batches',
+        tags,
+        params,
+        response: { 200: importRun },
+      },
+    },
+    (request) => cancelRun(request.ctx, request.params.id),
+  );
+}

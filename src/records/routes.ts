@@ -1,0 +1,112 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendCsv, wantsCsv } from '#platform/csv.ts';
+import type { App } from '#platform/http.ts';
+import {
+  columnsOf,
+  everyRecord,
+  type ListName,
+  type ListQuery,
+  listRecords,
+  readCustomer,
+} from './queries.ts';
+import {
+  customer,
+  customerParams,
+  customersPage,
+  customersQuery,
+  invoicesPage,
+  ofAccountQuery,
+  pricesPage,
+  productsPage,
+  recordsQuery,
+  subscriptionsPage,
+} from './shapes.ts';
+
+const tags = ['Records'];
+
+/** The facts as they stand, each list as JSON or CSV. */
+export function recordRoutes(app: App, _ground?: unknown): void {
+  const answer = <L extends ListName>(request: FastifyRequest, reply: FastifyReply, list: L) => {
+    const query = request.query as ListQuery;
+    if (!wantsCsv(request)) return listRecords(request.ctx, list, query);
+    return sendCsv(reply, list, columnsOf(list), everyRecord(request.ctx, list, query)) as never;
+  };
+  app.get(
+    '/api/customers',
+    {
+      schema: {
+        operationId: 'listCustomers',
+        summary: 'Customers by account id',
+        tags,
+        querystring: customersQuery,
+        response: { 200: customersPage },
+      },
+    },
+    (request, reply) => answer(request, reply, 'customers'),
+  );
+  app.get(
+    '/api/customers/:id',
+    {
+      schema: {
+        operationId: 'getCustomer',
+        summary: 'One customer',
+        tags,
+        params: customerParams,
+        response: { 200: customer },
+      },
+    },
+    (request) => readCustomer(request.ctx, request.params.id),
+  );
+  app.get(
+    '/api/products',
+    {
+      schema: {
+        operationId: 'listProducts',
+        summary: 'Products',
+        tags,
+        querystring: recordsQuery,
+        response: { 200: productsPage },
+      },
+    },
+    (request, reply) => answer(request, reply, 'products'),
+  );
+  app.get(
+    '/api/prices',
+    {
+      schema: {
+        operationId: 'listPrices',
+        summary: 'Prices with all their versions',
+        tags,
+        querystring: recordsQuery,
+        response: { 200: pricesPage },
+      },
+    },
+    (request, reply) => answer(request, reply, 'prices'),
+  );
+  app.get(
+    '/api/subscriptions',
+    {
+      schema: {
+        operationId: 'listSubscriptions',
+        summary: 'Subscriptions with all their versions; `account` narrows to one account',
+        tags,
+        querystring: ofAccountQuery,
+        response: { 200: subscriptionsPage },
+      },
+    },
+    (request, reply) => answer(request, reply, 'subscriptions'),
+  );
+  app.get(
+    '/api/invoices',
+    {
+      schema: {
+        operationId: 'listInvoices',
+        summary: 'Invoices; `account` narrows to one account',
+        tags,
+        querystring: ofAccountQuery,
+        response: { 200: invoicesPage },
+      },
+    },
+    (request, reply) => answer(request, reply, 'invoices'),
+  );
+}
