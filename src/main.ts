@@ -24,17 +24,14 @@ export async function createServer(opened: Opened): Promise<Server> {
   const app = createApp(config, ground.log);
   await addManners(app, config, metrics);
   await addOpenApi(app);
-  await app.register(async (open) => systemRoutes(open as App, ground, queue, metrics));
-  await app.register(async (inside) => {
-    const rooms = inside as App;
-    addAccess(rooms, access);
-    addIdempotency(rooms);
-    recordRoutes(rooms, ground);
-    ingestRoutes(rooms, ground);
-    reconciliationRoutes(rooms);
-    overviewRoutes(rooms);
-    auditRoutes(rooms);
-  });
+  addAccess(app, access);
+  addIdempotency(app);
+  systemRoutes(app, ground, queue, metrics);
+  recordRoutes(app);
+  ingestRoutes(app);
+  reconciliationRoutes(app);
+  overviewRoutes(app);
+  auditRoutes(app);
   await addDocs(app);
   await webRoutes(app);
   await app.ready();

@@ -157,7 +157,8 @@ create table credits (
 create index credits_account on credits (organization_id, account_id);
 call wall('credits', 'select, insert, update, delete');
 
--- How usage is named at its source: a key to a product, a source's account to ours, or both at once.
+-- How usage is named at its source: a key to a product for everybody, for one source's account or for one
+-- account of ours (empty texts say "any"), and a source's account as one of ours.
 create table usage_mappings (
   organization_id uuid not null,
   source_key text not null,
@@ -165,9 +166,9 @@ create table usage_mappings (
   product_key text not null,
   multiplier numeric not null default 1,
   meter text,
-  account_id text,
+  account_id text not null default '',
   state text not null default 'approved' check (state in ('approved', 'inferred')),
   attributes jsonb not null default '{}',
-  primary key (organization_id, source_key, account_source_id)
+  primary key (organization_id, source_key, account_source_id, account_id)
 );
 call wall('usage_mappings', 'select, insert, update, delete');

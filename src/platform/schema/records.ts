@@ -143,7 +143,7 @@ export type UsageMappingsTable = {
   product_key: string;
   multiplier: Generated<string>;
   meter: string | null;
-  account_id: string | null;
+  account_id: Generated<string>;
   state: Generated<'approved' | 'inferred'>;
   attributes: Attributes;
 };

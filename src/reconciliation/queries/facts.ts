@@ -46,7 +46,7 @@ export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
       mappings.map((row) => ({
         sourceKey: row.source_key,
         accountSourceId: row.account_source_id,
-        accountId: row.account_id,
+        accountId: row.account_id || null,
         productKey: row.product_key,
         multiplier: decimal(row.multiplier),
         isApproved: row.state === 'approved',

@@ -76,8 +76,10 @@ type MappedProps = { items: UsageMapping[]; mayWork: boolean; edit: (draft: Mapp
 function Mapped({ items, mayWork, edit }: MappedProps) {
   const queries = useQueryClient();
   const remove = useMutation({
-    mutationFn: ({ source_key, account_source_id }: UsageMapping) =>
-      request(withQuery('/api/mappings', { source_key, account_source_id }), { method: 'DELETE' }),
+    mutationFn: ({ source_key, account_source_id, account_id }: UsageMapping) =>
+      request(withQuery('/api/mappings', { source_key, account_source_id, account_id: account_id ?? '' }), {
+        method: 'DELETE',
+      }),
     onSettled: () => queries.invalidateQueries({ queryKey: mappingsQuery.queryKey }),
     onError: (error) => toast.error(faultText(error)),
   });
@@ -85,10 +87,15 @@ function Mapped({ items, mayWork, edit }: MappedProps) {
     <Rows
       caption="Usage mappings"
       rows={items}
-      rowKey={(one) => `${one.source_key} ${one.account_source_id}`}
+      rowKey={(one) => `${one.source_key} ${one.account_source_id} ${one.account_id ?? ''}`}
       columns={[
         { key: 'key', head: 'Key', cell: (one) => one.source_key },
-        { key: 'of', head: 'Of', narrow: 'hide', cell: (one) => one.account_source_id || 'every account' },
+        {
+          key: 'of',
+          head: 'Of',
+          narrow: 'hide',
+          cell: (one) => one.account_source_id || one.account_id || 'every account',
+        },
         { key: 'product', head: 'Product', narrow: 'bare', cell: (one) => one.product_key },
         { key: 'account', head: 'Account', narrow: 'hide', cell: (one) => one.account_id ?? '–' },
         { key: 'state', head: 'State', narrow: 'bare', cell: (one) => one.state },
