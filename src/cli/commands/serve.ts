@@ -33,10 +33,11 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
       const { ctx } = await ensureDemo(server.access, say);
       const totals = await readTotals(ctx);
       const told = (list: { amount: string; currency: string }[]) =>
-        list.map((each) => `${each.amount} ${each.currency}`).join(', ');
+        list.map((each) => `${each.amount} ${each.currency}`).join(', ') || 'nothing';
       say(
-        `${ctx.organization.name}: ${totals.open_findings} findings, ${told(totals.owed)} owed, of it found by reconciling usage with invoices.`,
+        `${ctx.organization.name}: ${totals.open_findings} findings. Owed and not billed: ${told(totals.owed)}.`,
       );
+      say(`Billed too much: ${told(totals.owed_to_customer)}.`);
     }
     say(
       `Plumbline is ready at ${url} after ${((performance.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops it.`,
