@@ -87,7 +87,11 @@ export const linksLead: Rule = {
   sound: [{ 'docs/README.md': '[a](../src/core/) [b](https://example.com) [c](#here)', 'src/core/a.ts': '' }],
 };
 
-const documents = (house: House) => [...house].filter(([file]) => file.endsWith('.md'));
+/** Our documents as a reader sees them: without comments. */
+const documents = (house: House) =>
+  [...house]
+    .filter(([file]) => file.endsWith('.md'))
+    .map(([file, text]) => [file, text.replace(/<!--[\s\S]*?-->/g, '')] as const);
 
 function hasFolder(house: House, folder: string): boolean {
   const prefix = folder.endsWith('/') ? folder : `${folder}/`;

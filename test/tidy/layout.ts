@@ -32,7 +32,7 @@ export const pagesNamedAsRooms: Rule = {
 };
 
 const VAGUE =
-  /^(utils?|utilities|helpers?|common|shared|misc|lib|libs|services?|managers?|repositor(y|ies)|index|types|constants)$/;
+  /^(utils?|utilities|helpers?|common|shared|misc|lib|libs|services?|managers?|repositor(y|ies)|index)$/;
 
 export const tellingNames: Rule = {
   guarantee:
