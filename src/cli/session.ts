@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { createOrganization } from '#access/commands/organizations.ts';
 import { findOrganization } from '#access/queries/organization.ts';
@@ -16,10 +17,7 @@ export type CommonOptions = { dataDir?: string; json?: boolean; org?: string };
 export type Session = { readonly opened: Opened; readonly access: Access; close(): Promise<void> };
 
 export function configFor(options: CommonOptions): Config {
-  const config = readConfig();
-  return options.dataDir === undefined
-    ? config
-    : readConfig({ ...process.env, PLUMBLINE_DATA_DIR: options.dataDir });
+  return readConfig(undefined, options.dataDir ? { dataDir: path.resolve(options.dataDir) } : {});
 }
 
 /** Opens the installation for one command. Only warnings are logged: standard output is the command's own. */

@@ -1,9 +1,9 @@
 import { demoSignInAllowed } from '#access/loopback.ts';
 import { ensureDemo } from '#demo/commands.ts';
 import { readTotals } from '#findings/queries.ts';
+import { createServer, type Server, startWorkers } from '#main.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
-import { createServer, type Server, startWorkers } from '../../main.ts';
 import { type CommonOptions, configFor } from '../session.ts';
 
 /** How many slices one process reconciles at once: more than two would only queue on the usage engine. */
