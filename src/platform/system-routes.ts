@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -63,27 +63,27 @@ export function systemRoutes(app: App, ground: Ground, queue: Queue, metrics: Me
 
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
+const NOT_A_PAGE = /^\/(api|docs|files|internal|webhooks|mcp|assets)(\/|$)/;
+
 /** The web app: hashed files for a year, and its one page for every path that is not an operation. */
 export async function webRoutes(app: App): Promise<void> {
   if (!existsSync(path.join(webRoot, 'index.html'))) return;
   await app.register(fastifyStatic, {
-    root: webRoot,
-    wildcard: false,
-    index: false,
+    root: path.join(webRoot, 'assets'),
+    prefix: '/assets/',
     cacheControl: false,
-    setHeaders: (reply, file) => {
-      const isHashed = /[/\\]assets[/\\]/.test(file);
-      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
+    setHeaders: (reply) => void reply.header('cache-control', 'public, max-age=31536000, immutable'),
   });
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     const { pathname } = new URL(request.url, 'http://plumbline');
-    if (/^\/(api|docs|files|internal|webhooks|mcp|assets)(\/|$)/.test(pathname)) {
+    if (NOT_A_PAGE.test(pathname)) {
       throw new Fault('not_found', `There is nothing at GET ${pathname}.`, {
         mend: 'The operations are listed at /docs.',
       });
     }
-    reply.header('cache-control', 'no-cache');
-    return reply.type('text/html; charset=utf-8').send(createReadStream(path.join(webRoot, 'index.html')));
+    const isFile =
+      /^\/[\w-]+\.(js|svg|png|ico|txt|webmanifest)$/.test(pathname) &&
+      existsSync(path.join(webRoot, pathname));
+    return reply.sendFile(isFile ? pathname.slice(1) : 'index.html', webRoot, { cacheControl: false });
   });
 }
