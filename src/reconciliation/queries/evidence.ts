@@ -231,12 +231,17 @@ export async function readAccountPeriods(ctx: Context, accountId: string) {
   });
 }
 
-/** Leaks and over-billing by month of the period's start and currency, oldest first. */
+const MONTHS_SHOWN = 12;
+
+/** Leaks and over-billing by month of the period's start and currency, oldest first, of the newest twelve months. */
 export async function readLeakByMonth(ctx: Context) {
   return ctx.pg.read(async (tx) => {
     const { rows } = await sql<{ month: string; currency: string; leak: string; over: string }>`
       select to_char(period_start, 'YYYY-MM') as month, currency, sum(leak_minor) as leak, sum(over_billed_minor) as over
-      from reconciled_periods where currency <> '' group by 1, 2 order by 1, 2`.execute(tx);
+      from reconciled_periods
+      where currency <> '' and period_start > (
+        select date_trunc('month', max(period_start)) - make_interval(months => ${MONTHS_SHOWN}) from reconciled_periods)
+      group by 1, 2 order by 1, 2`.execute(tx);
     return rows;
   });
 }
