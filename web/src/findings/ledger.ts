@@ -1,4 +1,3 @@
-import type { FindingJson } from '#findings/shapes.ts';
 import { listed, type MoneyStyle, money } from '../kit/format.ts';
 
 /** The statuses of money that is still out: what an inbox shows, and what the totals count. */
@@ -11,4 +10,17 @@ export function amountsText(amounts: AmountJson[], style: MoneyStyle = 'whole'):
   return listed(amounts.map((one) => money(one.amount, one.currency, style)));
 }
 
-export const isOut = (finding: FindingJson) => STILL_OUT.split(',').includes(finding.status);
+/**
+ * The amounts of a sentence: two currencies at most, the home currency first; of more, the home currency and
+ * how many others there are. They stand side by side and are never added.
+ */
+export function leadText(amounts: AmountJson[], home: string | null): string {
+  const sorted = homeFirst(amounts, home);
+  const [first] = sorted;
+  if (!first || sorted.length <= 2) return amountsText(sorted);
+  return `${money(first.amount, first.currency, 'whole')} and amounts in ${sorted.length - 1} other currencies`;
+}
+
+export function homeFirst<T extends { currency: string }>(amounts: T[], home: string | null): T[] {
+  return amounts.toSorted((a, b) => Number(b.currency === home) - Number(a.currency === home));
+}

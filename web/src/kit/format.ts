@@ -68,3 +68,8 @@ export function listed(words: string[]): string {
     .format(words)
     .replace(', and ', ' and ');
 }
+
+/** Long figures inside a sentence, grouped as the reader's locale does; identifiers are left as they are. */
+export function groupDigits(text: string): string {
+  return text.replace(/(?<![\w.-])\d{5,}(?![\w-])/g, (figure) => numberFormat({}).format(BigInt(figure)));
+}

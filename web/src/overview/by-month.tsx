@@ -1,41 +1,23 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { Chart } from '../kit/chart.tsx';
 import { chartLook } from '../kit/chart-look.ts';
 import { month, monthTick } from '../kit/date.ts';
 import { money } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
-import { Segments } from '../kit/segments.tsx';
 import type { Tokens } from '../kit/tokens.ts';
 
 type Month = DashboardSummary['by_month'][number];
 
+type Props = { months: Month[]; currency: string; tools?: ReactNode };
+
 /** The leak of each month above the line, what was billed too much below it; one currency at a time. */
-export function ByMonth({ months, homeCurrency }: { months: Month[]; homeCurrency: string | null }) {
-  const currencies = useMemo(() => [...new Set(months.map((one) => one.currency))], [months]);
-  const [chosen, setChosen] = useState<string>();
-  const currency =
-    chosen ?? currencies.find((one) => one === homeCurrency) ?? currencies[0] ?? homeCurrency ?? 'USD';
-  const rows = useMemo(
-    () => months.filter((one) => one.currency === currency).sort((a, b) => a.month.localeCompare(b.month)),
-    [months, currency],
-  );
+export function ByMonth({ months, currency, tools }: Props) {
+  const rows = useMemo(() => monthsOf(months, currency), [months, currency]);
   const option = useCallback((tokens: Tokens) => monthsOption(tokens, rows, currency), [rows, currency]);
   return (
-    <Section
-      title="Leak by month"
-      tools={
-        currencies.length > 1 && (
-          <Segments
-            label="Currency"
-            value={currency}
-            onChange={setChosen}
-            options={currencies.map((one) => ({ value: one, label: one }))}
-          />
-        )
-      }
-    >
+    <Section title="Leak by month" tools={tools}>
       <Chart
         summary={sentence(rows, currency)}
         caption={`Leak and over-billing by month in ${currency}`}
@@ -51,6 +33,15 @@ export function ByMonth({ months, homeCurrency }: { months: Month[]; homeCurrenc
       />
     </Section>
   );
+}
+
+/** The months of one currency in order, from the first in which anything differed. */
+function monthsOf(months: Month[], currency: string): Month[] {
+  const rows = months
+    .filter((one) => one.currency === currency)
+    .sort((a, b) => a.month.localeCompare(b.month));
+  const first = rows.findIndex((one) => Number(one.leak) > 0 || Number(one.over_billed) > 0);
+  return rows.slice(Math.max(0, first));
 }
 
 function sentence(rows: Month[], currency: string): string {

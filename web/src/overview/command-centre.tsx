@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { DashboardSummary } from '#overview/shapes.ts';
-import { useAtLeast, useMe } from '../access/session.ts';
+import { useAtLeast } from '../access/session.ts';
 import { BriefFindings } from '../findings/brief.tsx';
 import { Button } from '../kit/button.tsx';
 import { ago, instant } from '../kit/date.ts';
@@ -13,6 +13,7 @@ import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { useGoingRun, useStartRun } from '../reconciliation/runs.ts';
 import { ByMonth } from './by-month.tsx';
 import { ByType } from './by-type.tsx';
+import { useCurrencyChoice } from './currency-choice.tsx';
 import { Figures } from './figures.tsx';
 import { Sentence, SentenceSkeleton } from './sentence.tsx';
 import { summaryQuery } from './summary.ts';
@@ -42,15 +43,15 @@ export function CommandCentre() {
 }
 
 function Body({ summary }: { summary: DashboardSummary }) {
-  const { currency } = useMe().organization;
+  const { currency, choice } = useCurrencyChoice(summary.by_month);
   if (!summary.last_run && summary.totals.open_findings === 0) return <NothingYet summary={summary} />;
   return (
     <>
       <Freshness summary={summary} />
       <Figures summary={summary} />
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <ByMonth months={summary.by_month} homeCurrency={currency} />
-        <ByType totals={summary.totals} />
+        <ByMonth months={summary.by_month} currency={currency} tools={choice} />
+        <ByType totals={summary.totals} currency={currency} />
       </div>
       <Section
         title="Largest open findings"

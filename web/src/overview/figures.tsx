@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { DashboardSummary } from '#overview/shapes.ts';
-import { type AmountJson, STILL_OUT } from '../findings/ledger.ts';
+import { useMe } from '../access/session.ts';
+import { type AmountJson, homeFirst, STILL_OUT } from '../findings/ledger.ts';
 import { LEDGERS } from '../findings/words.ts';
 import { count, money } from '../kit/format.ts';
 import { Term } from '../kit/term.tsx';
@@ -59,8 +60,9 @@ function Figure({ term, definition, children }: { term: string; definition: stri
 }
 
 function Stack({ amounts, search }: { amounts: AmountJson[]; search: Record<string, string> }) {
+  const home = useMe().organization.currency;
   if (amounts.length === 0) return <span className="text-ink-3">none</span>;
-  return amounts.map((one, index) => (
+  return homeFirst(amounts, home).map((one, index) => (
     <div key={one.currency} className={index === 0 ? '' : 'text-body text-ink-2'}>
       <Link
         to="/recover"

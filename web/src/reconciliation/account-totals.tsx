@@ -1,14 +1,19 @@
 import type { DashboardAccount } from '#overview/shapes.ts';
-import { amountsText } from '../findings/ledger.ts';
+import { useMe } from '../access/session.ts';
+import { leadText } from '../findings/ledger.ts';
 import { money } from '../kit/format.ts';
 import { sumDecimalTexts } from '../kit/sum.ts';
 
 /** What this account should have paid, what it was billed, and the difference, in one sentence. */
 export function AccountSentence({ account }: { account: DashboardAccount }) {
+  const home = useMe().organization.currency;
   const { totals } = account;
   if (totals.length === 0) return <>Nothing of this account has been reconciled yet.</>;
   const of = (name: 'should_have_billed' | 'billed' | 'leak') =>
-    amountsText(totals.map((one) => ({ amount: one[name], currency: one.currency })));
+    leadText(
+      totals.map((one) => ({ amount: one[name], currency: one.currency })),
+      home,
+    );
   if (totals.every((one) => Number(one.leak) === 0))
     return <>{of('billed')} was billed, and nothing leaked.</>;
   return (

@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { DashboardAccount } from '#overview/shapes.ts';
 import { BriefFindings } from '../findings/brief.tsx';
 import { request } from '../kit/api.ts';
@@ -12,6 +13,7 @@ import { Page, Section } from '../kit/page.tsx';
 import { Rows } from '../kit/rows.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
 import { ByMonth } from '../overview/by-month.tsx';
+import { useCurrencyChoice } from '../overview/currency-choice.tsx';
 import { AccountSentence, monthsOf, Totals } from './account-totals.tsx';
 import { EVERY_STATUS } from './filters.ts';
 
@@ -53,12 +55,14 @@ export function Account() {
 }
 
 function Body({ account }: { account: DashboardAccount }) {
+  const months = useMemo(() => monthsOf(account), [account]);
+  const { currency, choice } = useCurrencyChoice(months);
   const facts = [account.account_id, account.industry, account.region].filter(Boolean).join(', ');
   return (
     <>
       <p className="text-ink-2">{facts}</p>
       <Totals account={account} />
-      <ByMonth months={monthsOf(account)} homeCurrency={account.totals[0]?.currency ?? null} />
+      <ByMonth months={months} currency={currency} tools={choice} />
       <Section title="Findings">
         {account.findings.length > 0 ? (
           <BriefFindings caption="Findings of this account" findings={account.findings} ofAccount />

@@ -1,6 +1,6 @@
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { classes } from '../kit/classes.ts';
-import { money } from '../kit/format.ts';
+import { groupDigits, money } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 
 const isAmount = (text: string) => /^-?\d+(\.\d+)?$/.test(text);
@@ -27,7 +27,7 @@ export function Calculation({ evidence }: { evidence: EvidenceJson }) {
             >
               <td className="py-1.5 pr-4">
                 <div className={index === last ? 'font-strong' : ''}>{step.label}</div>
-                <div className="text-ink-3">{step.arithmetic}</div>
+                <div className="text-ink-3">{groupDigits(step.arithmetic)}</div>
               </td>
               <td className={classes('figure-cell py-1.5', index === last && 'font-strong')}>
                 <span className={index === last ? 'double-rule inline-block pb-0.5' : ''}>

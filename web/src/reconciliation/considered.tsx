@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { changeText } from '../audit/change.ts';
 import { instant, period } from '../kit/date.ts';
-import { money, percent, units } from '../kit/format.ts';
+import { groupDigits, money, percent, units } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Rows } from '../kit/rows.tsx';
 
@@ -91,12 +91,12 @@ function Terms({ title, terms }: { title: string; terms: Record<string, unknown>
 /** A term as words: lists line by line, objects as `name value`. */
 function told(value: unknown): ReactNode {
   if (Array.isArray(value)) return value.map((one) => <div key={JSON.stringify(one)}>{told(one)}</div>);
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return groupDigits(String(value));
   return Object.entries(value)
     .filter(([, one]) => one !== null)
     .map(
       ([name, one]) =>
-        `${spaced(name).toLowerCase()} ${typeof one === 'object' ? JSON.stringify(one) : String(one)}`,
+        `${spaced(name).toLowerCase()} ${typeof one === 'object' ? JSON.stringify(one) : groupDigits(String(one))}`,
     )
     .join(', ');
 }

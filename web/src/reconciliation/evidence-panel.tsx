@@ -8,7 +8,7 @@ import { accountLabel, CONFIDENCE, LEDGERS, recoverability, TYPES } from '../fin
 import { request } from '../kit/api.ts';
 import { day, period } from '../kit/date.ts';
 import { FaultNote } from '../kit/fault.tsx';
-import { money, percent } from '../kit/format.ts';
+import { groupDigits, money, percent } from '../kit/format.ts';
 import { Sheet } from '../kit/sheet.tsx';
 import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { Term } from '../kit/term.tsx';
@@ -23,11 +23,13 @@ const evidenceQuery = (id: string) =>
     queryFn: () => request<EvidenceJson>(`/api/recon/results/${id}/evidence`),
   });
 
-/** Everything that shows a finding to be true, in the order in which a doubter asks. */
-export function EvidencePanel({ id, onClose }: { id: string; onClose: () => void }) {
+type Props = { id: string; known: FindingJson | undefined; onClose: () => void };
+
+/** Everything that shows a finding to be true, in the order in which a doubter asks; the list's row comes first. */
+export function EvidencePanel({ id, known, onClose }: Props) {
   const finding = useQuery(resultQuery(id));
   const evidence = useQuery(evidenceQuery(id));
-  const one = finding.data ?? evidence.data?.finding;
+  const one = finding.data ?? evidence.data?.finding ?? known;
   const error = finding.error ?? evidence.error;
   return (
     <Sheet title={one ? TYPES[one.type].label : 'Finding'} onClose={onClose}>
@@ -54,7 +56,7 @@ function Summary({ finding }: { finding: FindingJson }) {
       <p className="mt-1 text-sentence font-strong tracking-[-0.012em]">
         <Amount finding={finding} />
       </p>
-      <p className="mt-2">{finding.reason}</p>
+      <p className="mt-2">{groupDigits(finding.reason)}</p>
       {finding.amount_before && finding.currency && (
         <p className="mt-1 text-ink-2">
           The amount moved since it was last looked at; it was{' '}

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
-import { amountsText } from '../findings/ledger.ts';
+import { useMe } from '../access/session.ts';
+import { leadText } from '../findings/ledger.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { FaultNote } from '../kit/fault.tsx';
@@ -50,7 +51,11 @@ export function Recover() {
         <SelectionBar inbox={inbox} />
       </div>
       {search.finding && (
-        <EvidencePanel key="panel" id={search.finding} onClose={() => change({ finding: undefined })} />
+        <EvidencePanel
+          id={search.finding}
+          known={inbox.findings.find((one) => one.id === search.finding)}
+          onClose={() => change({ finding: undefined })}
+        />
       )}
     </div>
   );
@@ -59,6 +64,7 @@ export function Recover() {
 /** What the rows come to: exact once all of them are here, and said so while they are not. */
 function Sentence({ inbox }: { inbox: Inbox }) {
   const { search } = useInboxSearch();
+  const home = useMe().organization.currency;
   const { query, findings } = inbox;
   const totals = useQuery(summaryQuery);
   if (query.isPending) return <Line className="h-4! w-[min(480px,64vw)]" />;
@@ -72,8 +78,8 @@ function Sentence({ inbox }: { inbox: Inbox }) {
   const number = plural(all?.open_findings ?? findings.length, 'finding');
   const first = !all && query.hasNextPage ? `The first ${number} shown come to ` : `${number}: `;
   const parts = [
-    owed.length > 0 && `${amountsText(owed)} owed`,
-    back.length > 0 && `${amountsText(back)} owed to customers`,
+    owed.length > 0 && `${leadText(owed, home)} owed`,
+    back.length > 0 && `${leadText(back, home)} owed to customers`,
   ].filter(Boolean);
   return (
     <>

@@ -1,7 +1,7 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { type ReactNode, useDeferredValue, useState } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { enterAnew, signInDemo, useAtLeast, useMe } from '../access/session.ts';
 import { Amount } from '../findings/marks.tsx';
@@ -19,6 +19,7 @@ const ITEM = 'flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 data-[s
 /** Go, search records, act: everything the rooms offer, by typing. */
 export function Palette({ onClose, queries }: { onClose: () => void; queries: QueryClient }) {
   const [text, setText] = useState('');
+  const [value, setValue] = useState('');
   const me = useMe();
   const all = useRooms();
   const mayWork = useAtLeast('analyst');
@@ -53,12 +54,16 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
   ];
   const rooms = all.filter((room) => matches(room.label));
   const acts = actions.filter(([label]) => matches(label));
+  const first = firstOf(found, rooms.length > 0 ? `go ${rooms[0]?.to}` : acts[0] && `act ${acts[0][0]}`);
+  useEffect(() => setValue(first), [first]);
   return (
     <Command.Dialog
       open
       onOpenChange={(open) => !open && onClose()}
       label="Search and act"
       shouldFilter={false}
+      value={value}
+      onValueChange={setValue}
       overlayClassName="fixed inset-0 z-40 bg-scrim"
       contentClassName="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-[600px] animate-[settle_120ms_ease-out] overflow-hidden rounded-xl border bg-raised shadow-lift"
     >
@@ -137,6 +142,14 @@ function Group({ heading, children }: { heading: string; children: ReactNode[] }
       {children}
     </Command.Group>
   );
+}
+
+/** What Enter would take: answers come later than the typing, so the mark follows them. */
+function firstOf(found: ReturnType<typeof useFound>, otherwise: string | undefined): string {
+  const [account] = found.accounts;
+  const [finding] = found.findings;
+  if (account) return `account ${account.account_id}`;
+  return finding ? `finding ${finding.id}` : (otherwise ?? '');
 }
 
 function useFound(search: string): { accounts: Customer[]; findings: FindingJson[] } {

@@ -69,7 +69,7 @@ export function Shell() {
         theme={dark ? 'dark' : 'light'}
         position="bottom-center"
         visibleToasts={3}
-        offset={24}
+        offset={64}
         mobileOffset={72}
       />
     </div>
