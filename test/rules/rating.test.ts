@@ -82,8 +82,7 @@ describe('rules 11 and 12: order of steps, one rounding, floors last', () => {
   });
 
   it('rounds once after discount and proration', () => {
-    // 99.99 × 0.85 × 20 ÷ 31 = 54.8332…; a rounding of 84.9915 to 84.99 in between would give 54.83 too,
-    // so the second case: 0.05 × 0.9 = 0.045 → 0.04; rounded before the discount nothing changes, after uplift it would
+    // 99.99 × 0.85 × 20 ÷ 31 = 54.8332…; 0.05 × 0.9 = 0.045, a half, to the even cent
     expect(
       january({ model: 'flat', unit: '99.99' }, undefined, {
         start: '2026-01-12',
