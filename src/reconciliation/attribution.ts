@@ -49,10 +49,11 @@ type Group = { units: PricedUnit[]; days: number };
 
 /** The billing periods a line shares days with; a period it names exactly takes all of it. */
 function groupsTouched(line: BilledLine, units: readonly PricedUnit[]): Group[] {
-  const exact = units.filter(
+  const possible = ofNamedSubscription(line, units);
+  const exact = possible.filter(
     ({ unit }) => same(unit.period.whole, line.period) || same(unit.period.covered, line.period),
   );
-  const among = exact.length > 0 ? exact : units;
+  const among = exact.length > 0 ? exact : possible;
   const groups = new Map<string, Group>();
   for (const each of among) {
     const shared =
@@ -64,20 +65,18 @@ function groupsTouched(line: BilledLine, units: readonly PricedUnit[]): Group[] 
     group.units.push(each);
     groups.set(key, group);
   }
-  return narrowToSubscription(line, [...groups.values()]);
+  return [...groups.values()];
 }
 
-/** When the invoice names a subscription, periods of other subscriptions are left out if its own are there. */
-function narrowToSubscription(line: BilledLine, groups: Group[]): Group[] {
-  if (line.subscriptionId === null) return groups;
-  const own = groups
-    .map((group) => ({ ...group, units: group.units.filter((each) => isOf(line, each)) }))
-    .filter((group) => group.units.length > 0);
-  return own.length > 0 ? own : groups;
-}
-
-function isOf(line: BilledLine, each: PricedUnit): boolean {
-  return each.unit.subscription?.subscriptionId === line.subscriptionId;
+/** When the invoice names a subscription, others are left out if periods of its own share a day with the line. */
+function ofNamedSubscription(line: BilledLine, units: readonly PricedUnit[]): readonly PricedUnit[] {
+  if (line.subscriptionId === null) return units;
+  const own = units.filter(
+    ({ unit }) =>
+      unit.subscription?.subscriptionId === line.subscriptionId &&
+      overlap(unit.period.whole, line.period) !== null,
+  );
+  return own.length > 0 ? own : units;
 }
 
 function narrow(line: BilledLine, units: PricedUnit[]): PricedUnit[] {

@@ -2,6 +2,7 @@ import { type Decimal, sumDecimals } from '#core/decimal.ts';
 import { formatMajor } from '#core/money.ts';
 import type { Day } from '#core/period.ts';
 import { dayAt } from '#core/zone.ts';
+import type { BilledLine } from '#records/billing.ts';
 import { MONTHS_IN } from '#records/subscription.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { attributeLines, type CountedLine } from './attribution.ts';
@@ -55,26 +56,34 @@ function productsOf(facts: AccountFacts): string[] {
 }
 
 function compareProduct(facts: AccountFacts, productKey: string, settings: Settings): Compared[] {
-  const units = unitsOfWork(facts, productKey, (zone) => dayAt(settings.asOfMs, zone));
-  const charges = new Map(units.map((unit) => [unit, chargeFor(unit)]));
-  const lines = facts.lines.filter((line) => line.productKey === productKey);
+  const lines = facts.lines.filter((line) => line.productKey === productKey).sort(byInvoice);
+  const billedUntil = lines.reduce((latest, { period }) => (period.end > latest ? period.end : latest), '');
+  const units = unitsOfWork(facts, productKey, (zone) => dayAt(settings.asOfMs, zone), billedUntil);
+  const charges = new Map(units.map((unit) => [unit, unit.hasEnded ? chargeFor(unit) : null]));
   const attributed = attributeLines(
     lines,
     units.map((unit) => ({ unit, shouldMinor: charges.get(unit)?.totalMinor ?? null })),
   );
-  return units.map((unit) => {
-    const counted = attributed.get(unit) ?? [];
-    const currency = unit.terms?.price.currency;
-    const own = counted.filter(({ line }) => line.currency === currency);
-    return {
-      unit,
-      charge: charges.get(unit) ?? null,
-      lines: own,
-      billedMinor: own.reduce((sum, { countedMinor }) => sum + countedMinor, 0n),
-      // A bill in another currency cannot be compared, and two currencies are never added.
-      isComparable: own.length === counted.length,
-    };
-  });
+  return units
+    .filter(({ hasEnded }) => hasEnded)
+    .map((unit) => {
+      const counted = attributed.get(unit) ?? [];
+      const currency = unit.terms?.price.currency;
+      const own = counted.filter(({ line }) => line.currency === currency);
+      return {
+        unit,
+        charge: charges.get(unit) ?? null,
+        lines: own,
+        billedMinor: own.reduce((sum, { countedMinor }) => sum + countedMinor, 0n),
+        // A bill in another currency cannot be compared, and two currencies are never added.
+        isComparable: own.length === counted.length,
+      };
+    });
+}
+
+function byInvoice(a: BilledLine, b: BilledLine): number {
+  if (a.invoiceId !== b.invoiceId) return a.invoiceId < b.invoiceId ? -1 : 1;
+  return a.lineId < b.lineId ? -1 : 1;
 }
 
 function chargeFor(unit: UnitOfWork): Charge | null {

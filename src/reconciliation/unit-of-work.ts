@@ -14,6 +14,8 @@ export type UnitOfWork = {
   /** The live subscription; for use without one, the last that priced it; null if there never was one. */
   readonly subscription: Subscription | null;
   readonly isLive: boolean;
+  /** False for a period that still runs: it only takes the lines that bill it, and is never compared. */
+  readonly hasEnded: boolean;
   /** Nothing is owed for its dates: a trial or a pause. */
   readonly owesNothing: boolean;
   readonly period: BillingPeriod;
@@ -22,10 +24,14 @@ export type UnitOfWork = {
   readonly tally: Tally;
 };
 
+/** Ten years: a line may bill far ahead, but a slip in its year must not make thousands of periods. */
+const DAYS_AHEAD_MAX = 3_653;
+
 const NO_USE: ProductUse = { use: [], reports: [], mapping: 'identity', arrivals: [] };
 
 /**
- * All ended units of work of one account and product as of a local day, oldest first. A day's use goes to
+ * All ended units of work of one account and product as of a local day, oldest first, and those still
+ * running that start before `billedUntil`, so that lines in advance find theirs. A day's use goes to
  * the metered subscription that covers it (the latest started if several do), else to seats; days that no
  * subscription covers make units of their own in the last subscription's periods going on (rule 28).
  */
@@ -33,6 +39,7 @@ export function unitsOfWork(
   facts: AccountFacts,
   productKey: string,
   asOf: (zone: string) => Day,
+  billedUntil: Day,
 ): UnitOfWork[] {
   const subscriptions = facts.subscriptions
     .filter((each) => productOf(facts, each) === productKey)
@@ -43,21 +50,25 @@ export function unitsOfWork(
   const units: UnitOfWork[] = [];
   for (const subscription of subscriptions) {
     const today = asOf(subscription.timeZone);
-    const until =
-      subscription.endDate === null || subscription.endDate > today ? today : subscription.endDate;
-    if (subscription.startDate >= until) continue;
+    if (subscription.endDate !== null && subscription.startDate >= subscription.endDate) continue;
     const versions = facts.prices.get(subscription.priceId) ?? [];
     for (const period of billingPeriods(subscription, {
       start: subscription.startDate,
-      end: subscription.endDate ?? addDays(today, 400),
+      end: subscription.endDate ?? '9999-12-31',
     })) {
-      if (period.whole.end > today) break;
+      const hasEnded = period.whole.end <= today;
+      if (
+        !hasEnded &&
+        (period.whole.start >= billedUntil || period.whole.start > addDays(today, DAYS_AHEAD_MAX))
+      )
+        break;
       const terms = termsInForce(subscription, versions, period);
       const recurring = terms !== null && isRecurring(terms);
       units.push({
         productKey,
         subscription,
         isLive: true,
+        hasEnded,
         owesNothing: subscription.owesNothing,
         period,
         terms,
@@ -136,6 +147,7 @@ function unsubscribedUnits(
       productKey,
       subscription: last,
       isLive: false,
+      hasEnded: true,
       owesNothing: false,
       period: found,
       terms,

@@ -249,7 +249,7 @@ describe('rule 16: which lines count, and where', () => {
     expect(ledger(story, '2026-04-01').map((row) => row.split(' ')[4])).toEqual(['34.44', '31.12', '34.44']);
   });
 
-  it.todo('spreads the share of periods that still run to them', () => {
+  it('spreads the share of periods that still run to them', () => {
     const story: Story = {
       prices: [{ model: 'flat', unit: '31' }],
       subscriptions: [{}],
@@ -368,7 +368,7 @@ describe('rules 3 and 16: a plan changed inside a period', () => {
     expect(findings(story, '2026-04-01')).toEqual([]);
   });
 
-  it.todo('does not count the new subscription’s bill in advance against the old one', () => {
+  it('does not count the new subscription’s bill in advance against the old one', () => {
     // As of 1 April the new period, 16 March to 16 April, still runs.
     for (const subscription of ['S2', null]) {
       const lines = [
@@ -379,7 +379,7 @@ describe('rules 3 and 16: a plan changed inside a period', () => {
     }
   });
 
-  it.todo('gives a line to the subscription that its invoice names, whatever period it tells', () => {
+  it('gives a line to the subscription that its invoice names, whatever period it tells', () => {
     const lines = [
       { amount: '150.00', period: MAR, subscription: 'S1' },
       { amount: '620.00', period: MAR, subscription: 'S2' },
