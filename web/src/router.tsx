@@ -9,7 +9,9 @@ import {
 } from '@tanstack/react-router';
 import { meQuery } from './access/session.ts';
 import { SignIn } from './access/sign-in.tsx';
+import { importsQuery } from './ingest/imports.ts';
 import { ApiFault } from './kit/api.ts';
+import { summaryQuery } from './overview/summary.ts';
 import { type Search, searchOf, searchText, texts } from './search.ts';
 import { PageFault, PageMissing } from './shell/fallbacks.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -56,6 +58,7 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
+  loader: ({ context }) => void context.queries.prefetchQuery(summaryQuery),
   component: lazyRouteComponent(() => import('./overview/command-centre.tsx'), 'CommandCentre'),
 });
 const recover = createRoute({
@@ -91,6 +94,7 @@ const data = createRoute({
   getParentRoute: () => inside,
   path: '/data',
   validateSearch: texts('import'),
+  loader: ({ context }) => void context.queries.prefetchQuery(importsQuery),
   component: lazyRouteComponent(() => import('./ingest/data.tsx'), 'Data'),
 });
 const audit = createRoute({

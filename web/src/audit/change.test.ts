@@ -11,3 +11,11 @@ test('what has no before is told as it is, and nothing is told as nothing', () =
   expect(changeText({})).toBe('');
   expect(changeText(null)).toBe('');
 });
+
+test('amounts inside a change stay with their currency', () => {
+  const owed = [
+    { amount: '1.50', currency: 'EUR' },
+    { amount: '20', currency: 'JPY' },
+  ];
+  expect(changeText({ summary: { owed, moved: 0 } })).toBe('summary owed 1.50 EUR; 20 JPY, moved 0');
+});

@@ -7,26 +7,18 @@ export function changeText(change: unknown): string {
 }
 
 function valueText(value: unknown): string {
-  if (Array.isArray(value)) {
-    const [before, after] = value;
-    return value.length === 2 && !isRecord(before)
-      ? `${plain(before)} → ${plain(after)}`
-      : value.map(plain).join(' ');
-  }
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(plain).join('; ');
   if (!isRecord(value)) return plain(value);
   const before = value.before ?? value.from;
   const after = value.after ?? value.to;
-  return before === undefined && after === undefined
-    ? JSON.stringify(value)
-    : `${plain(before)} → ${plain(after)}`;
+  if (before !== undefined || after !== undefined) return `${plain(before)} → ${plain(after)}`;
+  return Object.keys(value).length === 0 ? 'nothing' : changeText(value);
 }
 
-const plain = (value: unknown) =>
-  value === null || value === undefined || value === ''
-    ? 'nothing'
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
+function plain(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'nothing';
+  return isRecord(value) ? Object.values(value).map(String).join(' ') : String(value);
+}
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

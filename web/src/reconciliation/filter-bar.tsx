@@ -20,7 +20,7 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
   return (
     <div className="flex flex-wrap items-center gap-1.5 pb-3">
       <SearchBox input={input} />
-      <div className="flex items-center gap-1.5 max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+      <div className="flex items-center gap-1.5 md:flex-wrap max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
         <Choice
           label="Status"
           options={labels(STATUSES)}
@@ -59,7 +59,7 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
         )}
       </div>
       <span className="grow max-md:hidden" />
-      <ColumnChooser />
+      {!search.finding && <ColumnChooser />}
       <Button asChild look="bare">
         <a
           href={withQuery('/api/recon/results', { ...filtersOf(search), format: 'csv' })}

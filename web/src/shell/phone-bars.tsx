@@ -6,7 +6,7 @@ import { useRooms } from './rooms.ts';
 
 export function TopBar({ openPalette }: { openPalette: () => void }) {
   return (
-    <div className="flex h-12 shrink-0 items-center gap-1 border-b bg-side px-2 md:hidden">
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b bg-side px-2 md:hidden">
       <div className="min-w-0 grow">
         <OrganizationMenu folded={false} />
       </div>
@@ -14,7 +14,7 @@ export function TopBar({ openPalette }: { openPalette: () => void }) {
         <Search size={18} aria-hidden />
       </IconButton>
       <MemberMenu folded />
-    </div>
+    </header>
   );
 }
 

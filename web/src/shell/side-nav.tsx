@@ -15,7 +15,8 @@ export function SideNav({ openPalette }: { openPalette: () => void }) {
   const rooms = useRooms();
   const folded = useStored(KEY) === 'folded';
   return (
-    <div
+    <aside
+      aria-label="Plumbline"
       className={classes('hidden shrink-0 flex-col border-r bg-side md:flex', folded ? 'w-[53px]' : 'w-52')}
     >
       <div className={classes('flex h-12 items-center gap-1 px-2', folded && 'flex-col pt-2')}>
@@ -58,7 +59,7 @@ export function SideNav({ openPalette }: { openPalette: () => void }) {
         <MemberMenu folded={folded} />
         {folded && <Fold folded />}
       </div>
-    </div>
+    </aside>
   );
 }
 
