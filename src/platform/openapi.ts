@@ -52,6 +52,9 @@ export async function addDocs(app: App): Promise<void> {
         url: '/api/openapi.json',
         withDefaultFonts: false,
         telemetry: false,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        mcp: { disabled: true },
         theme: 'default',
       },
     });
