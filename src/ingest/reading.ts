@@ -62,11 +62,6 @@ export function readingNotices(kind: FileKind, reading: FileReading, currency: s
         : `Kept as attributes, as no field fits: ${what}.`,
     );
   }
-  if (kind === 'usage' && !fields.has('event_id')) {
-    notices.push(
-      'The events have no event_id; each is known by its content, so equal events cannot be told apart across files.',
-    );
-  }
   if (CURRENCY_KINDS.has(kind) && !fields.has('currency') && currency !== null) {
     notices.push(`There is no currency column; all amounts are read as ${currency}.`);
   }

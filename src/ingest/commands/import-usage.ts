@@ -31,12 +31,12 @@ export async function importUsage(
 ): Promise<string[]> {
   const { counts } = progress;
   const defaults = { zone: ctx.organization.timeZone, currency: null };
-  const read = createUsageReader(
-    side,
-    readings,
-    defaults,
-    usageIds((text) => hash('sha256', text)),
-  );
+  const idOf = usageIds((text) => hash('sha256', text));
+  let withoutId = 0;
+  const read = createUsageReader(side, readings, defaults, (content) => {
+    withoutId += 1;
+    return idOf(content);
+  });
   const seenAccounts = new Set<string>();
   const unnamed: string[] = [];
   let unnamedCount = 0;
@@ -92,8 +92,17 @@ export async function importUsage(
     await markTouched(ctx, tx, seenAccounts);
   });
   counts.rejected = rejects.totals().count;
-  return notices(unnamed, unnamedCount, conflicts);
+  const found = notices(unnamed, unnamedCount, conflicts);
+  if (withoutId > 0) found.unshift(`${withoutId} ${WITHOUT_ID[side]}`);
+  return found;
 }
+
+const WITHOUT_ID = {
+  actual:
+    'events have no event_id and are known by their content: equal events cannot be told apart across files.',
+  reported:
+    'reports have no record_id and are known by their content: equal reports cannot be told apart across files.',
+};
 
 const CONFLICT = 'was taken before by an event of other content; the first accepted stands';
 
