@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { CATALOGUE, KINDS } from '#ingest/mapping/catalogue.ts';
+import type { FileKind } from '#ingest/shapes.ts';
 import type { House, Rule } from './house.ts';
 
 const keys = (text: string | undefined, pattern: RegExp): string[] =>
@@ -70,6 +72,32 @@ export const problemsAreDocumented: Rule = {
     },
   ],
 };
+
+export const exchangeFilesAreDocumented: Rule = {
+  guarantee:
+    'docs/exchange-files.md lists every exchange file with its columns in order, the required ones bold',
+  check: (house) => {
+    const lines = (house.get('docs/exchange-files.md') ?? '').split('\n');
+    return KINDS.filter((kind) => !lines.includes(rowOf(kind))).map(
+      (kind) => `docs/exchange-files.md lacks the row ${rowOf(kind)}`,
+    );
+  },
+  broken: [
+    {
+      files: { 'docs/exchange-files.md': rowOf('customers') },
+      told: 'docs/exchange-files.md lacks the row | usage |',
+    },
+    {
+      files: { 'docs/exchange-files.md': rowOf('usage').replaceAll('**', '') },
+      told: 'docs/exchange-files.md lacks the row | usage |',
+    },
+  ],
+};
+
+function rowOf(kind: FileKind): string {
+  const columns = CATALOGUE[kind].fields.map(({ name, required }) => (required ? `**${name}**` : name));
+  return `| ${kind} | ${columns.join(', ')} |`;
+}
 
 export const linksLead: Rule = {
   guarantee: 'every link from one of our documents to another file leads somewhere',

@@ -31,12 +31,15 @@ export function sourcesOf(house: House, wanted: (file: string) => boolean): Sour
   return [...house].filter(([file]) => wanted(file)).map(([file, text]) => parse(file, text));
 }
 
-/** Every node below, parents first. */
+/** Every node below, in no promised order. */
 export function* walk(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) for (const each of value) yield* walk(each);
-  else if (value !== null && typeof value === 'object') {
-    if (isNode(value)) yield value;
-    for (const each of Object.values(value)) if (each !== null && typeof each === 'object') yield* walk(each);
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const each = waiting.pop();
+    if (each === null || typeof each !== 'object') continue;
+    if (isNode(each)) yield each;
+    for (const child of Object.values(each))
+      if (child !== null && typeof child === 'object') waiting.push(child);
   }
 }
 
@@ -54,7 +57,8 @@ export function nameOf(value: unknown): string | null {
 }
 
 function* importsOf(source: Source): Generator<Import> {
-  for (const node of walk(source.body)) {
+  // Only a dynamic import can stand below the top.
+  for (const node of source.text.includes('import(') ? walk(source.body) : source.body) {
     const isExport = node.type === 'ExportAllDeclaration' || node.type === 'ExportNamedDeclaration';
     if (!isExport && node.type !== 'ImportDeclaration' && node.type !== 'ImportExpression') continue;
     const from = node.source as { value?: unknown } | null;
