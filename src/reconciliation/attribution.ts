@@ -1,13 +1,7 @@
-import { absMinor, divideHalfEven } from '#core/money.ts';
 import { daysIn, overlap, type Period } from '#core/period.ts';
 import type { BilledLine } from '#records/billing.ts';
+import { type CountedLine, type PricedUnit, shareOut, split } from './sharing.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-
-/** A unit with what it should have been charged; `shouldMinor` null when it cannot be priced. */
-export type PricedUnit = { readonly unit: UnitOfWork; readonly shouldMinor: bigint | null };
-
-/** The part of an invoice line that counts against one unit of work. */
-export type CountedLine = { readonly line: BilledLine; readonly countedMinor: bigint };
 
 /** Lines against recurring charges and against use, when a product has both. */
 const KINDS_OF_RECURRING = new Set(['recurring']);
@@ -16,7 +10,7 @@ const KINDS_OF_USE = new Set(['usage', 'overage', 'minimum']);
 /**
  * Gives each line of one account and product to the units it bills (rule 16). Across billing periods it is
  * spread by days; within one period it goes to the subscription that its invoice names, then to the kind of
- * charge it is, and what cannot be told apart is shared in proportion to what each should have been billed.
+ * charge it is, then to the unit whose charge it equals; see `sharing.ts` for what is left.
  * Lines that touch no unit are not compared.
  */
 export function attributeLines(
@@ -24,23 +18,23 @@ export function attributeLines(
   units: readonly PricedUnit[],
 ): Map<UnitOfWork, CountedLine[]> {
   const counted = new Map<UnitOfWork, CountedLine[]>(units.map(({ unit }) => [unit, []]));
+  const together = new Map<string, { eligible: PricedUnit[]; parts: CountedLine[] }>();
   for (const line of lines) {
     const groups = groupsTouched(line, units);
-    const days = groups.map((group) => group.days);
-    const shares = split(line.amountMinor, days);
+    const shares = split(
+      line.amountMinor,
+      groups.map((group) => BigInt(group.days)),
+    );
     groups.forEach((group, index) => {
       const eligible = narrow(line, group.units);
-      const weights = eligible.map((each) => Number(absMinor(each.shouldMinor ?? 0n)));
-      const parts = split(
-        shares[index] ?? 0n,
-        weights.some((weight) => weight > 0) ? weights : eligible.map(() => 1),
-      );
-      eligible.forEach((each, at) => {
-        const countedMinor = parts[at] ?? 0n;
-        if (countedMinor !== 0n || eligible.length === 1)
-          counted.get(each.unit)?.push({ line, countedMinor });
-      });
+      const key = eligible.map((each) => units.indexOf(each)).join(' ');
+      const known = together.get(key) ?? { eligible, parts: [] };
+      together.set(key, known);
+      known.parts.push({ line, countedMinor: shares[index] ?? 0n });
     });
+  }
+  for (const { eligible, parts } of together.values()) {
+    for (const [each, shared] of shareOut(parts, eligible)) counted.get(each.unit)?.push(...shared);
   }
   return counted;
 }
@@ -89,22 +83,6 @@ function narrow(line: BilledLine, units: PricedUnit[]): PricedUnit[] {
   const byKind = fitting.length > 0 ? fitting : candidates;
   const covering = byKind.filter((each) => overlap(each.unit.period.covered, line.period) !== null);
   return covering.length > 0 ? covering : byKind;
-}
-
-/** Splits an amount by weights; shares are rounded cumulatively, so that they add up to it exactly. */
-export function split(amountMinor: bigint, weights: readonly number[]): bigint[] {
-  const whole = weights.map((weight) => BigInt(Math.round(weight)));
-  const total = whole.reduce((sum, weight) => sum + weight, 0n);
-  if (total === 0n) return weights.map(() => 0n);
-  let passed = 0n;
-  let given = 0n;
-  return whole.map((weight) => {
-    passed += weight;
-    const upTo = divideHalfEven(amountMinor * passed, total);
-    const share = upTo - given;
-    given = upTo;
-    return share;
-  });
 }
 
 function same(a: Period, b: Period): boolean {

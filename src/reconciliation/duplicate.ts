@@ -1,5 +1,5 @@
 import { absMinor } from '#core/money.ts';
-import type { CountedLine } from './attribution.ts';
+import type { CountedLine } from './sharing.ts';
 
 /** Lines that charge again what another line already charges: same period, kind, amount and quantity. */
 export function repeatedLines(lines: readonly CountedLine[]): CountedLine[] {

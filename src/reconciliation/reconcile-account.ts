@@ -1,11 +1,11 @@
-import { type Decimal, sumDecimals } from '#core/decimal.ts';
+import { Decimal, sumDecimals } from '#core/decimal.ts';
 import { formatMajor } from '#core/money.ts';
 import type { Day } from '#core/period.ts';
 import { dayAt } from '#core/zone.ts';
 import type { BilledLine } from '#records/billing.ts';
 import { MONTHS_IN } from '#records/subscription.ts';
 import type { AccountFacts } from './account-facts.ts';
-import { attributeLines, type CountedLine } from './attribution.ts';
+import { attributeLines } from './attribution.ts';
 import { explainShortfall, type Part, possibleCauses } from './cause.ts';
 import { type Check, checksFor, confidenceOf } from './confidence.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
@@ -15,6 +15,7 @@ import { type Charge, rate } from './rating/charge.ts';
 import { reasonFor } from './reason.ts';
 import { recoverabilityOf } from './recoverability.ts';
 import { type SeverityThresholds, severityOf } from './severity.ts';
+import type { CountedLine } from './sharing.ts';
 import { ratedUnits, type UnitOfWork, unitsOfWork } from './unit-of-work.ts';
 import { unmappedFindings } from './unmapped.ts';
 
@@ -62,7 +63,10 @@ function compareProduct(facts: AccountFacts, productKey: string, settings: Setti
   const charges = new Map(units.map((unit) => [unit, unit.hasEnded ? chargeFor(unit) : null]));
   const attributed = attributeLines(
     lines,
-    units.map((unit) => ({ unit, shouldMinor: charges.get(unit)?.totalMinor ?? null })),
+    units.map((unit) => {
+      const shouldMinor = charges.get(unit)?.totalMinor ?? null;
+      return { unit, shouldMinor, toldMinor: toldMinor(facts, unit, shouldMinor) };
+    }),
   );
   return units
     .filter(({ hasEnded }) => hasEnded)
@@ -90,6 +94,13 @@ function chargeFor(unit: UnitOfWork): Charge | null {
   if (unit.terms === null) return null;
   if (unit.owesNothing) return { totalMinor: 0n, ratedMinor: 0n, floorMinor: 0n, steps: [] };
   return rate(unit.terms, ratedUnits(unit));
+}
+
+/** What billing would have charged a unit had it gone by the reports; nothing without a subscription. */
+function toldMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | null): bigint {
+  if (!unit.isLive || shouldMinor === null) return 0n;
+  if (unit.isRecurring || unit.owesNothing || !facts.hasReports || unit.terms === null) return shouldMinor;
+  return rate(unit.terms, Decimal.max(unit.tally.reported, 0)).totalMinor;
 }
 
 function periodResult(facts: AccountFacts, each: Compared, gap: Gap | undefined): PeriodResult {

@@ -174,7 +174,7 @@ describe('rule 24: a hole in the log is no over-billing', () => {
     ).toEqual([]);
   });
 
-  it.todo('is silent about a month that is missing whole', () => {
+  it('is silent about a month that is missing whole', () => {
     expect(
       findings(
         story(() => true),
@@ -183,7 +183,7 @@ describe('rule 24: a hole in the log is no over-billing', () => {
     ).toEqual([]);
   });
 
-  it.todo('is silent about missing days that a report of the whole period counts', () => {
+  it('is silent about missing days that a report of the whole period counts', () => {
     const withHole = story((day) => day > 8 && day <= 18);
     expect(findings({ ...withHole, reports: { [JAN]: '3100', [FEB]: '2800' } }, '2026-03-01')).toEqual([]);
   });
@@ -195,7 +195,7 @@ describe('rule 24: a hole in the log is no over-billing', () => {
     ).toEqual([]);
   });
 
-  it.todo('is silent where use was reported and never logged', () => {
+  it('is silent where use was reported and never logged', () => {
     const story = metered({
       reports: { [JAN]: '1000' },
       usage: {},
@@ -303,7 +303,7 @@ describe('rule 28: use outside subscriptions', () => {
     expect(findings(story, '2026-04-01')).toEqual([`unbilled_account api ${MAR} 200.00 EUR`]);
   });
 
-  it.todo('keeps the two sides of an end inside a period apart', () => {
+  it('keeps the two sides of an end inside a period apart', () => {
     const story: Story = {
       prices: [{ unit: '0.10' }],
       subscriptions: [{ start: '2026-03-01', end: '2026-03-11' }],
