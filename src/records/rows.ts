@@ -106,37 +106,38 @@ export function isCreditLine(line: BilledLine): boolean {
 
 /** Credit lines that credits.csv does not have too, as credits: each is counted once (rule 16). */
 export function creditsOfLines(lines: readonly BilledLine[], stated: readonly Credit[]): Credit[] {
-  const known = new Map<string, number>();
-  for (const credit of stated) {
-    for (const key of [credit.creditId, twinKey(credit.productKey, credit.amountMinor, credit.currency)]) {
-      known.set(key, (known.get(key) ?? 0) + 1);
-    }
-  }
-  return lines.filter(isCreditLine).flatMap((line) => {
-    const amountMinor = -line.amountMinor;
-    const twin = [line.lineId, twinKey(line.productKey, amountMinor, line.currency)].find(
-      (key) => (known.get(key) ?? 0) > 0,
-    );
-    if (twin !== undefined) {
-      known.set(twin, (known.get(twin) ?? 0) - 1);
-      return [];
-    }
-    return [
-      {
-        creditId: `${line.invoiceId}/${line.lineId}`,
-        kind: 'credit' as const,
-        productKey: line.productKey,
-        periodStart: line.period.start,
-        periodEnd: line.period.end,
-        amountMinor,
-        currency: line.currency,
-        reason: line.description,
-      },
-    ];
-  });
+  const unmatched = new Set(stated);
+  const creditLines = lines.filter(isCreditLine);
+  const withoutTwin = creditLines.filter(
+    (line) => !takeTwin(unmatched, (each) => each.creditId === line.lineId),
+  );
+  const alone = withoutTwin.filter((line) => !takeTwin(unmatched, (each) => isTwin(line, each)));
+  return alone.map((line) => ({
+    creditId: `${line.invoiceId}/${line.lineId}`,
+    kind: 'credit' as const,
+    productKey: line.productKey,
+    periodStart: line.period.start,
+    periodEnd: line.period.end,
+    amountMinor: -line.amountMinor,
+    currency: line.currency,
+    reason: line.description,
+  }));
 }
 
-function twinKey(productKey: string | null, amountMinor: bigint, currency: string): string {
-  const size = amountMinor < 0n ? -amountMinor : amountMinor;
-  return `${productKey ?? ''} ${size} ${currency}`;
+function takeTwin(unmatched: Set<Credit>, matches: (credit: Credit) => boolean): boolean {
+  const twin = [...unmatched].find(matches);
+  return twin !== undefined && unmatched.delete(twin);
+}
+
+/** The same size, and no word against it: a product or period that one of the two leaves out may be the other's. */
+function isTwin(line: BilledLine, credit: Credit): boolean {
+  const isSize = credit.amountMinor === line.amountMinor || credit.amountMinor === -line.amountMinor;
+  if (!isSize || credit.currency !== line.currency) return false;
+  if (credit.productKey !== null && line.productKey !== null && credit.productKey !== line.productKey)
+    return false;
+  if (credit.periodStart === null) return true;
+  return (
+    credit.periodStart < line.period.end &&
+    (credit.periodEnd === null || credit.periodEnd > line.period.start)
+  );
 }
