@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useAtLeast } from '../access/session.ts';
+import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { FaultNote } from '../kit/fault.tsx';
 import { count, plural } from '../kit/format.ts';
@@ -14,6 +16,8 @@ import { UsageMappings } from './usage-mappings.tsx';
 
 const route = getRouteApi('/inside/data');
 const NONE: Import[] = [];
+/** As many imports as are read at a glance; what waits for a person is shown in any case. */
+const FIRST = 6;
 
 /** What came in, what waits for a person, and which usage belongs to no product yet. */
 export function Data() {
@@ -25,6 +29,10 @@ export function Data() {
   const navigate = useNavigate({ from: '/data' });
   const open = (id: string | undefined) =>
     void navigate({ search: { import: id }, replace: id === undefined, resetScroll: false });
+  const [all, setAll] = useState(false);
+  const shown = all
+    ? runs
+    : runs.filter((run, index) => index < FIRST || isGoing(run) || run.status === 'needs_mapping');
   const opened = runs.find((run) => run.id === openId);
   return (
     <Page
@@ -44,10 +52,15 @@ export function Data() {
           </Empty>
         ) : (
           <ul>
-            {runs.map((run) => (
+            {shown.map((run) => (
               <ImportRow key={run.id} run={run} mayWork={mayWork} open={() => open(run.id)} />
             ))}
           </ul>
+        )}
+        {shown.length < runs.length && (
+          <Button look="bare" className="mt-2 -ml-2.5" onClick={() => setAll(true)}>
+            Show all {count(runs.length)} imports
+          </Button>
         )}
       </Section>
       <UsageMappings mayWork={mayWork} />

@@ -29,6 +29,12 @@ export function Sentence({ summary }: { summary: DashboardSummary }) {
       </Link>{' '}
       {owed.length > 1 ? 'are' : 'is'} owed and not yet billed
       {pace && <>; at this pace a year leaks {pace}</>}.
+      {customer && (
+        <>
+          {' '}
+          {customer} {back.length > 1 ? 'are' : 'is'} owed back to customers.
+        </>
+      )}
     </>
   );
 }
