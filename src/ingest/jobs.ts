@@ -5,10 +5,12 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileFormat } from '#connectors/files/row.ts';
 import { SYSTEM } from '#core/actor.ts';
+import { Fault } from '#core/error.ts';
 import { type Context, createContext, type Ground } from '#platform/context.ts';
 import { readOrganization } from '#platform/organization.ts';
 import type { Queue } from '#platform/queue.ts';
 import { performRun } from './commands/import.ts';
+import { endRun } from './commands/run.ts';
 import { findRun, type RunRow, readingOf } from './queries/runs.ts';
 import { FILE_KINDS } from './shapes.ts';
 
@@ -39,7 +41,17 @@ export async function importUpload(ctx: Context, run: RunRow): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-import-'));
   try {
     const file = path.join(folder, 'upload');
-    await pipeline(await ctx.blobs.get(run.blob_key), createWriteStream(file, { mode: 0o600 }));
+    const blob = await ctx.blobs.get(run.blob_key).catch((error: unknown) => {
+      if (error instanceof Fault && error.code === 'not_found') return error;
+      throw error;
+    });
+    if (blob instanceof Fault) {
+      const failure = { code: blob.code, detail: blob.message, mend: blob.detail.mend ?? null };
+      const counts = { read: 0, accepted: 0, unchanged: 0, rejected: 0 };
+      await endRun(ctx, run.run_id, { status: 'failed', counts, notices: [], failure });
+      return;
+    }
+    await pipeline(blob, createWriteStream(file, { mode: 0o600 }));
     const ended = await performRun(
       ctx,
       run.run_id,

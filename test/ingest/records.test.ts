@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importFile } from '#ingest/commands/import.ts';
-import { storeUsage } from '#ingest/commands/usage.ts';
 import type { Context } from '#platform/context.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { folderOf } from './door.ts';
-import { storedUsage } from './stored.ts';
 
 let ground: TestGround;
 beforeAll(async () => {
@@ -114,27 +112,6 @@ test('a price without a currency takes the organization’s, and without one tel
     attributes: { plan_note: 'gold' },
   });
 });
-
-test('writers that do not know of each other store each id once', async () => {
-  const ctx = await ground.newOrganization();
-  const events = Array.from({ length: 300 }, (_, index) => ({
-    eventId: `e${index}`,
-    accountId: 'a1',
-    sourceKey: 'api',
-    tsMs: Date.UTC(2026, 2, 1) + index,
-    units: String(index),
-    supersedes: '',
-    receivedAtMs: null,
-    periodStart: null,
-    periodEnd: null,
-  }));
-  const outcomes = await Promise.all(
-    [events, events.toReversed(), events].map((each) => storeUsage(ctx, 'actual', each)),
-  );
-  const stored = outcomes.flatMap((each) => each.states).filter((state) => state === 'stored');
-  expect(stored).toHaveLength(300);
-  expect(await storedUsage(ctx)).toHaveLength(300);
-}, 60_000);
 
 test('reports for spans of days and for instants come in side by side, once each', async () => {
   const ctx = await ground.newOrganization({ timeZone: 'America/New_York' });

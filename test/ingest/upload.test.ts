@@ -95,8 +95,8 @@ describe('a file that is not what it claims is refused whole, in seconds:', { ti
     ['rows with a NUL byte after good ones', async () => new Blob(['account_id,name\nz1,Zed\nz2,\u0000\n'])],
     ['one line of 64 MiB', async () => new Blob([await buffer(Readable.from(long(64)))])],
     [
-      'a gzip bomb of 1 GiB',
-      async () => new Blob([await buffer(Readable.from(long(1024)).pipe(createGzip({ level: 9 })))]),
+      'a gzip bomb of 256 MiB',
+      async () => new Blob([await buffer(Readable.from(long(256)).pipe(createGzip({ level: 9 })))]),
     ],
   ])('%s', async (_what, content) => {
     const before = await customers();

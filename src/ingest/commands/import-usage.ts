@@ -9,7 +9,7 @@ import type { UsageEvent, UsageSide } from '../usage-event.ts';
 import { createUsageReader, isUsageReject } from '../usage-reader.ts';
 import { badRow, type Progress } from './import-records.ts';
 import type { RejectList } from './reject-list.ts';
-import { storeUsage } from './usage.ts';
+import { createIdMemory, storeUsage } from './usage.ts';
 
 const CHUNK_EVENTS = 50_000;
 const NAMES_SHOWN_MAX = 10;
@@ -38,6 +38,7 @@ export async function importUsage(
     return idOf(content);
   });
   const seenAccounts = new Set<string>();
+  const memory = createIdMemory();
   const unnamed: string[] = [];
   let unnamedCount = 0;
   let conflicts = 0;
@@ -45,7 +46,7 @@ export async function importUsage(
   let storing: Promise<void> = Promise.resolve();
 
   async function store({ events, lines }: Chunk): Promise<void> {
-    const { states, newAccounts } = await storeUsage(ctx, side, events, { seenAccounts, isRetry });
+    const { states, newAccounts } = await storeUsage(ctx, side, events, { seenAccounts, memory, isRetry });
     unnamedCount += newAccounts.length;
     unnamed.push(...newAccounts.slice(0, Math.max(0, NAMES_SHOWN_MAX - unnamed.length)));
     for (const [at, state] of states.entries()) {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Context } from '#platform/context.ts';
 import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { markTouched } from '#records/commands/touched.ts';
+import { createIdFilter, type IdFilter } from '../id-filter.ts';
 import {
   contentText,
   escaped,
@@ -22,9 +23,21 @@ export type UsageOutcome = {
 export type StoreUsageOptions = {
   /** Accounts that were seen and marked before in the same run; it is added to. */
   seenAccounts?: Set<string>;
+  /** What a long run knows of the ids that are taken, so that most need no looking up; it is added to. */
+  memory?: IdMemory;
   /** True when an earlier try may have stored events without marking their accounts. */
   isRetry?: boolean;
 };
+
+/**
+ * The ids of one side that are taken, as long as nobody else stores any: `taken` is how many there then are, or
+ * null once that is not so. Only a side that was empty at first is remembered.
+ */
+export type IdMemory = { filter: IdFilter; taken: number | null; isNew: boolean };
+
+export function createIdMemory(): IdMemory {
+  return { filter: createIdFilter(), taken: null, isNew: true };
+}
 
 const TABLES = { actual: 'usage_events', reported: 'reported_usage' } as const;
 
@@ -43,15 +56,21 @@ export async function storeUsage(
   const contents = events.map((event) => contentText(side, event));
   return ctx.pg.write(async (tx) => {
     await lockInTransaction(tx, 'usage');
-    const states = await statesOf(ctx, side, events, contents);
+    const { memory } = options;
+    if (memory) await recall(ctx, side, memory);
+    const states = await statesOf(ctx, side, events, contents, memory);
     const lines: string[] = [];
     const accounts = new Set<string>();
     for (const [at, event] of events.entries()) {
-      if (states[at] === 'stored') lines.push(usageLine(side, event, contents[at]));
+      if (states[at] === 'stored') {
+        lines.push(usageLine(side, event, contents[at]));
+        memory?.filter.add(event.eventId);
+      }
       if (states[at] === 'stored' || options.isRetry) accounts.add(event.accountId);
     }
     await ctx.ch.insertLines(TABLES[side], LINE_COLUMNS[side], lines);
     ctx.metrics.usageAccepted.inc(lines.length);
+    if (memory && memory.taken !== null) memory.taken += lines.length;
     const unseen = [...accounts].filter((account) => !options.seenAccounts?.has(account));
     const newAccounts = await nameAccounts(tx, unseen);
     await markTouched(ctx, tx, unseen);
@@ -79,6 +98,7 @@ async function statesOf(
   side: UsageSide,
   events: readonly UsageEvent[],
   contents: readonly string[],
+  memory: IdMemory | undefined,
 ): Promise<UsageOutcome['states']> {
   const states: UsageOutcome['states'] = new Array(events.length).fill('stored');
   const first = new Map<string, number>();
@@ -87,7 +107,9 @@ async function statesOf(
     if (first.has(event.eventId)) later.push(at);
     else first.set(event.eventId, at);
   }
-  const known = await knownContents(ctx, side, [...first.keys()]);
+  const isSure = memory !== undefined && memory.taken !== null;
+  const ids = isSure ? [...first.keys()].filter((id) => memory.filter.has(id)) : [...first.keys()];
+  const known = await knownContents(ctx, side, ids);
   const asked = [...first].filter(([id]) => known.has(id));
   const hashes = await hashesOf(
     ctx,
@@ -119,8 +141,22 @@ async function laterState(
   return (await hashesOf(ctx, side, [content]))[0] === known ? 'duplicate' : 'conflict';
 }
 
+/** Finds out whether the memory still holds: every id is stored once, so others' ids show in the count. */
+async function recall(ctx: Context, side: UsageSide, memory: IdMemory): Promise<void> {
+  if (memory.taken === null && !memory.isNew) return;
+  const [row] = await ctx.ch.query<{ count: string }>(
+    'select toString(count()) as count from usage_ids_of(organization = {organization:UUID}, side = {side:String})',
+    { side },
+  );
+  const count = Number(row?.count);
+  if (memory.isNew) memory.taken = count === 0 ? 0 : null;
+  else if (memory.taken !== count) memory.taken = null;
+  memory.isNew = false;
+}
+
 /** The content hash of each id that is taken. */
 async function knownContents(ctx: Context, side: UsageSide, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
   const rows = await ctx.ch.query<{ event_id: string; content: string }>(
     `select event_id, toString(min(content)) as content
     from usage_ids_of(organization = {organization:UUID}, side = {side:String})

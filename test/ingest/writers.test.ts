@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createIdMemory, storeUsage } from '#ingest/commands/usage.ts';
+import type { UsageEvent } from '#ingest/usage-event.ts';
+import { startGround, type TestGround } from '../harness.ts';
+import { storedUsage } from './stored.ts';
+
+let ground: TestGround;
+beforeAll(async () => {
+  ground = await startGround();
+}, 60_000);
+afterAll(() => ground?.stop());
+
+const event = (id: number, units = String(id)): UsageEvent => ({
+  eventId: `e${id}`,
+  accountId: 'a1',
+  sourceKey: 'api',
+  tsMs: Date.UTC(2026, 2, 1) + id,
+  units,
+  supersedes: '',
+  receivedAtMs: null,
+  periodStart: null,
+  periodEnd: null,
+});
+const events = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => event(from + at));
+
+describe('writers that do not know of each other', { timeout: 60_000 }, () => {
+  test('store each id once when they come at the same time', async () => {
+    const ctx = await ground.newOrganization();
+    const all = events(0, 300);
+    const outcomes = await Promise.all(
+      [all, all.toReversed(), all].map((each) => storeUsage(ctx, 'actual', each)),
+    );
+    const stored = outcomes.flatMap((each) => each.states).filter((state) => state === 'stored');
+    expect(stored).toHaveLength(300);
+    expect(await storedUsage(ctx)).toHaveLength(300);
+  });
+
+  test('are seen by a long run that remembers which ids are taken', async () => {
+    const ctx = await ground.newOrganization();
+    const memory = createIdMemory();
+    const run = async (given: UsageEvent[]) => (await storeUsage(ctx, 'actual', given, { memory })).states;
+    expect(await run(events(0, 50))).toEqual(Array(50).fill('stored'));
+    expect(await run([event(7), event(8, '99'), event(50)])).toEqual(['duplicate', 'conflict', 'stored']);
+    expect(memory.taken).toBe(51);
+    await storeUsage(ctx, 'actual', [event(60, '1')]);
+    expect(await run([event(60), event(61)])).toEqual(['conflict', 'stored']);
+    expect(memory.taken).toBeNull();
+    expect(await storedUsage(ctx)).toHaveLength(53);
+  });
+});
