@@ -22,6 +22,7 @@ const entriesQuery = pageQuery.extend({
   action: plainText(100).optional(),
   subject_kind: plainText(100).optional(),
   subject_id: plainText(300).optional(),
+  format: z.enum(['json', 'csv']).optional(),
 });
 const verdict = z.object({
   entries: z.number().int(),
