@@ -1,0 +1,54 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+
+const FOLDER = new URL('../fixtures/ten-accounts/', import.meta.url);
+
+/** Columns whose values name something of the organization's own; each value gets the canary in front. */
+const NAMING = new Set([
+  'account_id',
+  'account_source_id',
+  'credit_id',
+  'email',
+  'event_id',
+  'invoice_id',
+  'line_id',
+  'name',
+  'payment_id',
+  'price_id',
+  'product_key',
+  'reason',
+  'record_id',
+  'source_key',
+  'subscription_id',
+]);
+
+/**
+ * The ten accounts with a canary in front of every name and id, so that a single row of one organization
+ * that shows in an answer to another is found by a search for a word. Answers the folder's path.
+ */
+export function canaryFolder(canary: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-canary-'));
+  for (const name of readdirSync(FOLDER).filter((each) => each.endsWith('.csv'))) {
+    const rows = parse(readFileSync(new URL(name, FOLDER), 'utf8')) as string[][];
+    writeFileSync(path.join(folder, name), csvText(marked(canary, rows)));
+  }
+  const contacts = [
+    ['account_id', 'name', 'email', 'title'],
+    ['A01', 'Contact', 'contact@example.com', 'CFO'],
+  ];
+  writeFileSync(path.join(folder, 'contacts.csv'), csvText(marked(canary, contacts)));
+  return folder;
+}
+
+function marked(canary: string, [header = [], ...rows]: string[][]): string[][] {
+  const marks = header.map((column) => NAMING.has(column));
+  const mark = (cell: string, at: number) => (marks[at] && cell !== '' ? `${canary}-${cell}` : cell);
+  return [header, ...rows.map((row) => row.map(mark))];
+}
+
+export function csvText(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  return `${rows.map((row) => row.map(cell).join(',')).join('\n')}\n`;
+}
