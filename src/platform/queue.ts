@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
-import { type ConnectionOptions, PgBoss, type SendOptions } from 'pg-boss';
+import pg from 'pg';
+import { type ConnectionOptions, type JobWithMetadata, PgBoss, type SendOptions } from 'pg-boss';
 import type { Log } from './log.ts';
 import type { Tx } from './postgres.ts';
 
@@ -12,8 +13,11 @@ export type JobQueue = {
   send(tx: Tx, name: QueueName, data: Record<string, string | number>, options?: SendOptions): Promise<void>;
 };
 
-/** A job handler; throwing retries it with backoff, up to the queue's limit, then it is a dead letter. */
-export type JobHandler = (data: Record<string, string | number>) => Promise<void>;
+/**
+ * A job handler; throwing retries it with backoff, up to the queue's limit. On the last try it has to leave
+ * word of the failure where people look, as nobody takes the job up again.
+ */
+export type JobHandler = (data: Record<string, string | number>, isLastTry: boolean) => Promise<void>;
 
 export type Queue = JobQueue & {
   /** Starts working a queue with `concurrency` jobs at a time in this process. */
@@ -23,21 +27,53 @@ export type Queue = JobQueue & {
   stop(): Promise<void>;
 };
 
-/** Creates the queue's schema and queues with the owner's rights and opens them to the runtime role. */
-export async function migrateQueue(databaseUrl: string): Promise<void> {
+/** A worker that was killed says nothing: its jobs go to others once its signs of life have stopped this long. */
+const SILENCE_SECONDS_MAX = 30;
+const LOOK_SECONDS = 10;
+
+/** A job that takes longer to end is given back: doing it again changes nothing. */
+const STOP_MS_MAX = 5_000;
+
+const OPTIONS = {
+  // Nine tries over some five minutes: longer than an engine takes to come back.
+  retryLimit: 8,
+  retryBackoff: true,
+  retryDelay: 1,
+  retryDelayMax: 120,
+  expireInSeconds: 4 * 3_600,
+  heartbeatSeconds: SILENCE_SECONDS_MAX,
+  notify: true,
+};
+
+/**
+ * Creates the queue's schema and queues with the owner's rights and opens them to the runtime role. Processes
+ * that start at once take turns. With `isAlone` (this process has just started the engines, so nobody else can
+ * be at work) jobs that a killed process left behind go on at once.
+ */
+export async function migrateQueue(databaseUrl: string, isAlone = false): Promise<void> {
+  const turn = new pg.Client({ connectionString: databaseUrl, application_name: 'plumbline migrate' });
+  await turn.connect();
+  try {
+    await turn.query('select pg_advisory_lock(4600002)');
+    await migrateInTurn(databaseUrl, isAlone);
+  } finally {
+    await turn.end();
+  }
+}
+
+async function migrateInTurn(databaseUrl: string, isAlone: boolean): Promise<void> {
   const boss = new PgBoss({ connectionString: databaseUrl, supervise: false, schedule: false, max: 2 });
   boss.on('error', () => {});
   await boss.start();
   for (const name of QUEUES) {
-    const options = {
-      retryLimit: 5,
-      retryBackoff: true,
-      retryDelay: 1,
-      expireInSeconds: 1_800,
-      notify: true,
-    };
-    if (await boss.getQueue(name)) await boss.updateQueue(name, options);
-    else await boss.createQueue(name, options);
+    if (await boss.getQueue(name)) await boss.updateQueue(name, OPTIONS);
+    else await boss.createQueue(name, OPTIONS);
+  }
+  if (isAlone) {
+    await boss.getDb().executeSql(
+      `update pgboss.job set state = 'retry', start_after = now()
+       where state = 'active' and retry_count < retry_limit`,
+    );
   }
   await boss.getDb().executeSql(`
     grant usage on schema pgboss to plumbline_app;
@@ -56,6 +92,10 @@ export async function createQueue(databaseUrl: string, log: Log): Promise<Queue>
     schedule: false,
     max: 4,
     useListenNotify: true,
+    // A busy machine may take long to answer; a listener that is cut off for it only costs more.
+    notifyHeartbeatTimeoutMs: 30_000,
+    superviseIntervalSeconds: LOOK_SECONDS,
+    monitorIntervalSeconds: LOOK_SECONDS,
   });
   let isStopping = false;
   boss.on('error', (error) => {
@@ -68,8 +108,9 @@ export async function createQueue(databaseUrl: string, log: Log): Promise<Queue>
     },
     async work(name, concurrency, handler) {
       const options = { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: 1 };
-      await boss.work<Record<string, string | number>>(name, options, async ([job]) => {
-        if (job) await handler(job.data);
+      const withTries = { ...options, includeMetadata: true } as const;
+      await boss.work(name, withTries, async ([job]: JobWithMetadata<Record<string, string | number>>[]) => {
+        if (job) await handler(job.data, job.retryCount >= job.retryLimit);
       });
     },
     async waiting() {
@@ -78,7 +119,7 @@ export async function createQueue(databaseUrl: string, log: Log): Promise<Queue>
     },
     async stop() {
       isStopping = true;
-      await boss.stop({ graceful: true, timeout: 20_000, close: true });
+      await boss.stop({ graceful: true, timeout: STOP_MS_MAX, close: true });
     },
   };
 }

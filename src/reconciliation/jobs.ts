@@ -10,25 +10,27 @@ export async function reconciliationJobs(ground: Ground, queue: Queue, concurren
   const contextFor = async (organizationId: string) =>
     createContext(ground, await readOrganization(ground, organizationId), SYSTEM);
 
-  await queue.work('reconcile-start', 1, async ({ organization, run }) => {
+  await queue.work('reconcile-start', 1, async ({ organization, run }, isLastTry) => {
     const ctx = await contextFor(String(organization));
     try {
-      await planRun(ctx, String(run), true);
+      await planRun(ctx, String(run));
     } catch (error) {
-      await failRun(ctx, String(run), `Planning failed: ${(error as Error).message}`);
+      const detail = `Planning failed: ${(error as Error).message}`;
+      await (isLastTry ? failRun : noteFailure)(ctx, String(run), detail);
       throw error;
     }
   });
-  await queue.work('reconcile-slice', concurrency, async ({ organization, run, slice }) => {
+  await queue.work('reconcile-slice', concurrency, async ({ organization, run, slice }, isLastTry) => {
     const ctx = await contextFor(String(organization));
     try {
       await reconcileSlice(ctx, String(run), Number(slice));
     } catch (error) {
-      await noteFailure(
-        ctx,
-        String(run),
-        `Accounts of slice ${slice} failed and will be tried again: ${(error as Error).message}`,
-      );
+      const { message } = error as Error;
+      if (isLastTry) await failRun(ctx, String(run), `Accounts of slice ${slice} failed: ${message}`);
+      else {
+        const detail = `Accounts of slice ${slice} failed and will be tried again: ${message}`;
+        await noteFailure(ctx, String(run), detail);
+      }
       throw error;
     }
   });

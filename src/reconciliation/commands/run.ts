@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
-import type { Tx } from '#platform/postgres.ts';
+import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
 import { readCatalogue } from '../queries/facts.ts';
 import { readSummary } from '../queries/runs.ts';
@@ -20,6 +20,8 @@ const ACCOUNTS_PER_SLICE = 250;
  */
 export async function startRun(ctx: Context, request: RunRequest): Promise<string> {
   return ctx.pg.write(async (tx) => {
+    // Two servers that are asked at once must not both find that nothing goes on.
+    await lockInTransaction(tx, 'reconciliation start');
     const busy = await currentRun(tx);
     if (busy) return busy;
     const runId = await insertRun(ctx, tx, request);
@@ -28,17 +30,33 @@ export async function startRun(ctx: Context, request: RunRequest): Promise<strin
   });
 }
 
-/** Creates and completes a run in this process, slice by slice; the command line's way. Answers its id. */
+/** Leaves a run to this process for so long; then workers help, or finish it should this process be gone. */
+const HEAD_START_SECONDS = 60;
+
+/**
+ * Creates and completes a run in this process, slice by slice; the command line's way. Answers its id. The same
+ * jobs as for any run are enqueued, with a head start for this process, so that a killed one strands no run.
+ */
 export async function runNow(
   ctx: Context,
   request: RunRequest,
   onSlice: (done: number, total: number) => void = () => {},
 ): Promise<string> {
-  const runId = await ctx.pg.write((tx) => insertRun(ctx, tx, request));
-  const slices = await planRun(ctx, runId, false);
-  for (let slice = 0; slice < slices; slice++) {
-    await reconcileSlice(ctx, runId, slice);
-    onSlice(slice + 1, slices);
+  const later = { startAfter: HEAD_START_SECONDS };
+  const runId = await ctx.pg.write(async (tx) => {
+    const id = await insertRun(ctx, tx, request);
+    await ctx.jobs.send(tx, 'reconcile-start', { organization: ctx.organization.id, run: id }, later);
+    return id;
+  });
+  try {
+    const slices = await planRun(ctx, runId, later);
+    for (let slice = 0; slice < slices; slice++) {
+      await reconcileSlice(ctx, runId, slice);
+      onSlice(slice + 1, slices);
+    }
+  } catch (error) {
+    await failRun(ctx, runId, (error as Error).message).catch(() => {});
+    throw error;
   }
   return runId;
 }
@@ -47,7 +65,11 @@ export async function runNow(
  * Decides the as-of instant and the accounts of a run and cuts them into slices, each a job of its own.
  * Planning again changes nothing, so a repeated job is harmless. Answers the number of slices.
  */
-export async function planRun(ctx: Context, runId: string, enqueue: boolean): Promise<number> {
+export async function planRun(
+  ctx: Context,
+  runId: string,
+  jobOptions: { startAfter?: number } = {},
+): Promise<number> {
   const latest = await latestInstant(ctx);
   const catalogue = await ctx.pg.read((tx) => readCatalogue(ctx, tx));
   const everybody = await accountsToReconcile(ctx, catalogue.translation.accountOf);
@@ -67,7 +89,10 @@ export async function planRun(ctx: Context, runId: string, enqueue: boolean): Pr
       (await canBePartial(tx, asOf)) &&
       touched.every((row) => row.account_id !== '*');
     const wanted = new Set(touched.map((row) => catalogue.translation.accountOf(row.account_id)));
-    const accounts = isPartial ? everybody.filter((account) => wanted.has(account)) : everybody;
+    const isElsewhere = (account: string) => catalogue.translation.accountOf(account) !== account;
+    const accounts = isPartial
+      ? everybody.filter((account) => wanted.has(account) || isElsewhere(account))
+      : everybody;
     const slices: string[][] = [];
     for (let at = 0; at < accounts.length; at += ACCOUNTS_PER_SLICE)
       slices.push(accounts.slice(at, at + ACCOUNTS_PER_SLICE));
@@ -82,8 +107,8 @@ export async function planRun(ctx: Context, runId: string, enqueue: boolean): Pr
           finished_at: null,
         })
         .execute();
-      if (enqueue)
-        await ctx.jobs.send(tx, 'reconcile-slice', { organization: ctx.organization.id, run: runId, slice });
+      const job = { organization: ctx.organization.id, run: runId, slice };
+      await ctx.jobs.send(tx, 'reconcile-slice', job, jobOptions);
     }
     const state = {
       as_of: asOf,
@@ -111,6 +136,7 @@ export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<vo
     .updateTable('reconciliation_runs')
     .set({
       status: 'done',
+      failure: null,
       finished_at: new Date(),
       summary: JSON.stringify(summary),
       periods: periods.rows[0]?.count ?? 0n,
