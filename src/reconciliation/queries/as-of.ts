@@ -34,7 +34,10 @@ export async function latestInstant(ctx: Context): Promise<Date | null> {
   return instants.length === 0 ? null : new Date(Math.max(...instants));
 }
 
-/** Every account that has anything to reconcile, in the order of the usage engine's sorted key. */
+/**
+ * Every account that has anything to reconcile, in the order of the usage engine's sorted key. An id of a source
+ * that findings were made under before it was mapped is one too: what was found there no longer holds.
+ */
 export async function accountsToReconcile(
   ctx: Context,
   accountOf: (source: string) => string,
@@ -44,9 +47,15 @@ export async function accountsToReconcile(
   );
   const stated = await ctx.pg.read(async (tx) => {
     const { rows } = await sql<{ account_id: string }>`
-      select account_id from subscriptions union select account_id from invoices union
-      select account_id from findings where closed_at is null`.execute(tx);
-    return rows;
+      select account_id from subscriptions union select account_id from invoices`.execute(tx);
+    const found = await tx
+      .selectFrom('findings')
+      .select('account_id')
+      .distinct()
+      .where('closed_at', 'is', null)
+      .execute();
+    return { rows, found: found.map((row) => row.account_id) };
   });
-  return [...new Set([...used, ...stated].map((row) => accountOf(row.account_id)))].sort();
+  const accounts = [...used, ...stated.rows].map((row) => accountOf(row.account_id));
+  return [...new Set([...accounts, ...stated.found])].sort();
 }
