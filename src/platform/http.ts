@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { outageOf } from './outage.ts';
 import { toProblem } from './problem.ts';
 
 /** The server as rooms see it: Fastify with zod shapes as its types. */
@@ -132,5 +133,5 @@ function asFault(error: unknown): Fault | null {
   if (statusCode === 415) return new Fault('unsupported_format', message);
   if (statusCode === 429) return new Fault('rate_limited', message);
   if (statusCode && statusCode >= 400 && statusCode < 500) return new Fault('bad_request', message);
-  return null;
+  return outageOf(error);
 }
