@@ -24,7 +24,7 @@ export function configFor(options: CommonOptions): Config {
 export async function openSession(options: CommonOptions): Promise<Session> {
   const config = configFor(options);
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
-  const opened = await openGround(config, log);
+  const opened = await openGround(config, log, false);
   const access = createAccess(opened.ground, config, opened.databaseUrl);
   return {
     opened,

@@ -20,20 +20,24 @@ export type Opened = {
   readonly clickhouseUrl: string;
   /** True when another process on this data folder runs the engines. */
   readonly joined: boolean;
+  /** Calls back once, should that other process be gone. */
+  onOwnerGone(callback: () => void): void;
   close(): Promise<void>;
 };
 
 /**
  * Opens everything a process needs, creating what is not there yet: the data folder, its secret, the
- * embedded engines unless DATABASE_URL and CLICKHOUSE_URL name servers, and the newest schema.
+ * embedded engines unless DATABASE_URL and CLICKHOUSE_URL name servers, and the newest schema. A process that
+ * ends by itself says so by `isLasting`: nobody else joins its engines.
  */
-export async function openGround(config: Config, log: Log): Promise<Opened> {
+export async function openGround(config: Config, log: Log, isLasting = true): Promise<Opened> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
   const wanted = { postgres: config.databaseUrl === null, clickhouse: config.clickhouseUrl === null };
   const engines: Engines | null =
     wanted.postgres || wanted.clickhouse
-      ? await startEngines({ dataDir: config.dataDir, log, ...wanted })
+      ? await startEngines({ dataDir: config.dataDir, log, isLasting, ...wanted })
       : null;
+  const isAlone = wanted.postgres && engines?.joined === false;
   const databaseUrl = config.databaseUrl ?? engines?.databaseUrl ?? '';
   const clickhouseUrl = config.clickhouseUrl ?? engines?.clickhouseUrl ?? '';
   const clickhouse = createUsageClient(clickhouseUrl);
@@ -45,7 +49,7 @@ export async function openGround(config: Config, log: Log): Promise<Opened> {
   try {
     const secret = await instanceSecret(config.secret, config.dataDir);
     await Promise.all([
-      migratePostgres(databaseUrl).then(() => migrateQueue(databaseUrl)),
+      migratePostgres(databaseUrl).then(() => migrateQueue(databaseUrl, isAlone)),
       migrateClickhouse(clickhouse),
     ]);
     const metrics = createMetrics();
@@ -65,7 +69,9 @@ export async function openGround(config: Config, log: Log): Promise<Opened> {
       log,
       clock: () => new Date(),
     };
-    return { ground, queue, config, databaseUrl, clickhouseUrl, joined: engines?.joined ?? false, close };
+    const joined = engines?.joined ?? false;
+    const onOwnerGone = (callback: () => void) => engines?.onOwnerGone(callback);
+    return { ground, queue, config, databaseUrl, clickhouseUrl, joined, onOwnerGone, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,19 +1,24 @@
 import { demoSignInAllowed } from '#access/loopback.ts';
+import { Fault } from '#core/error.ts';
 import { ensureDemo } from '#demo/commands.ts';
 import { readTotals } from '#findings/queries.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
-import { openGround } from '#platform/ground.ts';
+import { type Opened, openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
 import { type CommonOptions, configFor } from '../session.ts';
 
 /** How many slices one process reconciles at once: more than two would only queue on the usage engine. */
 const SLICES_AT_ONCE = 2;
 
+/** Closing connections to engines that are gone may wait in vain. */
+const STOP_MS_MAX = 5_000;
+
 /** Serves the web app and the API, and works the queues; with the demo company unless told otherwise. */
 export async function serve(options: CommonOptions & { demo: boolean; port?: string }): Promise<void> {
   const started = performance.now();
   const base = configFor(options);
-  const config = options.port === undefined ? base : { ...base, port: Number(options.port) };
+  const port = options.port === undefined ? base.port : wholeNumber('--port', options.port, 0, 65_535);
+  const config = { ...base, port };
   const log = createLog(process.stderr.isTTY && config.logLevel === 'info' ? 'warn' : config.logLevel);
   say('Starting the engines …');
   const opened = await openGround(config, log);
@@ -22,13 +27,13 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
     await server?.close();
     await opened.close();
   });
+  stopWithOwner(opened, stop);
   try {
     server = await createServer(opened);
     await startWorkers(opened, SLICES_AT_ONCE);
     const address = await server.app.listen({ host: config.host, port: config.port });
-    const { port } = new URL(address);
-    const url =
-      config.publicUrl ?? `http://${config.host === '127.0.0.1' ? 'localhost' : config.host}:${port}`;
+    const name = config.host === '127.0.0.1' ? 'localhost' : config.host;
+    const url = config.publicUrl ?? `http://${name}:${new URL(address).port}`;
     if (options.demo && demoSignInAllowed(config)) {
       const { ctx } = await ensureDemo(server.access, say);
       const totals = await readTotals(ctx);
@@ -51,10 +56,36 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
 /** Works the queues without serving pages; as many of these as there are machines. */
 export async function work(options: CommonOptions & { concurrency: string }): Promise<void> {
   const config = configFor(options);
-  const opened = await openGround(config, createLog(config.logLevel));
-  stopper(() => opened.close());
-  await startWorkers(opened, Number(options.concurrency));
+  const concurrency = wholeNumber('--concurrency', options.concurrency, 1, 64);
+  const log = createLog(process.stderr.isTTY && config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const opened = await openGround(config, log);
+  const stop = stopper(() => opened.close());
+  stopWithOwner(opened, stop);
+  try {
+    await startWorkers(opened, concurrency);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   say('Working the queues. Ctrl-C stops.');
+}
+
+/** A process that joined another's engines cannot go on without them; whoever started it may start it again. */
+function stopWithOwner(opened: Opened, stop: () => Promise<void>): void {
+  opened.onOwnerGone(() => {
+    process.stderr.write('plumbline: the process that ran the engines is gone; start again.\n');
+    const exit = () => process.exit(1);
+    setTimeout(exit, STOP_MS_MAX).unref();
+    stop().then(exit, exit);
+  });
+}
+
+function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new Fault('bad_request', `${option} “${text}” is not a whole number from ${min} to ${max}.`);
+  }
+  return value;
 }
 
 function say(text: string): void {

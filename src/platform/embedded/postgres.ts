@@ -32,6 +32,10 @@ const SETTINGS = {
   jit: 'off',
 };
 
+/** Said to each client of a server that starts, stops or recovers: expected, and told once by ourselves. */
+const ROUTINE =
+  /the database system is |not yet accepting connections|terminating connection (due to administrator command|because of)/;
+
 export type EmbeddedPostgres = Supervised & { url: string };
 
 /**
@@ -110,10 +114,10 @@ async function launch(server: Server): Promise<Running> {
   let lastWords = '';
   child.stderr.on('data', (chunk: Buffer) => {
     lastWords = `${lastWords}${chunk}`.slice(-2000);
-    // Its LOG lines are routine; clients see their own ERRORs.
+    // Its LOG lines are routine; clients see their own ERRORs, and whoever comes too early is told so.
     const lines = String(chunk)
       .split('\n')
-      .filter((line) => /WARNING:|FATAL:|PANIC:/.test(line));
+      .filter((line) => /WARNING:|FATAL:|PANIC:/.test(line) && !ROUTINE.test(line));
     if (lines.length > 0) log.warn({ engine: 'postgres', output: lines.join('\n') }, 'postgres says');
   });
   const failed = once(child, 'error').then(([error]) => {
