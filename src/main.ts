@@ -16,6 +16,9 @@ import { recordRoutes } from '#records/routes.ts';
 /** A server that is ready to listen, and the door's parts that the command line needs too. */
 export type Server = { readonly app: App; readonly access: Access; close(): Promise<void> };
 
+/** How long requests under way may take once the server is told to stop. */
+const CLOSE_MS_MAX = 3_000;
+
 /** Puts the rooms together behind one door. Closing it closes its own parts, never the ground's. */
 export async function createServer(opened: Opened): Promise<Server> {
   const { ground, queue, config } = opened;
@@ -39,7 +42,10 @@ export async function createServer(opened: Opened): Promise<Server> {
     app,
     access,
     async close() {
+      // A reader of an event stream would keep the server open as long as what it watches.
+      const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS_MAX);
       await app.close();
+      clearTimeout(late);
       await access.close();
     },
   };
