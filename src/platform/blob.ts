@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -20,6 +21,9 @@ export function createBlobStore(config: Config): BlobStore {
   return config.s3 ? s3Blobs(config.s3) : folderBlobs(path.join(config.dataDir, 'blobs'));
 }
 
+const SHARE =
+  'Servers and workers on several machines or data folders need one place for files: set S3_BUCKET, or share the data folder.';
+
 function folderBlobs(root: string): BlobStore {
   return {
     async put(key, body) {
@@ -37,7 +41,9 @@ function folderBlobs(root: string): BlobStore {
     },
     async get(key) {
       const file = fileOf(root, key);
-      if (!(await stat(file).catch(() => null))) throw new Fault('not_found', 'The file is no longer kept.');
+      if (!(await stat(file).catch(() => null))) {
+        throw new Fault('not_found', 'The file is not kept here.', { where: root, mend: SHARE });
+      }
       return createReadStream(file);
     },
   };
@@ -51,14 +57,25 @@ function fileOf(root: string, key: string): string {
 function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
   const client = new S3Client({
     region: s3.region,
+    // Other stores than Amazon's do not all take the newer checksums.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
     credentials: { accessKeyId: s3.keyId, secretAccessKey: s3.secret },
     ...(s3.endpoint ? { endpoint: s3.endpoint, forcePathStyle: true } : {}),
   });
   return {
     async put(key, body) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of body) chunks.push(Buffer.from(chunk));
-      await client.send(new PutObjectCommand({ Bucket: s3.bucket, Key: key, Body: Buffer.concat(chunks) }));
+      // By way of a file: the length has to be told first, and an upload may be larger than memory.
+      const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-blob-'));
+      try {
+        const file = path.join(folder, 'body');
+        await pipeline(body, createWriteStream(file, { mode: 0o600 }));
+        const { size } = await stat(file);
+        const Body = createReadStream(file);
+        await client.send(new PutObjectCommand({ Bucket: s3.bucket, Key: key, Body, ContentLength: size }));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
     async get(key) {
       try {
@@ -66,7 +83,7 @@ function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
         return Body as Readable;
       } catch (error) {
         if ((error as Error).name === 'NoSuchKey')
-          throw new Fault('not_found', 'The file is no longer kept.');
+          throw new Fault('not_found', 'The file is not kept in the bucket.');
         throw error;
       }
     },
