@@ -38,7 +38,7 @@ const STATUS: Record<FaultCode, number> = {
 export function toProblem(error: unknown, title: (code: FaultCode) => string, requestId: string): Problem {
   const fault = error instanceof Fault ? error : new Fault('internal', undefined, {}, error);
   return {
-    type: `/docs/problems/${fault.code}`,
+    type: `urn:plumbline:problem:${fault.code}`,
     title: title(fault.code),
     status: STATUS[fault.code],
     code: fault.code,

@@ -11,6 +11,7 @@ import { type Check, checksFor, confidenceOf } from './confidence.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
 import { duplicatesIn } from './duplicate.ts';
 import { applyCredits, type Gap, isMaterial } from './gap.ts';
+import { mergeFindings, mergePeriods } from './merge.ts';
 import { type Charge, rate } from './rating/charge.ts';
 import { reasonFor } from './reason.ts';
 import { recoverabilityOf } from './recoverability.ts';
@@ -44,7 +45,10 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
   const gapOf = new Map(gaps.map((gap) => [gap.unit, gap]));
   const periods = compared.map((each) => periodResult(facts, each, gapOf.get(each.unit)));
   const findings = compared.flatMap((each) => findingsOf(facts, each, gapOf.get(each.unit), settings));
-  return { periods, findings: [...findings, ...unmappedFindings(facts, settings)] };
+  return {
+    periods: mergePeriods(periods),
+    findings: mergeFindings([...findings, ...unmappedFindings(facts, settings)]),
+  };
 }
 
 function productsOf(facts: AccountFacts): string[] {

@@ -1,0 +1,69 @@
+import type { Decimal } from '#core/decimal.ts';
+import type { FindingDraft, PeriodResult } from './draft.ts';
+
+/**
+ * One finding for account × product × subscription × billing period × type (rule 26): when a subscription
+ * changed inside a period, its two parts were compared apart and are told together.
+ */
+export function mergeFindings(drafts: readonly FindingDraft[]): FindingDraft[] {
+  return merged(
+    drafts,
+    (each) => [each.type, each.productKey, each.subscriptionId, each.sourceKey, each.period.start],
+    (a, b) => ({
+      ...a,
+      amountMinor: sumMinor(a.amountMinor, b.amountMinor),
+      annualisedMinor: sumMinor(a.annualisedMinor, b.annualisedMinor),
+      confidence: Math.min(a.confidence, b.confidence),
+      actualUnits: sumUnits(a.actualUnits, b.actualUnits),
+      reportedUnits: sumUnits(a.reportedUnits, b.reportedUnits),
+      billedUnits: sumUnits(a.billedUnits, b.billedUnits),
+      shouldMinor: sumMinor(a.shouldMinor, b.shouldMinor),
+      billedMinor: sumMinor(a.billedMinor, b.billedMinor),
+      reason: `${a.reason} ${b.reason}`,
+      evidence: {
+        ...a.evidence,
+        covered: { start: a.evidence.covered.start, end: b.evidence.covered.end },
+        steps: [...a.evidence.steps, ...b.evidence.steps],
+        lines: [...a.evidence.lines, ...b.evidence.lines],
+        credits: [...a.evidence.credits, ...b.evidence.credits],
+      },
+    }),
+  );
+}
+
+/** One row of the ledger for account × product × subscription × billing period × currency. */
+export function mergePeriods(periods: readonly PeriodResult[]): PeriodResult[] {
+  return merged(
+    periods,
+    (each) => [each.productKey, each.subscriptionId, each.period.start, each.currency],
+    (a, b) => ({
+      ...a,
+      actualUnits: a.actualUnits.plus(b.actualUnits),
+      reportedUnits: a.reportedUnits.plus(b.reportedUnits),
+      billedUnits: sumUnits(a.billedUnits, b.billedUnits),
+      shouldMinor: sumMinor(a.shouldMinor, b.shouldMinor),
+      billedMinor: a.billedMinor + b.billedMinor,
+      creditedMinor: a.creditedMinor + b.creditedMinor,
+      leakMinor: a.leakMinor + b.leakMinor,
+      overBilledMinor: a.overBilledMinor + b.overBilledMinor,
+    }),
+  );
+}
+
+function merged<T>(items: readonly T[], keyOf: (item: T) => unknown[], join: (a: T, b: T) => T): T[] {
+  const byKey = new Map<string, T>();
+  for (const item of items) {
+    const key = JSON.stringify(keyOf(item));
+    const known = byKey.get(key);
+    byKey.set(key, known ? join(known, item) : item);
+  }
+  return [...byKey.values()];
+}
+
+function sumMinor(a: bigint | null, b: bigint | null): bigint | null {
+  return a === null ? b : b === null ? a : a + b;
+}
+
+function sumUnits(a: Decimal | null, b: Decimal | null): Decimal | null {
+  return a === null ? b : b === null ? a : a.plus(b);
+}
