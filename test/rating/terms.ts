@@ -1,14 +1,11 @@
-import fc from 'fast-check';
-import { expect, test } from 'vitest';
 import { decimal, ZERO } from '#core/decimal.ts';
-import { ratingCaseArbitrary } from '../../../test/oracle/arbitrary.ts';
-import { oracleCharge, type RatingCase } from '../../../test/oracle/rate.ts';
-import { rate, type Terms } from './charge.ts';
+import type { Terms } from '#reconciliation/rating/charge.ts';
+import type { RatingCase } from '../oracle/rate.ts';
 
 const CURRENCY_OF_DIGITS = { 0: 'JPY', 2: 'EUR', 3: 'KWD' } as const;
 
-/** The same case in our own words. */
-function termsOf(rated: RatingCase): Terms {
+/** A case of the oracle in the engine's own words. */
+export function termsOf(rated: RatingCase): Terms {
   const optional = (text: string | null) => (text === null ? null : decimal(text));
   return {
     price: {
@@ -37,15 +34,3 @@ function termsOf(rated: RatingCase): Terms {
     periodDays: rated.periodDays,
   };
 }
-
-test('the engine and a naive oracle in exact fractions charge the same in 10,000 random cases', () => {
-  fc.assert(
-    fc.property(ratingCaseArbitrary, (rated) => {
-      const expected = oracleCharge(rated);
-      const charge = rate(termsOf(rated), decimal(rated.units));
-      expect(charge.totalMinor).toBe(expected.totalMinor);
-      expect(charge.ratedMinor).toBe(expected.beforeFloorMinor);
-    }),
-    { numRuns: 10_000 },
-  );
-});
