@@ -40,7 +40,7 @@ export function ImportRow({ run, mayWork, open }: { run: Import; mayWork: boolea
           {run.file_name}
         </button>
         <p className="text-ink-2">
-          {spaced(run.kind)},{' '}
+          {run.kind ? spaced(run.kind) : 'not known yet'},{' '}
           <time dateTime={run.created_at} title={instant(run.created_at)}>
             {ago(run.created_at)}
           </time>

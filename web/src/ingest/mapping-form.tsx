@@ -36,7 +36,8 @@ export function MappingForm({ run, onDone }: { run: Import; onDone: () => void }
   });
   if (kinds.error) return <FaultNote error={kinds.error} retry={() => void kinds.refetch()} />;
   if (!kinds.data) return <RowsSkeleton rows={run.columns.length} height={48} />;
-  const fields = kinds.data.kinds.find((one) => one.kind === kind)?.fields ?? [];
+  const known = kinds.data.kinds.find((one) => one.kind === kind);
+  const fields = known?.fields ?? [];
   const used = Object.values(chosen);
   const missing = fields
     .filter((field) => field.required && !used.includes(field.name))
@@ -61,7 +62,10 @@ export function MappingForm({ run, onDone }: { run: Import; onDone: () => void }
         className="mb-4 max-w-60"
         value={kind}
         onChange={(event) => setKind(event.target.value)}
-        options={kinds.data.kinds.map((one) => ({ value: one.kind, label: spaced(one.kind) }))}
+        options={[
+          ...(known ? [] : [{ value: '', label: 'Choose…' }]),
+          ...kinds.data.kinds.map((one) => ({ value: one.kind, label: spaced(one.kind) })),
+        ]}
       />
       {run.columns.map((column) => (
         <div key={column.column} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t py-2">
@@ -87,11 +91,12 @@ export function MappingForm({ run, onDone }: { run: Import; onDone: () => void }
           type="submit"
           look="primary"
           busy={confirm.isPending}
-          disabled={missing.length > 0 || twice.length > 0}
+          disabled={!known || missing.length > 0 || twice.length > 0}
         >
           Import with these columns
         </Button>
         <p role="status" className="text-ink-2">
+          {!known && 'Say first what the file holds.'}
           {missing.length > 0 && `Still needed: ${listed(missing.map(spaced))}. `}
           {twice.length > 0 && `Chosen twice: ${listed(twice.map(spaced))}.`}
         </p>
