@@ -5,8 +5,8 @@ import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
-import { readCatalogue } from '../queries/facts.ts';
-import { readSummary } from '../queries/runs.ts';
+import { readCatalogue } from '../queries/catalogue.ts';
+import { finishRun } from './finish.ts';
 import { reconcileSlice } from './slice.ts';
 
 export type RunRequest = { asOf?: Date | undefined; scope: 'all' | 'touched' };
@@ -123,30 +123,6 @@ export async function planRun(
       .execute();
     if (slices.length === 0) await finishRun(ctx, tx, runId);
     return slices.length;
-  });
-}
-
-/** Closes a run whose last slice is done, with its summary. */
-export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<void> {
-  const summary = await readSummary(tx, runId);
-  const periods = await sql<{
-    count: bigint;
-  }>`select count(*) as count from reconciled_periods where run_id = ${runId}`.execute(tx);
-  await tx
-    .updateTable('reconciliation_runs')
-    .set({
-      status: 'done',
-      failure: null,
-      finished_at: new Date(),
-      summary: JSON.stringify(summary),
-      periods: periods.rows[0]?.count ?? 0n,
-    })
-    .where('run_id', '=', runId)
-    .execute();
-  await audit(ctx, tx, {
-    action: 'reconciliation.done',
-    subject: { kind: 'reconciliation_run', id: runId },
-    change: { summary },
   });
 }
 

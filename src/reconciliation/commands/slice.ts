@@ -6,7 +6,7 @@ import type { FindingDraft, PeriodResult } from '../draft.ts';
 import { readFacts } from '../queries/facts.ts';
 import { reconcileAccount } from '../reconcile-account.ts';
 import { DEFAULT_THRESHOLDS } from '../severity.ts';
-import { finishRun } from './run.ts';
+import { finishRun } from './finish.ts';
 
 const ROWS_PER_STATEMENT = 1_000;
 

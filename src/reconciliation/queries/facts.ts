@@ -1,61 +1,11 @@
-import { decimal } from '#core/decimal.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { BilledLine, Credit } from '#records/billing.ts';
-import type { Price } from '#records/price.ts';
-import {
-  billedLineOf,
-  creditOf,
-  creditsOfLines,
-  isCreditLine,
-  priceOf,
-  subscriptionOf,
-} from '#records/rows.ts';
+import { billedLineOf, creditOf, creditsOfLines, isCreditLine, subscriptionOf } from '#records/rows.ts';
 import type { Subscription } from '#records/subscription.ts';
-import type { AccountFacts, Aggregation } from '../account-facts.ts';
-import { createTranslation, type Translation } from '../source-mapping.ts';
-import { collectUse, type UseByAccount } from './use.ts';
-
-/** What all accounts of an organization share; read once for a slice. */
-export type Catalogue = {
-  prices: Map<string, Price[]>;
-  aggregations: Map<string, Aggregation>;
-  translation: Translation;
-  hasReports: boolean;
-};
-
-export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
-  const prices = new Map<string, Price[]>();
-  const rows = await tx
-    .selectFrom('prices')
-    .selectAll()
-    .orderBy('price_id')
-    .orderBy('effective_from')
-    .execute();
-  for (const row of rows) prices.set(row.price_id, [...(prices.get(row.price_id) ?? []), priceOf(row)]);
-  const products = await tx.selectFrom('products').select(['product_key', 'aggregation']).execute();
-  const mappings = await tx.selectFrom('usage_mappings').selectAll().execute();
-  const keys = new Set([...products.map((row) => row.product_key), ...rows.map((row) => row.product_key)]);
-  const [reports] = await ctx.ch.query<{ any: string }>(
-    'select count() > 0 as any from (select 1 from reported_usage_of(organization = {organization:UUID}) limit 1)',
-  );
-  return {
-    prices,
-    aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
-    translation: createTranslation(
-      mappings.map((row) => ({
-        sourceKey: row.source_key,
-        accountSourceId: row.account_source_id,
-        accountId: row.account_id || null,
-        productKey: row.product_key,
-        multiplier: decimal(row.multiplier),
-        isApproved: row.state === 'approved',
-      })),
-      keys,
-    ),
-    hasReports: Number(reports?.any ?? 0) === 1,
-  };
-}
+import type { AccountFacts } from '../account-facts.ts';
+import { type Catalogue, readCatalogue } from './catalogue.ts';
+import { collectUse, type UseByAccount, type Zones } from './use.ts';
 
 /** The facts of each account of a slice, as one consistent snapshot of PostgreSQL and the usage engine's rows. */
 export async function readFacts(ctx: Context, accounts: readonly string[]): Promise<AccountFacts[]> {
@@ -153,9 +103,6 @@ async function readStated(tx: Tx, sources: string[]): Promise<Stated> {
     credits: credits.map((row) => ({ accountId: row.account_id, credit: creditOf(row) })),
   };
 }
-
-/** In which zone each account's days of a product begin: its subscription's, else the organization's. */
-export type Zones = { of(accountId: string, productKey: string): string; all(accountId: string): string[] };
 
 function zonesOf(subscriptions: Map<string, Subscription[]>, catalogue: Catalogue, otherwise: string): Zones {
   const productOf = (each: Subscription) => catalogue.prices.get(each.priceId)?.[0]?.productKey;

@@ -3,7 +3,10 @@ import type { Day } from '#core/period.ts';
 import type { Context } from '#platform/context.ts';
 import type { Arrival, DayReport, DayUse, MappingState, ProductUse, UnmappedUse } from '../account-facts.ts';
 import type { Mapped } from '../source-mapping.ts';
-import type { Catalogue, Zones } from './facts.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** In which zone each account's days of a product begin: its subscription's, else the organization's. */
+export type Zones = { of(accountId: string, productKey: string): string; all(accountId: string): string[] };
 
 /** What one account used: by product, and under keys that no mapping knows. */
 export type UseByAccount = { products: Map<string, ProductUse>; unmapped: UnmappedUse[] };
