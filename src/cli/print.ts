@@ -1,4 +1,5 @@
 import { Fault } from '#core/error.ts';
+import { isDebugging } from '#platform/config.ts';
 
 /** Progress lines go to a terminal only; a pipe or `--json` gets results and nothing else. */
 export function createPrinter(json: boolean) {
@@ -31,8 +32,7 @@ export function printFailure(error: unknown, json: boolean): void {
     for (const field of fault?.detail.fields ?? [])
       process.stderr.write(`  ${field.path}: ${field.message}\n`);
     if (fault?.detail.mend) process.stderr.write(`  ${fault.detail.mend}\n`);
-    if (!fault && error instanceof Error && process.env.LOG_LEVEL === 'debug')
-      process.stderr.write(`${error.stack}\n`);
+    if (!fault && error instanceof Error && isDebugging()) process.stderr.write(`${error.stack}\n`);
   }
   process.exitCode = 1;
 }

@@ -86,6 +86,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, overrides: Part
   return { ...fromEnvironment(parsed.data), ...overrides };
 }
 
+/** True when whoever runs a command wants to see the inside of what went wrong. */
+export function isDebugging(env: NodeJS.ProcessEnv = process.env): boolean {
+  return env.LOG_LEVEL === 'debug';
+}
+
 function fromEnvironment(env: z.infer<typeof environment>): Config {
   return {
     port: env.PORT,
