@@ -74,6 +74,7 @@ export async function openServer(overrides: Partial<Config> = {}) {
     databaseUrl,
     clickhouseUrl: config.clickhouseUrl ?? '',
     joined: false,
+    onOwnerGone: () => {},
     close: test.stop,
   };
   const server = await createServer(opened);
