@@ -63,6 +63,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   uploadFile: INGEST,
   listImports: INGEST_READ,
   getImport: INGEST_READ,
+  getImportFile: READ,
   watchImport: INGEST_READ,
   listRejects: INGEST_READ,
   downloadRejects: INGEST_READ,

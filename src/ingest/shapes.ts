@@ -55,6 +55,9 @@ export const importRun = z.object({
   finished_at: instant.nullable(),
 });
 export type ImportRunJson = z.infer<typeof importRun>;
+/** Whoever holds the link may read the file until it expires; nobody else may. */
+export const fileLink = z.object({ url: z.string(), expires_at: instant });
+
 export const importsPage = pageOf(importRun);
 export const importsQuery = pageQuery;
 

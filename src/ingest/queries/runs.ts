@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Actor } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
+import { signBlobPath } from '#platform/blob.ts';
 import type { Context } from '#platform/context.ts';
 import type { ImportRunsTable } from '#platform/schema/opinions.ts';
 import type { SavedMapping } from '../mapping/guess.ts';
@@ -57,4 +58,21 @@ export async function findRun(ctx: Context, runId: string): Promise<RunRow> {
   );
   if (!row) throw new Fault('not_found', 'There is no such import.', { where: runId });
   return row;
+}
+
+const LINK_MS = 15 * 60_000;
+
+/** A signed link to the file of an import. Faults: `not_found`, also when the file came from a command line. */
+export async function linkToFile(ctx: Context, runId: string): Promise<{ url: string; expires_at: string }> {
+  const run = await findRun(ctx, runId);
+  if (run.blob_key === null) {
+    throw new Fault('not_found', 'The file of this import was read where it lay and is not kept.', {
+      where: runId,
+    });
+  }
+  const expiresAt = new Date(ctx.now.getTime() + LINK_MS);
+  return {
+    url: signBlobPath(ctx.secret, run.blob_key, run.file_name, expiresAt),
+    expires_at: expiresAt.toISOString(),
+  };
 }

@@ -8,9 +8,10 @@ import { confirmMapping } from '../commands/mappings.ts';
 import { cancelRun } from '../commands/run.ts';
 import { acceptUpload, type UploadedFile } from '../commands/upload.ts';
 import { everyReject, listFileKinds, listImports, listRejects, REJECT_COLUMNS } from '../queries/imports.ts';
-import { findRun, runJson } from '../queries/runs.ts';
+import { findRun, linkToFile, runJson } from '../queries/runs.ts';
 import {
   fileKindFields,
+  fileLink,
   importRun,
   importsPage,
   importsQuery,
@@ -83,6 +84,19 @@ export function importRoutes(app: App): void {
       schema: { operationId: 'getImport', summary: 'One import', tags, params, response: { 200: importRun } },
     },
     async (request) => runJson(await findRun(request.ctx, request.params.id)),
+  );
+  app.get(
+    '/api/imports/:id/file',
+    {
+      schema: {
+        operationId: 'getImportFile',
+        summary: 'A link to the file as it was uploaded, good for a quarter of an hour',
+        tags,
+        params,
+        response: { 200: fileLink },
+      },
+    },
+    async (request) => linkToFile(request.ctx, request.params.id),
   );
   app.get(
     '/api/imports/:id/events',
