@@ -1,6 +1,7 @@
 import { Decimal, decimal, sumDecimals, ZERO } from '#core/decimal.ts';
-import { addDays, contains, type Day, daysIn, overlap, type Period, toEpochDay } from '#core/period.ts';
+import { contains, type Day, daysIn, overlap, type Period } from '#core/period.ts';
 import type { Aggregation, DayReport, DayUse, ProductUse } from './account-facts.ts';
+import { missingDays } from './rhythm.ts';
 
 /** Units of one unit of work, and how the days differ: kept in both directions, never netted (rule 22). */
 export type Tally = {
@@ -39,7 +40,13 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
     underDays,
     overDays,
     daysOfUse: days.length,
-    holes: holes.length === 0 && reported.gt(actual) ? missingDays(use.use, period) : holes,
+    holes:
+      holes.length === 0 && reported.gt(actual)
+        ? missingDays(
+            use.use.map((each) => each.day),
+            period,
+          )
+        : holes,
   };
 }
 
@@ -78,38 +85,6 @@ function dailyReports(reports: readonly DayReport[]): Map<Day, Decimal> {
   }
   return byDay;
 }
-
-/** Fewer days than this may rest without a reason. */
-const MISSING_DAYS_MIN = 3;
-
-/**
- * Days without use in a period that miss the account's own rhythm: weekdays on which other periods saw use
- * nearly always, at least three of them and far more than usual. All days of a period that saw nothing.
- */
-function missingDays(use: readonly DayUse[], period: Period): Day[] {
-  const seen = new Set(use.map((each) => each.day));
-  const within = daysOf(period);
-  if (!within.some((day) => seen.has(day))) return within;
-  const others = use.map((each) => each.day).filter((day) => !contains(period, day));
-  const life = { start: others.reduce(earlier, '9999-12-31'), end: others.reduce(later, '') };
-  if (life.start >= life.end) return [];
-  const known = daysOf(life).filter((day) => !contains(period, day));
-  const restsOn = (weekday: number) => {
-    const such = known.filter((day) => weekdayOf(day) === weekday);
-    return such.length === 0 ? 1 : such.filter((day) => !seen.has(day)).length / such.length;
-  };
-  const rests = [0, 1, 2, 3, 4, 5, 6].map(restsOn);
-  const usual = within.filter((day) => (rests[weekdayOf(day)] ?? 1) <= 0.2);
-  const missing = usual.filter((day) => !seen.has(day));
-  const expected = usual.reduce((sum, day) => sum + (rests[weekdayOf(day)] ?? 0), 0);
-  return missing.length >= MISSING_DAYS_MIN && missing.length > 3 * expected ? missing : [];
-}
-
-const earlier = (a: Day, b: Day) => (a < b ? a : b);
-const later = (a: Day, b: Day) => (a > b ? a : b);
-const weekdayOf = (day: Day) => (toEpochDay(day) + 4) % 7;
-const daysOf = (period: Period): Day[] =>
-  Array.from({ length: daysIn(period) }, (_, index) => addDays(period.start, index));
 
 function holesIn(days: readonly DayUse[], reported: ReadonlyMap<Day, Decimal>): Day[] {
   const counts = days.map((each) => each.events).sort((a, b) => a - b);

@@ -174,6 +174,31 @@ describe('rule 24: a hole in the log is no over-billing', () => {
     ).toEqual([]);
   });
 
+  it('is silent about two days in a row that a report of the period counts, of an account that never rests so long', () => {
+    // The account rests on every ninth day; on the 14th and 15th of February the log has nothing.
+    const rests = (day: number) => day % 9 === 0;
+    const usage = {
+      ...daily('2026-01', '100', 31, rests), // 28 days
+      ...daily('2026-02', '100', 28, (day) => rests(day) || day === 14 || day === 15), // 23 of 25 days
+    };
+    const lines = [
+      { amount: '280.00', period: JAN },
+      { amount: '250.00', period: FEB },
+    ];
+    const story = metered({ usage, reports: { [JAN]: '2800', [FEB]: '2500' }, lines });
+    expect(findings(story, '2026-03-01')).toEqual([]);
+  });
+
+  it('still finds over-reported units in a log without a hole', () => {
+    const usage = { ...daily('2026-01', '100', 31), ...daily('2026-02', '100', 28) };
+    const lines = [
+      { amount: '310.00', period: JAN },
+      { amount: '560.00', period: FEB },
+    ];
+    const story = metered({ usage, reports: { [JAN]: '3100', [FEB]: '5600' }, lines });
+    expect(findings(story, '2026-03-01')).toEqual([`over_billed api ${FEB} 280.00 EUR`]); // 560 − 280
+  });
+
   it('is silent about a month that is missing whole', () => {
     expect(
       findings(
