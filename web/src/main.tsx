@@ -7,7 +7,15 @@ import { createQueryClient } from './kit/query.ts';
 import { createAppRouter } from './router.tsx';
 import './styles.css';
 
-const queries = createQueryClient();
+// A session that ends while a page is open asks at the door again, once, and comes back to the same page;
+// loading anew forgets everything that the session had read.
+let leaving = false;
+const queries = createQueryClient(() => {
+  const { pathname, search } = window.location;
+  if (leaving || pathname.startsWith('/sign-in')) return;
+  leaving = true;
+  window.location.assign(`/sign-in?${new URLSearchParams({ next: pathname + search })}`);
+});
 const router = createAppRouter(queries);
 listenToKeys();
 

@@ -11,6 +11,7 @@ export const meQuery = queryOptions({
   queryFn: () => request<Session>('/api/auth/me'),
   staleTime: 60_000,
   retry: false,
+  meta: { mayBeSignedOut: true },
 });
 
 export const authOptionsQuery = queryOptions({

@@ -1,9 +1,16 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFault } from './api.ts';
 
-/** One cache for the whole page; only what may pass by itself is tried again. */
-export function createQueryClient(): QueryClient {
+/** One cache for the whole page; only what may pass by itself is tried again, and a session that ended is told. */
+export function createQueryClient(onSessionEnded: () => void): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        // The question who is signed in answers 401 rightly; its asker knows what to do.
+        if (query.meta?.mayBeSignedOut) return;
+        if (error instanceof ApiFault && error.status === 401) onSessionEnded();
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
