@@ -7,7 +7,7 @@ import { money, percent, units } from '../kit/format.ts';
 import type { Sort } from './filters.ts';
 
 export const features = tableFeatures({ columnVisibilityFeature });
-const helper = createColumnHelper<typeof features, FindingJson>();
+const column = createColumnHelper<typeof features, FindingJson>();
 const unknown = <span className="text-ink-3">–</span>;
 const figure = (text: string | null) => (text === null ? unknown : units(text));
 const amount = (text: string | null, one: FindingJson) =>
@@ -38,25 +38,25 @@ export const LOOKS: Record<string, Look> = {
 export const COLUMN_IDS = Object.keys(LOOKS);
 export const DEFAULT_COLUMNS = COLUMN_IDS.slice(0, 9);
 
-export const columns = helper.columns([
-  helper.display({ id: 'severity', cell: ({ row }) => <SeverityMark severity={row.original.severity} /> }),
-  helper.accessor(accountLabel, { id: 'account' }),
-  helper.accessor((one) => TYPES[one.type].label, { id: 'type' }),
-  helper.accessor((one) => one.product_name ?? one.product_key ?? one.source_key ?? '', { id: 'product' }),
-  helper.accessor((one) => period(one.period_start, one.period_end), { id: 'period' }),
-  helper.display({ id: 'amount', cell: ({ row }) => <Amount finding={row.original} /> }),
-  helper.accessor((one) => percent(one.confidence), { id: 'confidence' }),
-  helper.accessor((one) => recoverability(one.recoverability), { id: 'recoverability' }),
-  helper.display({ id: 'status', cell: ({ row }) => <StatusMark status={row.original.status} label /> }),
-  helper.accessor((one) => day(one.first_seen_at), { id: 'first_seen' }),
-  helper.accessor((one) => LEDGERS[one.ledger].label, { id: 'ledger' }),
-  helper.display({
+export const columns = column.columns([
+  column.display({ id: 'severity', cell: ({ row }) => <SeverityMark severity={row.original.severity} /> }),
+  column.accessor(accountLabel, { id: 'account' }),
+  column.accessor((one) => TYPES[one.type].label, { id: 'type' }),
+  column.accessor((one) => one.product_name ?? one.product_key ?? one.source_key ?? '', { id: 'product' }),
+  column.accessor((one) => period(one.period_start, one.period_end), { id: 'period' }),
+  column.display({ id: 'amount', cell: ({ row }) => <Amount finding={row.original} /> }),
+  column.accessor((one) => percent(one.confidence), { id: 'confidence' }),
+  column.accessor((one) => recoverability(one.recoverability), { id: 'recoverability' }),
+  column.display({ id: 'status', cell: ({ row }) => <StatusMark status={row.original.status} label /> }),
+  column.accessor((one) => day(one.first_seen_at), { id: 'first_seen' }),
+  column.accessor((one) => LEDGERS[one.ledger].label, { id: 'ledger' }),
+  column.display({
     id: 'annualised',
     cell: ({ row }) => amount(row.original.annualised_amount, row.original),
   }),
-  helper.display({ id: 'should', cell: ({ row }) => amount(row.original.should_have_billed, row.original) }),
-  helper.display({ id: 'billed', cell: ({ row }) => amount(row.original.billed, row.original) }),
-  helper.display({ id: 'actual', cell: ({ row }) => figure(row.original.actual_units) }),
-  helper.display({ id: 'reported', cell: ({ row }) => figure(row.original.reported_units) }),
-  helper.accessor((one) => one.subscription_id ?? '', { id: 'subscription' }),
+  column.display({ id: 'should', cell: ({ row }) => amount(row.original.should_have_billed, row.original) }),
+  column.display({ id: 'billed', cell: ({ row }) => amount(row.original.billed, row.original) }),
+  column.display({ id: 'actual', cell: ({ row }) => figure(row.original.actual_units) }),
+  column.display({ id: 'reported', cell: ({ row }) => figure(row.original.reported_units) }),
+  column.accessor((one) => one.subscription_id ?? '', { id: 'subscription' }),
 ]);
