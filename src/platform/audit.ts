@@ -28,7 +28,8 @@ export type AuditFacts = {
 
 /**
  * Writes one audit entry in the caller's transaction, so that there is no change without its entry.
- * Each hash is a keyed HMAC over the entry and the hash before it; the head is kept in a table of its own.
+ * Each hash is a keyed HMAC over the entry and the seal of the one before it. The newest seal is kept in a
+ * table of its own; as no entry shows its seal, nobody without the secret can move the head back.
  */
 export async function audit(ctx: Context, tx: Tx, note: AuditNote): Promise<void> {
   await sql`insert into audit_heads (organization_id, sequence, hash)
@@ -52,16 +53,22 @@ export async function audit(ctx: Context, tx: Tx, note: AuditNote): Promise<void
     .insertInto('audit_entries')
     .values({ ...facts, change: JSON.stringify(facts.change), hash })
     .execute();
-  await tx.updateTable('audit_heads').set({ sequence: facts.sequence, hash }).execute();
+  const seal = auditSeal(ctx.secret, facts.organization_id, facts.sequence, hash);
+  await tx.updateTable('audit_heads').set({ sequence: facts.sequence, hash: seal }).execute();
 }
 
-/** The hash that binds an entry to the one before it. */
-export function auditHash(secret: string, previousHash: string, facts: AuditFacts): string {
+/** What the head keeps of the newest entry, and the next entry's hash builds on. */
+function auditSeal(secret: string, organizationId: string, sequence: bigint, hash: string): string {
+  return sign(deriveKey(secret, 'audit-head'), `${organizationId}\n${sequence}\n${hash}`);
+}
+
+/** The hash that binds an entry to the one before it, by that one's seal. */
+export function auditHash(secret: string, previousSeal: string, facts: AuditFacts): string {
   const text = canonicalJson({
     ...facts,
     sequence: facts.sequence.toString(),
     at: facts.at.toISOString(),
-    previousHash,
+    previousSeal,
   });
   return sign(deriveKey(secret, 'audit'), text);
 }
@@ -81,7 +88,7 @@ export type AuditVerdict = { entries: number; intact: boolean; faultAt: string |
 /** Walks an organization's chain from its start and compares it with the head: edits, gaps and cut tails show. */
 export async function verifyAudit(ctx: Context): Promise<AuditVerdict> {
   return ctx.pg.read(async (tx) => {
-    let hash = '';
+    let seal = '';
     let sequence = 0n;
     const broken = (at: bigint, fault: string): AuditVerdict => ({
       entries: Number(sequence),
@@ -100,15 +107,18 @@ export async function verifyAudit(ctx: Context): Promise<AuditVerdict> {
       for (const row of rows) {
         if (row.sequence !== sequence + 1n) return broken(sequence + 1n, 'an entry is missing');
         const { hash: stored, ...facts } = row;
-        hash = auditHash(ctx.secret, hash, facts);
+        const hash = auditHash(ctx.secret, seal, facts);
         if (hash !== stored) return broken(row.sequence, 'an entry was changed, or the one before it');
         sequence = row.sequence;
+        seal = auditSeal(ctx.secret, row.organization_id, sequence, hash);
       }
       if (rows.length < 1_000) break;
     }
     const head = await tx.selectFrom('audit_heads').selectAll().executeTakeFirst();
-    if ((head?.sequence ?? 0n) > sequence) return broken(sequence + 1n, 'the newest entries were cut off');
-    if (head && (head.sequence !== sequence || head.hash !== hash)) {
+    // An organization begins with an entry, so that one without a head has lost it.
+    if (!head) return broken(sequence, 'the head is gone');
+    if (head.sequence > sequence) return broken(sequence + 1n, 'the newest entries were cut off');
+    if (head.sequence !== sequence || head.hash !== seal) {
       return broken(sequence, 'the head does not match the newest entry');
     }
     return { entries: Number(sequence), intact: true, faultAt: null, fault: null };
