@@ -243,6 +243,7 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   listImports: { ...plain('/api/imports'), pages: true },
   getImport: one((realm) => `/api/imports/${realm.importWithRejects}`),
+  getImportFile: one((realm) => `/api/imports/${realm.importWaiting}/file`),
   watchImport: one((realm) => `/api/imports/${realm.importWithRejects}/events`),
   listRejects: { ...one((realm) => `/api/imports/${realm.importWithRejects}/rejects`), pages: true },
   downloadRejects: one((realm) => `/api/imports/${realm.importWithRejects}/rejects.csv`),

@@ -65,6 +65,7 @@ export const TABLE: Record<string, string> = {
   uploadFile: /*        */ '1 3 + + 3 + + 1 1 1 +',
   listImports: /*       */ '1 + + + + + + 1 1 1 +',
   getImport: /*         */ '1 + + + + + + 1 1 1 +',
+  getImportFile: /*     */ '1 + + + + 3 + 1 1 1 +',
   watchImport: /*       */ '1 + + + + + + 1 1 1 +',
   listRejects: /*       */ '1 + + + + + + 1 1 1 +',
   downloadRejects: /*   */ '1 + + + + + + 1 1 1 +',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -200,9 +201,10 @@ async function loadFacts(ctx: Context, canary: string) {
 
 /** An uploaded file whose columns nobody could be sure of; its run waits for a confirmation. */
 export async function waitingImport(ctx: Context, canary: string): Promise<string> {
+  // The last column is new each time, as a reading once confirmed would be found again by its columns.
   const text = csvText([
-    ['acct', 'full title'],
-    [`${canary}-W1`, `${canary}-waiting`],
+    ['acct', 'full title', `x ${randomUUID()}`],
+    [`${canary}-W1`, `${canary}-waiting`, ''],
   ]);
   async function* files() {
     yield { name: `${canary}-customers.csv`, stream: Readable.from([Buffer.from(text)]) };
