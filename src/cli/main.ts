@@ -44,8 +44,8 @@ command(program, 'migrate', 'bring the schema up to date').action(guarded(migrat
 command(program, 'import', 'import a folder of exchange files, or one file')
   .argument('<path>', 'the folder or file')
   .option('--org <name>', 'the organization, made when it is not there')
-  .option('--zone <zone>', "the organization's time zone when it is made", 'UTC')
-  .option('--currency <code>', "the organization's currency when it is made")
+  .option('--zone <zone>', "the organization's time zone from now on (a new one has UTC)")
+  .option('--currency <code>', "the organization's currency from now on (a new one has none)")
   .option('--accept-mapping', 'take guessed columns as they were guessed')
   .option('--kind <kind>', 'what one file holds, when its name does not say')
   .addOption(

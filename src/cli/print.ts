@@ -22,19 +22,25 @@ export function createPrinter(json: boolean) {
 /** Says what went wrong and how to mend it, and makes the process exit non-zero. */
 export function printFailure(error: unknown, json: boolean): void {
   const fault = error instanceof Fault ? error : null;
+  const detail = wordsOf(error);
   if (json) {
-    const detail = error instanceof Error ? error.message : String(error);
     process.stdout.write(
       `${JSON.stringify({ error: { code: fault?.code ?? 'internal', detail, mend: fault?.detail.mend ?? null } })}\n`,
     );
   } else {
-    process.stderr.write(`plumbline: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`plumbline: ${detail}\n`);
     for (const field of fault?.detail.fields ?? [])
       process.stderr.write(`  ${field.path}: ${field.message}\n`);
     if (fault?.detail.mend) process.stderr.write(`  ${fault.detail.mend}\n`);
     if (!fault && error instanceof Error && isDebugging()) process.stderr.write(`${error.stack}\n`);
   }
   process.exitCode = 1;
+}
+
+/** What an error says; one of several attempts, as to connect, has no words of its own. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(wordsOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Columns padded to their widest cell; numbers are the caller's to align. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Access, createAccess } from '#access/commands/access.ts';
-import { createOrganization } from '#access/commands/organizations.ts';
+import { changeOrganization, createOrganization } from '#access/commands/organizations.ts';
 import { findOrganization } from '#access/queries/organization.ts';
 import { SYSTEM } from '#core/actor.ts';
 import type { CurrencyCode } from '#core/currency.ts';
@@ -38,7 +38,10 @@ export async function openSession(options: CommonOptions): Promise<Session> {
 
 export const DEFAULT_ORGANIZATION = 'My company';
 
-/** The organization a command works on, made when `create` says so and it is not there yet. */
+/**
+ * The organization a command works on, made when `create` says so and it is not there yet. A zone or currency
+ * that is given becomes its default (rule 7 of rating).
+ */
 export async function organizationContext(
   session: Session,
   options: CommonOptions & { zone?: string; currency?: CurrencyCode },
@@ -46,15 +49,26 @@ export async function organizationContext(
 ): Promise<Context> {
   const name = options.org ?? DEFAULT_ORGANIZATION;
   const found = await findOrganization(session.access, name).catch((error: unknown) => {
-    if (create && error instanceof Fault && error.code === 'not_found') return null;
-    throw error;
+    if (!(error instanceof Fault) || error.code !== 'not_found') throw error;
+    if (create) return null;
+    const mend = 'Name another with --org; `plumbline import FOLDER --org NAME` makes one.';
+    throw new Fault('not_found', error.message, { mend }, error);
   });
-  const organization =
-    found ??
-    (await createOrganization(session.access, {
-      name,
-      ...(options.currency === undefined ? {} : { currency: options.currency }),
-      ...(options.zone === undefined ? {} : { timeZone: options.zone }),
-    }));
-  return createContext(session.opened.ground, organization, SYSTEM);
+  const { ground } = session.opened;
+  const given = {
+    ...(options.currency === undefined ? {} : { currency: options.currency }),
+    ...(options.zone === undefined ? {} : { time_zone: options.zone }),
+  };
+  if (found) {
+    if (Object.keys(given).length > 0) await changeOrganization(createContext(ground, found, SYSTEM), given);
+    const timeZone = options.zone ?? found.timeZone;
+    const currency = options.currency ?? found.currency;
+    return createContext(ground, { ...found, timeZone, currency }, SYSTEM);
+  }
+  const { currency = null, time_zone: timeZone = 'UTC' } = given;
+  return createContext(
+    ground,
+    await createOrganization(session.access, { name, currency, timeZone }),
+    SYSTEM,
+  );
 }

@@ -2,10 +2,11 @@ import path from 'node:path';
 import { parseCurrency } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
 import { isTimeZone } from '#core/zone.ts';
+import { FINDING_TYPES, type FindingType } from '#findings/finding.ts';
 import { listFindings } from '#findings/queries.ts';
 import { findingsQuery } from '#findings/shapes.ts';
-import { importFolder } from '#ingest/commands/import-folder.ts';
-import type { FileKind } from '#ingest/shapes.ts';
+import { filesOf, importFolder } from '#ingest/commands/import-folder.ts';
+import { FILE_KINDS } from '#ingest/shapes.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readRun } from '#reconciliation/queries/runs.ts';
 import { createPrinter, table } from '../print.ts';
@@ -23,7 +24,9 @@ export type ImportOptions = CommonOptions & {
 /** Imports a folder of exchange files, or one file. */
 export async function importPath(target: string, options: ImportOptions): Promise<void> {
   const printer = createPrinter(options.json === true);
-  const { zone, currency } = checkedDefaults(options);
+  const { zone, currency, kind } = checkedOptions(options);
+  // Before anything is started or made: a path may be mistyped.
+  await filesOf(path.resolve(target), kind ? { kind } : {});
   const session = await openSession(options);
   try {
     const ctx = await organizationContext(
@@ -33,7 +36,7 @@ export async function importPath(target: string, options: ImportOptions): Promis
     );
     const settings = {
       acceptMapping: options.acceptMapping === true,
-      ...(options.kind === undefined ? {} : { kind: options.kind as FileKind }),
+      ...(kind ? { kind } : {}),
       ...(options.format === undefined ? {} : { format: options.format }),
       ...(options.count === undefined ? {} : { count: options.count }),
       onProgress: (file: string, rows: number) =>
@@ -51,7 +54,12 @@ export async function importPath(target: string, options: ImportOptions): Promis
         ]),
         [1, 2, 3, 4],
       ),
-      ...summary.files.flatMap((file) => file.notices.map((notice) => `${file.file}: ${notice}`)),
+      ...summary.files.flatMap((file) => {
+        const { failure } = file;
+        const why = failure ? [`${failure.detail}${failure.mend ? ` ${failure.mend}` : ''}`] : [];
+        return [...file.notices, ...why].map((line) => `${file.file}: ${line}`);
+      }),
+      ...(summary.skipped.length > 0 ? [`Not exchange files: ${summary.skipped.join(', ')}`] : []),
       `${summary.seconds.toFixed(1)} s`,
     ]);
     if (summary.files.some((file) => file.status !== 'done')) process.exitCode = 1;
@@ -110,19 +118,26 @@ export async function reconcile(
 
 /** Prints the findings that hold, one JSON object a line with `--json`. */
 export async function leaks(options: CommonOptions & { type?: string; minAmount?: string }): Promise<void> {
+  const filter = findingsQuery.safeParse({ limit: 500, type: options.type, min_amount: options.minAmount });
+  const strange = options.type
+    ?.split(',')
+    .find((type) => !FINDING_TYPES.includes(type.trim() as FindingType));
+  if (strange !== undefined || !filter.success) {
+    throw new Fault(
+      'bad_request',
+      strange === undefined
+        ? `--min-amount “${options.minAmount}” is no amount.`
+        : `--type “${strange}” is no type.`,
+      { mend: strange === undefined ? 'Write it as 100.50.' : `Use ${FINDING_TYPES.join(', ')}.` },
+    );
+  }
   const session = await openSession(options);
   try {
     const ctx = await organizationContext(session, options, false);
     const rows: string[][] = [];
     let cursor: string | undefined;
     do {
-      const query = findingsQuery.parse({
-        limit: 500,
-        cursor,
-        type: options.type,
-        min_amount: options.minAmount,
-      });
-      const page = await listFindings(ctx, query);
+      const page = await listFindings(ctx, { ...filter.data, cursor });
       for (const finding of page.items) {
         if (options.json) process.stdout.write(`${JSON.stringify(finding)}\n`);
         else {
@@ -150,7 +165,13 @@ export async function leaks(options: CommonOptions & { type?: string; minAmount?
   }
 }
 
-function checkedDefaults(options: ImportOptions): { zone: string | undefined; currency: string | undefined } {
+function checkedOptions(options: ImportOptions) {
+  const kind = FILE_KINDS.find((each) => each === options.kind);
+  if (options.kind !== undefined && kind === undefined) {
+    throw new Fault('bad_request', `--kind “${options.kind}” is no kind of file.`, {
+      mend: `Use one of ${FILE_KINDS.join(', ')}.`,
+    });
+  }
   if (options.zone !== undefined && !isTimeZone(options.zone)) {
     throw new Fault('bad_request', `--zone “${options.zone}” is no time zone.`, {
       mend: 'Write it as Europe/Berlin.',
@@ -162,5 +183,5 @@ function checkedDefaults(options: ImportOptions): { zone: string | undefined; cu
       mend: 'Write it as EUR.',
     });
   }
-  return { zone: options.zone, currency };
+  return { zone: options.zone, currency, kind };
 }

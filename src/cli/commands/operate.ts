@@ -78,13 +78,18 @@ export async function keyCreate(
     throw new Fault('bad_request', `There is no scope “${wrong}”.`, {
       mend: `Use ${KEY_SCOPES.join(', ')}.`,
     });
+  const expires = options.expires === undefined ? undefined : new Date(options.expires);
+  if (expires && Number.isNaN(expires.getTime()))
+    throw new Fault('bad_request', `--expires “${options.expires}” is no instant.`, {
+      mend: 'Write it as 2027-01-01T00:00:00Z.',
+    });
   const session = await openSession(options);
   try {
     const ctx = await organizationContext(session, options, true);
     const made = await createKey(ctx, {
       name: options.name,
       scopes: scopes as KeyScope[],
-      ...(options.expires === undefined ? {} : { expires_at: new Date(options.expires).toISOString() }),
+      ...(expires === undefined ? {} : { expires_at: expires.toISOString() }),
     });
     createPrinter(options.json === true).result(made, () => [made.key, 'Keep it: it is not shown again.']);
   } finally {
@@ -97,15 +102,8 @@ export async function doctor(options: CommonOptions): Promise<void> {
   const config = configFor(options);
   const printer = createPrinter(options.json === true);
   const findings = await diagnose(config, async () => {
-    const session = await openSession(options);
-    try {
-      return {
-        readiness: await readReadiness(session.opened.ground),
-        databaseUrl: session.opened.databaseUrl,
-      };
-    } finally {
-      await session.close();
-    }
+    const { opened, close } = await openSession(options);
+    return { readiness: () => readReadiness(opened.ground), databaseUrl: opened.databaseUrl, close };
   });
   findings.push({
     check: 'Demo sign-in',

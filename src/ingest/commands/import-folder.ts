@@ -64,7 +64,7 @@ export function rankOfKind(kind: FileKind | null): number {
 
 /**
  * Imports the exchange files of a folder, or one file, in the order in which they build on each other.
- * A file that cannot be taken does not stop the others. Throws `not_found` when there is nothing at the path.
+ * A file that cannot be taken does not stop the others. Throws `not_found` as `filesOf` does.
  */
 export async function importFolder(
   ctx: Context,
@@ -104,9 +104,10 @@ export async function importFolder(
   };
 }
 
-async function filesOf(
+/** The exchange files at a path, in the order of importing. Throws `not_found` when there is none. */
+export async function filesOf(
   folder: string,
-  options: FolderOptions,
+  options: Pick<FolderOptions, 'kind'>,
 ): Promise<{ files: string[]; skipped: string[] }> {
   const found = await stat(folder).catch(() => null);
   if (!found) {
@@ -123,6 +124,12 @@ async function filesOf(
   const kindOf = (name: string) => kindOfFileName(name) ?? options.kind ?? null;
   const rank = (name: string) => rankOfKind(kindOf(name));
   const taken = names.filter((name) => kindOf(name) !== null);
+  if (taken.length === 0) {
+    throw new Fault('not_found', `There is no exchange file in ${folder}.`, {
+      where: folder,
+      mend: 'Name files by what they hold, as customers.csv or usage.csv, or say it with --kind.',
+    });
+  }
   taken.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   return {
     files: taken.map((name) => path.join(folder, name)),
