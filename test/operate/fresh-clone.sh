@@ -29,7 +29,7 @@ told() { echo "  $*"; }
 bad() { echo "  FAILED: $*"; ok=1; }
 address=http://localhost:$port
 
-git clone -q "$bundle" "$folder" || exit 1
+git -c advice.detachedHead=false clone -q "$bundle" "$folder" || exit 1
 cd "$folder" || exit 1
 told "node on PATH: $(node --version), umask $(umask), $(id -un), folder mode $(stat -c %a "$folder")"
 
@@ -48,7 +48,7 @@ start() {
   while ! curl -fs -c "$folder.cookies" -H "Origin: $address" -X POST "$address/api/auth/demo" >/dev/null 2>&1 ||
     ! curl -fs -b "$folder.cookies" "$address/api/recon/results?limit=1" 2>/dev/null | grep -q '"amount"'; do
     if ! kill -0 "$group" 2>/dev/null; then bad "$1 start ended by itself"; return 1; fi
-    sleep 0.2
+    sleep 0.5
   done
   told "$1 start: page after $page s, findings of the demo after $(since "$began") s"
   grep -qi '<!doctype html' "$folder.page" || bad 'the page is no page'
@@ -58,7 +58,7 @@ left() { ps -eo pid=,args= | grep -F "$folder" | grep -v -e grep -e inside.sh ||
 
 stop() {
   began=$(now)
-  kill -TERM -- "-$group"
+  kill -s TERM -- "-$group"
   wait "$group" 2>/dev/null
   for _ in $(seq 100); do [ -z "$(left)" ] && break; sleep 0.1; done
   told "stopped after $(since "$began") s"
