@@ -138,7 +138,7 @@ function findingsOf(
     return [draft({ type: 'unbilled_account', amountMinor: -1n, isExact: true })];
   }
   if (!gap || !each.charge || !unit.terms || !isMaterial(gap.gapMinor)) return [];
-  if (gap.gapMinor > 0n) return creditedParts(shortfall(facts, each), gap).map(draft);
+  if (gap.gapMinor > 0n) return creditedParts(shortfall(facts, each), gap.rawMinor - gap.gapMinor).map(draft);
   if (unit.tally.holes.length > 0 && !unit.isRecurring) return [];
   return excess(facts, each, gap).map(draft);
 }
@@ -175,8 +175,8 @@ function isLate(facts: AccountFacts, each: Compared): boolean {
 }
 
 /** Credits cover the parts from the last one back, so that what is left still adds up to the gap. */
-function creditedParts(parts: readonly Part[], gap: Gap): Part[] {
-  let covered = gap.rawMinor - gap.gapMinor;
+function creditedParts(parts: readonly Part[], creditedMinor: bigint): Part[] {
+  let covered = creditedMinor;
   return [...parts]
     .reverse()
     .map((part) => {
@@ -188,19 +188,19 @@ function creditedParts(parts: readonly Part[], gap: Gap): Part[] {
     .filter((part) => isMaterial(part.amountMinor));
 }
 
+/** Charges made twice and what else was too much, less what was given back; and what the bill still lacks. */
 function excess(facts: AccountFacts, each: Compared, gap: Gap): Part[] {
-  const duplicates = duplicatesIn(each.lines, gap.gapMinor);
+  const duplicates = duplicatesIn(each.lines, gap.rawMinor);
   const twice = duplicates.reduce((sum, { countedMinor }) => sum + countedMinor, 0n);
-  const rest = gap.gapMinor + twice;
+  const rest = gap.rawMinor + twice;
   const parts: Part[] = [];
   if (twice > 0n) parts.push({ type: 'duplicate_billing', amountMinor: twice, isExact: true });
   if (rest < 0n && isMaterial(rest))
     parts.push({ type: 'over_billed', amountMinor: -rest, isExact: twice === 0n });
-  if (rest > 0n && isMaterial(rest)) {
-    const lines = each.lines.filter((line) => !duplicates.includes(line));
-    parts.push(...shortfall(facts, { ...each, lines, billedMinor: each.billedMinor - twice }));
-  }
-  return parts;
+  const left = creditedParts(parts, gap.gapMinor - gap.rawMinor);
+  if (rest <= 0n || !isMaterial(rest)) return left;
+  const lines = each.lines.filter((line) => !duplicates.includes(line));
+  return [...left, ...shortfall(facts, { ...each, lines, billedMinor: each.billedMinor - twice })];
 }
 
 function finding(

@@ -193,6 +193,17 @@ describe('rule 27: too much', () => {
     ]);
   });
 
+  it('a second charge of which a refund took a part back: the rest of it', () => {
+    const lines = [line('100.00', JAN, { invoice: 'I1' }), line('100.00', JAN, { invoice: 'I2' })];
+    for (const [refund, left] of [
+      ['30.00', '70.00'],
+      ['60.00', '40.00'],
+    ]) {
+      const story = fee({ lines, credits: [{ amount: refund ?? '', kind: 'refund', period: JAN }] });
+      expect(findings(story, '2026-02-01')).toEqual([`duplicate_billing api ${JAN} ${left} EUR`]);
+    }
+  });
+
   it('a second charge that a refund took back: nothing', () => {
     const story = fee({
       lines: [line('100.00', JAN, { invoice: 'I1' }), line('100.00', JAN, { invoice: 'I2' })],
