@@ -23,6 +23,16 @@ export type FindingType = (typeof FINDING_TYPES)[number];
 export const LEDGERS = ['owed', 'improvable', 'owed_to_customer'] as const;
 export type Ledger = (typeof LEDGERS)[number];
 
+/** Whether an amount can be billed: now, with consent, no longer, waived, or to be given back. */
+export const RECOVERABILITIES = [
+  'billable_now',
+  'needs_consent',
+  'time_barred',
+  'waived',
+  'owed_to_customer',
+] as const;
+export type Recoverability = (typeof RECOVERABILITIES)[number];
+
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

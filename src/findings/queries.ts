@@ -4,7 +4,14 @@ import { formatMajor } from '#core/money.ts';
 import type { Context } from '#platform/context.ts';
 import { readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
-import { FINDING_TYPES, type FindingType, LEDGERS, SEVERITIES, STATUSES } from './finding.ts';
+import {
+  FINDING_TYPES,
+  type FindingType,
+  LEDGERS,
+  RECOVERABILITIES,
+  SEVERITIES,
+  STATUSES,
+} from './finding.ts';
 import type { FindingJson, FindingsQuery, LedgerTotals } from './shapes.ts';
 
 type Select = ReturnType<typeof selectFindings>;
@@ -118,6 +125,8 @@ function filtered(select: Select, query: FindingsQuery): Select {
   const severities = among(query.severity, SEVERITIES, 'severity');
   const statuses = among(query.status, STATUSES, 'status');
   const ledgers = among(query.ledger, LEDGERS, 'ledger');
+  const recoverabilities = among(query.recoverability, RECOVERABILITIES, 'recoverability');
+  if (recoverabilities) result = result.where('finding.recoverability', 'in', recoverabilities);
   if (types) result = result.where('finding.type', 'in', types);
   if (severities) result = result.where('finding.severity', 'in', severities);
   if (statuses) result = result.where('finding.status', 'in', statuses);
@@ -192,6 +201,7 @@ function plain(text: string | null): string | null {
 type Total = {
   type: FindingType;
   ledger: string;
+  recoverability: string;
   currency: string | null;
   count: bigint;
   amount: string | null;
@@ -204,9 +214,9 @@ type Total = {
 export async function readTotals(ctx: Context): Promise<LedgerTotals> {
   return ctx.pg.read(async (tx) => {
     const { rows } = await sql<Total>`
-      select type, ledger, currency, count(*) as count, sum(amount_minor) as amount
+      select type, ledger, recoverability, currency, count(*) as count, sum(amount_minor) as amount
       from findings where closed_at is null and status in ('open', 'acknowledged', 'actioned')
-      group by type, ledger, currency`.execute(tx);
+      group by type, ledger, recoverability, currency`.execute(tx);
     const yearly = await sql<{ currency: string; amount: string }>`
       select currency, sum(annualised_minor) as amount from (
         select distinct on (account_id, product_key, subscription_id, type) currency, annualised_minor, period_end,
@@ -218,6 +228,7 @@ export async function readTotals(ctx: Context): Promise<LedgerTotals> {
       group by currency`.execute(tx);
     return {
       owed: amounts(rows.filter((row) => row.ledger === 'owed')),
+      owed_billable_now: amounts(rows.filter((row) => row.recoverability === 'billable_now')),
       owed_annualised: amounts(yearly.rows),
       owed_to_customer: amounts(rows.filter((row) => row.ledger === 'owed_to_customer')),
       open_findings: rows.reduce((sum, row) => sum + Number(row.count), 0),

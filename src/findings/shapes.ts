@@ -40,6 +40,7 @@ export const findingsQuery = pageQuery.extend({
   severity: plainText(100).optional(),
   status: plainText(100).optional(),
   ledger: plainText(100).optional(),
+  recoverability: plainText(100).optional(),
   account: plainText(300).optional(),
   product: plainText(300).optional(),
   currency: plainText(3).optional(),
@@ -67,6 +68,8 @@ export type FindingChange = z.infer<typeof findingChange>;
 /** Totals of the open ledger, a currency at a time; owed and owed to the customer are never summed. */
 export const ledgerTotals = z.object({
   owed: z.array(amount),
+  /** The part of `owed` that needs nobody's consent and is not time-barred. */
+  owed_billable_now: z.array(amount),
   owed_annualised: z.array(amount),
   owed_to_customer: z.array(amount),
   open_findings: z.number().int(),

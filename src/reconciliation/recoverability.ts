@@ -1,14 +1,5 @@
 import { addMonths, type Day } from '#core/period.ts';
-import type { FindingType } from '#findings/finding.ts';
-
-export const RECOVERABILITIES = [
-  'billable_now',
-  'needs_consent',
-  'time_barred',
-  'waived',
-  'owed_to_customer',
-] as const;
-export type Recoverability = (typeof RECOVERABILITIES)[number];
+import type { FindingType, Recoverability } from '#findings/finding.ts';
 
 /** How far back a supplier may bill when the contract does not say. */
 export const BACK_BILLING_MONTHS_DEFAULT = 12;

@@ -70,6 +70,7 @@ const recover = createRoute({
     'severity',
     'status',
     'ledger',
+    'recoverability',
     'account',
     'product',
     'currency',

@@ -79,7 +79,7 @@ export const LEDGERS: Record<FindingJson['ledger'], { label: string; meaning: st
   },
 };
 
-const RECOVERABILITY: Record<string, string> = {
+export const RECOVERABILITY: Record<string, string> = {
   billable_now: 'Billable now',
   needs_consent: 'Needs consent',
   time_barred: 'Time-barred',

@@ -8,11 +8,17 @@ import { Line } from '../kit/skeleton.tsx';
 /** The answer of the command centre in one sentence, its figures leading to their rows. */
 export function Sentence({ summary }: { summary: DashboardSummary }) {
   const home = useMe().organization.currency;
-  const { owed, owed_annualised: annualised, owed_to_customer: back } = summary.totals;
-  const [yearly] = homeFirst(annualised, home);
-  const pace =
-    yearly &&
-    `${money(yearly.amount, yearly.currency, 'whole')}${annualised.length > 1 ? ` in ${yearly.currency} alone` : ''}`;
+  const { owed, owed_billable_now: billable, owed_to_customer: back } = summary.totals;
+  const [first] = homeFirst(billable, home);
+  const today = first && (
+    <Link
+      to="/recover"
+      search={{ ledger: 'owed', recoverability: 'billable_now', status: STILL_OUT }}
+      className="link"
+    >
+      {money(first.amount, first.currency, 'whole')}
+    </Link>
+  );
   const customer = back.length > 0 && (
     <Link to="/recover" search={{ ledger: 'owed_to_customer', status: STILL_OUT }} className="link">
       {leadText(back, home)}
@@ -28,7 +34,12 @@ export function Sentence({ summary }: { summary: DashboardSummary }) {
         {leadText(owed, home)}
       </Link>{' '}
       {owed.length > 1 ? 'are' : 'is'} owed and not yet billed
-      {pace && <>; at this pace a year leaks {pace}</>}.
+      {today && (
+        <>
+          ; {today} {owed.length > 1 ? `in ${first.currency}` : 'of it'} can be billed today
+        </>
+      )}
+      .
       {customer && (
         <>
           {' '}

@@ -1,7 +1,7 @@
 import { Columns3, Download, X } from 'lucide-react';
 import { type RefObject, useEffect, useState } from 'react';
 import { STILL_OUT } from '../findings/ledger.ts';
-import { LEDGERS, SEVERITIES, STATUSES, TYPES } from '../findings/words.ts';
+import { LEDGERS, RECOVERABILITY, SEVERITIES, STATUSES, TYPES } from '../findings/words.ts';
 import { withQuery } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { CONTROL } from '../kit/field.tsx';
@@ -50,6 +50,12 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
           options={labels(LEDGERS)}
           chosen={listOf(search.ledger)}
           onChange={(next) => change({ ledger: textOf(next) })}
+        />
+        <Choice
+          label="Recoverable"
+          options={Object.entries(RECOVERABILITY).map(([value, label]) => ({ value, label }))}
+          chosen={listOf(search.recoverability)}
+          onChange={(next) => change({ recoverability: textOf(next) })}
         />
         <MoreFilters />
         {isFiltered(search) && (

@@ -21,6 +21,7 @@ const FILTERS = [
   'type',
   'severity',
   'ledger',
+  'recoverability',
   'account',
   'product',
   'currency',
