@@ -8,6 +8,7 @@ const folder = (engine: string) => new URL(`../../db/${engine}/`, import.meta.ur
 /** Applies what is missing of db/postgres, each file in one transaction, in order, under a lock. */
 export async function migratePostgres(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'plumbline migrate' });
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(4600001)');

@@ -38,6 +38,8 @@ export function createPool(
   });
   // An idle connection that the server closed is replaced at the next query; unheard it would end the process.
   pool.on('error', () => {});
+  // So would one in use that is between two statements; the next of them fails and tells its caller.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -52,6 +52,7 @@ const OPTIONS = {
  */
 export async function migrateQueue(databaseUrl: string, isAlone = false): Promise<void> {
   const turn = new pg.Client({ connectionString: databaseUrl, application_name: 'plumbline migrate' });
+  turn.on('error', () => {});
   await turn.connect();
   try {
     await turn.query('select pg_advisory_lock(4600002)');
