@@ -53,7 +53,7 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
         />
         <Choice
           label="Recoverable"
-          options={Object.entries(RECOVERABILITY).map(([value, label]) => ({ value, label }))}
+          options={labels(RECOVERABILITY)}
           chosen={listOf(search.recoverability)}
           onChange={(next) => change({ recoverability: textOf(next) })}
         />
