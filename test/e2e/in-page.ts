@@ -1,0 +1,113 @@
+// What is sent into a page and runs there. Tests are compiled without the browser's types, so the few that
+// these functions touch are written down here; nothing outside a function's own body may be used in it.
+type Style = Record<'fill' | 'backgroundColor' | 'outlineStyle' | 'outlineWidth' | 'visibility', string>;
+type Drawn = { parentElement: Drawn | null; textContent: string | null };
+type Entry = {
+  startTime: number;
+  duration: number;
+  value: number;
+  hadRecentInput: boolean;
+  interactionId: number;
+};
+declare const document: {
+  documentElement: { scrollWidth: number };
+  activeElement: Drawn | null;
+  querySelector(query: string): { scrollWidth: number; clientWidth: number } | null;
+  querySelectorAll(query: string): Iterable<Drawn>;
+  createElement(tag: string): { textContent: string };
+  head: { append(node: unknown): void };
+};
+declare const innerWidth: number;
+declare function getComputedStyle(element: Drawn): Style;
+declare const DataTransfer: { new (): { items: { add(file: unknown): void } } };
+declare const PerformanceObserver: {
+  new (told: (list: { getEntries(): Entry[] }) => void): { observe(what: Record<string, unknown>): void };
+};
+
+export type Vitals = { paint: number; shift: number; interaction: number };
+declare const window: { vitals?: Vitals };
+
+/** How many pixels the page or its main part is wider than its window. */
+export function excessWidth(): number {
+  const main = document.querySelector('main');
+  const inner = main ? main.scrollWidth - main.clientWidth : 0;
+  return Math.max(document.documentElement.scrollWidth - innerWidth, inner);
+}
+
+/** Whether a ring is drawn around what has the focus. */
+export function focusIsVisible(): boolean {
+  const focused = document.activeElement;
+  if (focused === null) return false;
+  const style = getComputedStyle(focused);
+  return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1;
+}
+
+/** What a drop of these files onto the page carries. */
+export function carried(files: { name: string; text: string }[]): unknown {
+  const data = new DataTransfer();
+  for (const file of files) data.items.add(new File([file.text], file.name, { type: 'text/csv' }));
+  return data;
+}
+
+/** Collects the largest paint, the layout shift and the slowest interaction from the page's first moment on. */
+export function measureVitals(): void {
+  const vitals: Vitals = { paint: 0, shift: 0, interaction: 0 };
+  window.vitals = vitals;
+  const follow = (type: string, take: (entry: Entry) => void, more: Record<string, unknown> = {}) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
+      type,
+      buffered: true,
+      ...more,
+    });
+  follow('largest-contentful-paint', (entry) => {
+    vitals.paint = entry.startTime;
+  });
+  follow('layout-shift', (entry) => {
+    if (!entry.hadRecentInput) vitals.shift += entry.value;
+  });
+  follow(
+    'event',
+    (entry) => {
+      if (entry.interactionId > 0) vitals.interaction = Math.max(vitals.interaction, entry.duration);
+    },
+    { durationThreshold: 16 },
+  );
+}
+
+export function vitalsNow(): Vitals {
+  return window.vitals ?? { paint: Number.NaN, shift: Number.NaN, interaction: Number.NaN };
+}
+
+/** Adds a script as an attacker would: the policy has to refuse it. */
+export function smuggleScript(): void {
+  const script = document.createElement('script');
+  script.textContent = 'document.title = "smuggled"';
+  document.head.append(script);
+}
+
+/** The words drawn in charts whose contrast with what lies behind them is under 4.5 to 1 (WCAG 1.4.3). */
+export function faintChartText(): { read: number; faint: string[] } {
+  const parts = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
+  const linear = (part: number) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  const luminance = (color: string) => {
+    const [red = 0, green = 0, blue = 0] = parts(color);
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  };
+  const behind = (element: Drawn | null): string => {
+    for (let at = element; at; at = at.parentElement) {
+      const { backgroundColor } = getComputedStyle(at);
+      if ((parts(backgroundColor)[3] ?? 1) === 1) return backgroundColor;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const texts = [...document.querySelectorAll('[role="img"] svg text')];
+  const faint = texts.flatMap((text) => {
+    const [a, b] = [luminance(getComputedStyle(text).fill), luminance(behind(text))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    return ratio >= 4.5 ? [] : [`${text.textContent}: ${ratio.toFixed(2)}`];
+  });
+  return { read: texts.length, faint };
+}

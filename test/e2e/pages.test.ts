@@ -1,0 +1,36 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { accessibilityStories } from './accessibility.ts';
+import { addressStories } from './address.ts';
+import { doorStories } from './door.ts';
+import { firstVisitStories } from './first-visit.ts';
+import { importStories } from './imports.ts';
+import { keyboardStories } from './keyboard.ts';
+import { limitStories } from './limits.ts';
+import { phoneStories } from './phone.ts';
+import { settingsStories } from './settings.ts';
+import { type Stage, setStage } from './stage.ts';
+import { viewerStories } from './viewer.ts';
+
+// One server, one demo company and one browser for every story: they take longer to start than a story to walk.
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await setStage();
+}, 300_000);
+afterAll(() => stage?.stop());
+// Wherever a story goes, no script fails, nothing is refused by the policy, and no request leaves the origin.
+afterEach(async () => expect(await stage.leave()).toEqual([]));
+
+describe('the pages in a browser', () => {
+  const now = () => stage;
+  firstVisitStories(now);
+  importStories(now);
+  viewerStories(now);
+  doorStories(now);
+  settingsStories(now);
+  keyboardStories(now);
+  addressStories(now);
+  phoneStories(now);
+  accessibilityStories(now);
+  limitStories(now);
+});

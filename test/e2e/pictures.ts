@@ -1,0 +1,61 @@
+// Takes pictures of every page, wide and narrow, light and dark, for whoever looks at them:
+// `node test/e2e/pictures.ts <folder>`. The picture in README.md is `wide-light-command-centre.png`.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { inDemo } from './people.ts';
+import { PHONE, setStage, type Visit, WIDE } from './stage.ts';
+
+const folder = path.resolve(process.argv[2] ?? 'pictures');
+mkdirSync(folder, { recursive: true });
+const stage = await setStage();
+const SIZES = { wide: WIDE, phone: PHONE };
+
+async function shoot(page: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForLoadState('networkidle');
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: path.join(folder, `${size}-${colorScheme}-${name}.png`) });
+    }
+  }
+}
+
+async function tour({ page }: Visit): Promise<void> {
+  const results = await (await page.request.get('/api/recon/results?limit=1')).json();
+  const [finding] = results.items;
+  const pages: Record<string, string> = {
+    'command-centre': '/',
+    recover: '/recover',
+    evidence: `/recover?finding=${finding.id}`,
+    account: `/recover/accounts/${finding.account_id}`,
+    data: '/data',
+    audit: '/audit',
+    settings: '/settings',
+    missing: '/nowhere',
+  };
+  for (const [name, url] of Object.entries(pages)) {
+    await page.setViewportSize(WIDE);
+    await page.goto(url);
+    await page.locator('h1').first().waitFor();
+    await shoot(page, name);
+  }
+  await page.goto('/recover');
+  await page.locator('h1').waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('al');
+  await shoot(page, 'palette');
+}
+
+try {
+  const stranger = await stage.visit();
+  await stranger.page.goto('/sign-in');
+  await shoot(stranger.page, 'sign-in');
+  await stranger.page.goto('/register');
+  await shoot(stranger.page, 'register');
+  await tour(await inDemo(stage));
+} finally {
+  await stage.stop();
+}
