@@ -35,10 +35,15 @@ export function createAccess(ground: Ground, config: Config, databaseUrl: string
   const pool = createPool(databaseUrl, 'plumbline_auth', CONNECTIONS_MAX);
   const raw = new Kysely<AccessTables>({ dialect: new PostgresDialect({ pool }) });
   const database = raw.withSchema('auth');
+  let auth: ReturnType<typeof createAuth> | null = null;
   return {
     ground,
     config,
-    auth: createAuth(ground, config, database),
+    // Made when somebody first signs in: it looks through its tables at once, which most commands never need.
+    get auth() {
+      auth ??= createAuth(ground, config, database);
+      return auth;
+    },
     database,
     pool,
     limiter: createRateLimiter(database, ground.clock),
