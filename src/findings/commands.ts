@@ -11,6 +11,7 @@ import type { FindingChange, FindingJson } from './shapes.ts';
 
 /** A finding as an opinion room states it; units and amounts are decimals as text and minor units. */
 export type StatedFinding = FindingIdentity & {
+  readonly subscriptionId: string | null;
   readonly period: { readonly start: string; readonly end: string };
   readonly amountMinor: bigint | null;
   readonly currency: string | null;
@@ -69,6 +70,7 @@ export async function recordFindings(
       .onConflict((conflict) =>
         conflict.columns(['organization_id', 'finding_id']).doUpdateSet((eb) => ({
           ledger: eb.ref('excluded.ledger'),
+          subscription_id: eb.ref('excluded.subscription_id'),
           period_end: eb.ref('excluded.period_end'),
           amount_minor: eb.ref('excluded.amount_minor'),
           currency: eb.ref('excluded.currency'),

@@ -6,7 +6,6 @@ export type FindingIdentity = {
   readonly type: FindingType;
   readonly accountId: string;
   readonly productKey: string | null;
-  readonly subscriptionId: string | null;
   readonly sourceKey: string | null;
   readonly period: Pick<Period, 'start'>;
 };
@@ -18,7 +17,6 @@ export function identityText(organizationId: string, identity: FindingIdentity):
     identity.type,
     identity.accountId,
     identity.productKey ?? '',
-    identity.subscriptionId ?? '',
     identity.sourceKey ?? '',
     identity.period.start,
   ]

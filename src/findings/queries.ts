@@ -2,7 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import { Fault } from '#core/error.ts';
 import { formatMajor } from '#core/money.ts';
 import type { Context } from '#platform/context.ts';
-import { readCursor, writeCursor } from '#platform/page.ts';
+import { cursorPart, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
 import {
   FINDING_TYPES,
@@ -71,7 +71,14 @@ export async function listFindings(
   });
 }
 
-type Order = { expression: ReturnType<typeof sql<string | number>>; cast: string };
+/** How a sort key of each type is written; what is longer would not fit the type. */
+const KEY_FORMS = {
+  bigint: /^-?\d{1,18}$/,
+  integer: /^-?\d{1,9}$/,
+  'double precision': /^-?\d{1,15}(\.\d{1,20})?(e-?\d{1,2})?$/,
+  text: /^/,
+};
+type Order = { expression: ReturnType<typeof sql<string | number>>; cast: keyof typeof KEY_FORMS };
 const rank = (column: string, values: readonly string[]) =>
   sql<number>`array_position(array[${sql.join(values.map((value) => sql.lit(value)))}], ${sql.ref(column)})`;
 
@@ -95,12 +102,9 @@ function after(
   [key, id]: (string | number | null)[],
   descending: boolean,
 ): Expression<SqlBool> {
-  const numeric = order.cast !== 'text';
-  if (numeric && !/^-?\d+(\.\d+)?(e-?\d+)?$/i.test(String(key))) readCursor('!', 2);
-  if (!/^[0-9a-f-]{36}$/.test(String(id))) readCursor('!', 2);
-  const bound = sql`cast(${String(key)} as ${sql.raw(order.cast)})`;
+  const bound = sql`cast(${cursorPart(key, KEY_FORMS[order.cast])} as ${sql.raw(order.cast)})`;
   const beyond = descending ? sql`<` : sql`>`;
-  return sql<SqlBool>`(${order.expression} ${beyond} ${bound} or (${order.expression} = ${bound} and finding.finding_id > ${String(id)}::uuid))`;
+  return sql<SqlBool>`(${order.expression} ${beyond} ${bound} or (${order.expression} = ${bound} and finding.finding_id > ${cursorUuid(id)}::uuid))`;
 }
 
 function filtered(select: Select, query: FindingsQuery): Select {

@@ -34,7 +34,7 @@ export type ProductUse = {
   readonly use: readonly DayUse[];
   readonly reports: readonly DayReport[];
   readonly mapping: MappingState;
-  /** Use that was received more than a day after it happened, for finding what came after its invoice. */
+  /** Use that was received more than an hour after it happened, by minute: some may follow its invoice. */
   readonly arrivals: readonly Arrival[];
 };
 

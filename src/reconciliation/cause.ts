@@ -20,7 +20,8 @@ export type BillFacts = {
   /** Seats that the invoice lines name, when they name any. */
   readonly billedQuantity: Decimal | null;
   readonly versions: readonly Price[];
-  readonly isLate: boolean;
+  /** Use that arrived after its invoice was issued; what of it was reported all the same does not count. */
+  readonly lateUnits: Decimal;
 };
 
 /** The causes that could have spoilt this unit's bill, in the order of rule 27. */
@@ -34,8 +35,14 @@ export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts):
   });
 
   if (metered && reported.lt(actual)) {
-    const type = reported.isZero() ? 'unreported_usage' : bill.isLate ? 'late_usage' : 'under_reported_usage';
-    causes.push({ type, spoil: (state) => ({ ...state, units: reported }) });
+    const missing = actual.minus(reported);
+    const late = reported.isZero() ? ZERO : Decimal.min(bill.lateUnits, missing);
+    const without = (type: FindingType, units: Decimal) => {
+      if (units.gt(0))
+        causes.push({ type, spoil: (state) => ({ ...state, units: state.units.minus(units) }) });
+    };
+    without('late_usage', late);
+    without(reported.isZero() ? 'unreported_usage' : 'under_reported_usage', missing.minus(late));
   }
   for (let count = 0; count < terms.upliftCount; count++) {
     causes.push(spoilTerms('renewal_drift', () => ({ upliftCount: count })));
@@ -109,15 +116,16 @@ function mended(right: BillingState, set: readonly Cause[], billedMinor: bigint)
 
 function unexplained(right: BillingState, billedMinor: bigint, causes: readonly Cause[]): Part[] {
   const gapMinor = chargeOf(right).totalMinor - billedMinor;
-  const first = causes[0];
+  const missing = causes.filter((cause) => /usage$/.test(cause.type));
   const parts: Part[] = [];
   let rest = gapMinor;
-  if (first && /usage$/.test(first.type)) {
-    const margin = chargeOf(right).totalMinor - chargeOf(first.spoil(right)).totalMinor;
-    const amountMinor = margin > 0n && margin < gapMinor ? margin : gapMinor;
-    parts.push({ type: first.type, amountMinor, isExact: false });
+  missing.forEach((cause, index) => {
+    const margin = spoilt(right, missing.slice(index + 1)) - spoilt(right, missing.slice(index));
+    const isLast = index === missing.length - 1;
+    const amountMinor = margin > 0n && margin < rest ? margin : isLast || margin > 0n ? rest : 0n;
+    if (amountMinor > 0n) parts.push({ type: cause.type, amountMinor, isExact: false });
     rest -= amountMinor;
-  }
+  });
   if (rest > 0n) parts.push({ type: 'price_drift', amountMinor: rest, isExact: false });
   return parts;
 }

@@ -1,6 +1,7 @@
 import { absMinor, minMinor } from '#core/money.ts';
 import { overlap } from '#core/period.ts';
 import type { Credit } from '#records/billing.ts';
+import type { OpenGap } from './net.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** Should-have-billed less billed, before and after credits; positive is a leak, negative over-billing. */
@@ -22,13 +23,9 @@ export function isMaterial(gapMinor: bigint): boolean {
  * never past zero (rule 15). A credit that names product and period goes first; one that names neither is
  * used up on the oldest gaps.
  */
-export function applyCredits(
-  gaps: readonly { unit: UnitOfWork; gapMinor: bigint }[],
-  credits: readonly Credit[],
-): Gap[] {
+export function applyCredits(gaps: readonly OpenGap[], credits: readonly Credit[]): Gap[] {
   const left = gaps.map((each) => ({
     ...each,
-    rawMinor: each.gapMinor,
     used: [] as { credit: Credit; usedMinor: bigint }[],
   }));
   const order = [...credits].sort(

@@ -2,15 +2,15 @@ import type { Decimal } from '#core/decimal.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
 
 /**
- * One finding for account × product × subscription × billing period × type (rule 26): when a subscription
- * changed inside a period, its two parts were compared apart and are told together.
+ * One finding for account × product × billing period × type (rule 26): parts of a period under different
+ * subscriptions were explained apart and are told together, in the name of the one with the larger part.
  */
 export function mergeFindings(drafts: readonly FindingDraft[]): FindingDraft[] {
   return merged(
     drafts,
-    (each) => [each.type, each.productKey, each.subscriptionId, each.sourceKey, each.period.start],
+    (each) => [each.type, each.productKey, each.sourceKey, each.period.start, each.period.end, each.currency],
     (a, b) => ({
-      ...a,
+      ...((b.amountMinor ?? 0n) > (a.amountMinor ?? 0n) ? b : a),
       amountMinor: sumMinor(a.amountMinor, b.amountMinor),
       annualisedMinor: sumMinor(a.annualisedMinor, b.annualisedMinor),
       confidence: Math.min(a.confidence, b.confidence),

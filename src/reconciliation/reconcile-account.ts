@@ -1,4 +1,4 @@
-import { Decimal, sumDecimals } from '#core/decimal.ts';
+import { Decimal, sumDecimals, ZERO } from '#core/decimal.ts';
 import { formatMajor } from '#core/money.ts';
 import type { Day } from '#core/period.ts';
 import { dayAt } from '#core/zone.ts';
@@ -12,9 +12,11 @@ import type { FindingDraft, PeriodResult } from './draft.ts';
 import { duplicatesIn } from './duplicate.ts';
 import { applyCredits, type Gap, isMaterial } from './gap.ts';
 import { mergeFindings, mergePeriods } from './merge.ts';
+import { netWithinPeriods } from './net.ts';
 import { type Charge, rate } from './rating/charge.ts';
 import { reasonFor } from './reason.ts';
 import { recoverabilityOf } from './recoverability.ts';
+import { hasWideHole } from './rhythm.ts';
 import { type SeverityThresholds, severityOf } from './severity.ts';
 import type { CountedLine } from './sharing.ts';
 import { ratedUnits, type UnitOfWork, unitsOfWork } from './unit-of-work.ts';
@@ -37,11 +39,11 @@ type Compared = {
  */
 export function reconcileAccount(facts: AccountFacts, settings: Settings): AccountResult {
   const compared = productsOf(facts).flatMap((productKey) => compareProduct(facts, productKey, settings));
-  const open = compared.filter((each) => each.charge !== null && each.isComparable);
-  const gaps = applyCredits(
+  const open = compared.filter((each) => each.charge !== null && each.isComparable && !isIdle(each));
+  const netted = netWithinPeriods(
     open.map((each) => ({ unit: each.unit, gapMinor: (each.charge?.totalMinor ?? 0n) - each.billedMinor })),
-    facts.credits,
   );
+  const gaps = applyCredits(netted, facts.credits);
   const gapOf = new Map(gaps.map((gap) => [gap.unit, gap]));
   const periods = compared.map((each) => periodResult(facts, each, gapOf.get(each.unit)));
   const findings = compared.flatMap((each) => findingsOf(facts, each, gapOf.get(each.unit), settings));
@@ -49,6 +51,11 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
     periods: mergePeriods(periods),
     findings: mergeFindings([...findings, ...unmappedFindings(facts, settings)]),
   };
+}
+
+/** Without metered use and without an invoice there is no finding, not even of a minimum (rule 18). */
+function isIdle({ unit, lines }: Compared): boolean {
+  return !unit.isRecurring && unit.tally.actual.isZero() && lines.length === 0;
 }
 
 function productsOf(facts: AccountFacts): string[] {
@@ -139,8 +146,9 @@ function findingsOf(
   }
   if (!gap || !each.charge || !unit.terms || !isMaterial(gap.gapMinor)) return [];
   if (gap.gapMinor > 0n) return creditedParts(shortfall(facts, each), gap.rawMinor - gap.gapMinor).map(draft);
-  if (unit.tally.holes.length > 0 && !unit.isRecurring) return [];
-  return excess(facts, each, gap).map(draft);
+  const isTorn = !unit.isRecurring && (unit.tally.holes.length > 0 || isLogTorn(facts, unit));
+  const parts = excess(facts, each, gap);
+  return parts.filter((part) => !isTorn || part.type !== 'over_billed').map(draft);
 }
 
 function shortfall(facts: AccountFacts, each: Compared): Part[] {
@@ -153,25 +161,32 @@ function shortfall(facts: AccountFacts, each: Compared): Part[] {
   const causes = possibleCauses(unit, unit.terms, {
     billedQuantity: billedUnits(each.lines),
     versions: facts.prices.get(unit.subscription?.priceId ?? '') ?? [],
-    isLate: isLate(facts, each),
+    lateUnits: lateUnits(facts, each),
   });
   return explainShortfall({ terms: unit.terms, units: ratedUnits(unit) }, billedMinor, causes);
 }
 
-/** True when most of the unreported use arrived after the first invoice for it was issued (rule 19). */
-function isLate(facts: AccountFacts, each: Compared): boolean {
+/** True when days of use are plainly missing from the log, so that too much billed may be right (rule 24). */
+function isLogTorn(facts: AccountFacts, unit: UnitOfWork): boolean {
+  const use = facts.products.get(unit.productKey)?.use ?? [];
+  return hasWideHole(
+    use.map((each) => each.day),
+    unit.period.covered,
+  );
+}
+
+/** The unreported use that arrived after the first invoice for it was issued (rule 19). */
+function lateUnits(facts: AccountFacts, each: Compared): Decimal {
   const issued = each.lines.flatMap(({ line }) => (line.issuedAt === null ? [] : [line.issuedAt]));
-  if (issued.length === 0) return false;
+  if (issued.length === 0) return ZERO;
   const firstIssuedMs = Math.min(...issued);
   const { start, end } = each.unit.period.covered;
   const arrivals = facts.products.get(each.unit.productKey)?.arrivals ?? [];
-  const late = sumDecimals(
+  return sumDecimals(
     arrivals
       .filter((arrival) => arrival.day >= start && arrival.day < end && arrival.receivedAtMs > firstIssuedMs)
       .map((arrival) => arrival.units),
   );
-  const missing = each.unit.tally.actual.minus(each.unit.tally.reported);
-  return late.times(2).gte(missing);
 }
 
 /** Credits cover the parts from the last one back, so that what is left still adds up to the gap. */
@@ -275,6 +290,16 @@ function closing(each: Compared, gap: Gap | undefined, part: Part, currency: str
     });
   }
   const remaining = gap?.gapMinor ?? should - each.billedMinor;
+  const elsewhere = gap
+    ? gap.rawMinor - gap.gapMinor - (gap.rawMinor > 0n ? gap.creditedMinor : -gap.creditedMinor)
+    : 0n;
+  if (elsewhere !== 0n) {
+    steps.push({
+      label: 'Billed with another part of the period',
+      arithmetic: '',
+      amount: money(-elsewhere),
+    });
+  }
   steps.push({
     label: remaining >= 0n ? 'Not billed' : 'Billed too much',
     arithmetic: '',

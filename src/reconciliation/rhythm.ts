@@ -1,4 +1,4 @@
-import { addDays, type Day, daysIn, type Period, toEpochDay } from '#core/period.ts';
+import { addDays, type Day, daysIn, overlap, type Period, toEpochDay } from '#core/period.ts';
 
 /** Fewer days than this may rest on any weekday, or in a row, without a reason. */
 const MISSING_WEEKDAYS_MIN = 3;
@@ -30,6 +30,31 @@ export function missingDays(daysOfUse: readonly Day[], period: Period): Day[] {
   const longest = runs[0] ?? [];
   if (longest.length >= MISSING_RUN_MIN && usual.every((length) => length < longest.length)) return longest;
   return missingWeekdays(within, [...before, ...after], seen);
+}
+
+/** How many times its usual longest rest a log must be silent for to be torn, and for how many days at least. */
+const TORN_RESTS = 3;
+const TORN_DAYS_MIN = 3;
+/** So many steps from one day of use to the next make a rhythm; fewer tell nothing. */
+const STEPS_KNOWN_MIN = 14;
+
+/**
+ * True when the log of a period is silent for far longer than ever outside it, with use before and after:
+ * so plain a hole that it is one even when nobody reported more.
+ */
+export function hasWideHole(daysOfUse: readonly Day[], period: Period): boolean {
+  const days = [...new Set(daysOfUse)].sort();
+  let inside = 0;
+  let usual = 0;
+  for (let index = 1; index < days.length; index++) {
+    const [before, after] = [days[index - 1] as Day, days[index] as Day];
+    const rest = { start: addDays(before, 1), end: after };
+    const shared = overlap(rest, period);
+    if (shared) inside = Math.max(inside, daysIn(shared));
+    else usual = Math.max(usual, daysIn(rest));
+  }
+  if (days.length <= STEPS_KNOWN_MIN) return false;
+  return inside >= Math.max(TORN_DAYS_MIN, TORN_RESTS * usual);
 }
 
 function missingWeekdays(within: readonly Day[], known: readonly Day[], seen: ReadonlySet<Day>): Day[] {

@@ -82,7 +82,7 @@ describe('rule 24: a hole in the log is no over-billing', () => {
     expect(findings({ ...withHole, reports: { [JAN]: '3100', [FEB]: '2800' } }, '2026-03-01')).toEqual([]);
   });
 
-  it.todo('is silent about missing days for which more was billed', () => {
+  it('is silent about missing days for which more was billed', () => {
     const withHole = story((day) => day > 8 && day <= 18);
     expect(
       findings({ ...withHole, reports: withHole.usage as Record<string, string> }, '2026-03-01'),

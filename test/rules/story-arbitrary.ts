@@ -152,6 +152,14 @@ export function billedBy(
   };
 }
 
+/** True for a metered contract in a period in which nothing was used. */
+export function isIdle({ price, subscription, usage }: Contract, period: BillingPeriod): boolean {
+  if (subscription.seats !== undefined || price.model === 'flat') return false;
+  return !Object.entries(usage).some(
+    ([day, units]) => day >= period.coveredStart && day < period.coveredEnd && Number(units) !== 0,
+  );
+}
+
 /** Anything may be wrong: reports, amounts, use after the end, credits, a second subscription, a second price row. */
 export const messyArbitrary: fc.Arbitrary<Story> = fc
   .record({

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { Fault } from '#core/error.ts';
 import { formatMajor } from '#core/money.ts';
 import type { Context } from '#platform/context.ts';
-import { readCursor, writeCursor } from '#platform/page.ts';
+import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { ReconciliationRunsTable } from '#platform/schema/opinions.ts';
@@ -23,15 +23,11 @@ export async function listRuns(
   page: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: RunJson[]; next_cursor: string | null }> {
   const cursor = readCursor(page.cursor, 2);
-  if (cursor && (Number.isNaN(Date.parse(String(cursor[0]))) || !/^[0-9a-f-]{36}$/.test(String(cursor[1]))))
-    readCursor('!', 2);
   const rows = await ctx.pg.read((tx) => {
     let select = tx.selectFrom('reconciliation_runs').selectAll();
     if (cursor) {
-      const [at, id] = cursor;
-      select = select.where(
-        sql<boolean>`(created_at, run_id) < (${String(at)}::timestamptz, ${String(id)}::uuid)`,
-      );
+      const [at, id] = [cursorInstant(cursor[0]), cursorUuid(cursor[1])];
+      select = select.where(sql<boolean>`(created_at, run_id) < (${at}::timestamptz, ${id}::uuid)`);
     }
     return select
       .orderBy('created_at', 'desc')

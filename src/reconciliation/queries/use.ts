@@ -116,8 +116,9 @@ const useQuery = (accounts: string) => `
     toString(sum(units)) as sum, toString(max(units)) as max,
     toString(argMax(units, (ts, event_id))) as last, toString(count()) as events,
     groupUniqArrayIf(toString(units), source_key in {uniqueKeys:Array(String)}) as values,
-    groupArrayIf(10000)((toString(toUnixTimestamp64Milli(assumeNotNull(received_at))), toString(units)),
-      received_at is not null and received_at > ts + interval 1 day) as late
+    arrayMap((minute, late_units) -> (toString(toUnixTimestamp(minute)), toString(late_units)),
+      (sumMapIf([toStartOfMinute(toDateTime(assumeNotNull(received_at), 'UTC'))], [units],
+        received_at is not null and received_at > ts + interval 1 hour) as arrivals).1, arrivals.2) as late
   from usage_events_of(organization = {organization:UUID})
   where ${accounts}
     and event_id not in (select supersedes from corrections)
@@ -160,7 +161,7 @@ class Collector {
     });
     const late = row.late.map(([receivedAt, units]) => ({
       day: row.day,
-      receivedAtMs: Number(receivedAt),
+      receivedAtMs: Number(receivedAt) * 1000,
       units: decimal(units).times(mapped.multiplier),
     }));
     if (late.length > 0)
