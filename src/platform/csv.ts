@@ -23,17 +23,21 @@ export function wantsCsv(request: FastifyRequest): boolean {
 
 /**
  * Streams rows as a CSV download (RFC 4180). A cell that a spreadsheet would run as a formula starts with an
- * apostrophe instead; plain numbers stay numbers.
+ * apostrophe instead; plain numbers stay numbers. The first row is read before anything is sent, so that a
+ * fault of the query (a bad cursor) is still answered as one.
  */
-export function sendCsv(
+export async function sendCsv(
   reply: FastifyReply,
   name: string,
   columns: readonly string[],
-  rows: AsyncIterable<readonly CsvCell[]> | Iterable<readonly CsvCell[]>,
-): FastifyReply {
+  rows: AsyncIterable<readonly CsvCell[]>,
+): Promise<FastifyReply> {
+  const line = (cells: readonly CsvCell[]) => `${cells.map(csvCell).join(',')}\r\n`;
+  const rest = rows[Symbol.asyncIterator]();
+  const first = await rest.next();
   async function* lines() {
-    yield `${columns.map(csvCell).join(',')}\r\n`;
-    for await (const row of rows) yield `${row.map(csvCell).join(',')}\r\n`;
+    yield line(columns);
+    for (let next = first; !next.done; next = await rest.next()) yield line(next.value);
   }
   reply.header('content-disposition', `attachment; filename="${name}.csv"`);
   return reply.type('text/csv; charset=utf-8').send(Readable.from(lines()));
