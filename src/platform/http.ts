@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import { type FastifyBaseLogger, type FastifyError, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -44,6 +51,8 @@ export function createApp(config: Config, log: Log) {
       maxParamLength: 300,
       querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)),
     },
+    // A path that cannot be decoded is refused before any route, hook or error handler is known.
+    frameworkErrors: answerProblem,
     requestTimeout: 300_000,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
@@ -77,15 +86,7 @@ export async function addManners(app: App, config: Config, metrics: Metrics): Pr
   await app.register(multipart, {
     limits: { fileSize: 4 * 1024 ** 3, files: 30, fields: 20, fieldSize: 64 * 1024 },
   });
-  app.setErrorHandler((error, request, reply) => {
-    const fault = asFault(error);
-    if (!fault || fault.code === 'internal')
-      request.log.error({ err: error, requestId: request.id }, 'request failed');
-    const problem = toProblem(fault ?? error, (code) => FAULTS[code], request.id);
-    const wait = fault?.detail.retryAfterSeconds;
-    if (wait !== undefined) reply.header('retry-after', String(wait));
-    return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
-  });
+  app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request) => {
     throw new Fault('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`, {
       mend: 'The operations are listed at /docs.',
@@ -109,6 +110,18 @@ export async function addManners(app: App, config: Config, metrics: Metrics): Pr
       'request',
     );
   });
+}
+
+/** Answers any error as a problem; what is not a person's to mend is logged and told without its inside. */
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const fault = asFault(error);
+  if (!fault || fault.code === 'internal')
+    request.log.error({ err: error, requestId: request.id }, 'request failed');
+  const problem = toProblem(fault ?? error, (code) => FAULTS[code], request.id);
+  const wait = fault?.detail.retryAfterSeconds;
+  if (wait !== undefined) reply.header('retry-after', String(wait));
+  reply.header('x-request-id', request.id);
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
 function asFault(error: unknown): Fault | null {
