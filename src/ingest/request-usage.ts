@@ -52,5 +52,10 @@ export function ndjsonEvents(body: string): RequestEvent[] {
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 200).toWellFormed();
+  try {
+    return (JSON.stringify(value) ?? String(value)).slice(0, 200).toWellFormed();
+  } catch {
+    // Nested deeper than the stack goes: nobody wants to read it back.
+    return '…';
+  }
 }

@@ -67,9 +67,7 @@ type Kept = { status: number; response: Record<string, Json> };
 /** Takes the key for this request (null), or gives the answer that an equal request got before. */
 async function claim(request: FastifyRequest, key: string): Promise<Kept | null> {
   const { ctx } = request;
-  const requestHash = sha256(
-    JSON.stringify([ctx.actor.id, request.method, request.url, request.body ?? null]),
-  );
+  const requestHash = sha256(requestText(request));
   const row = {
     organization_id: ctx.organization.id,
     key,
@@ -103,6 +101,14 @@ async function claim(request: FastifyRequest, key: string): Promise<Kept | null>
   });
   if (kept === null) request.idempotencyKey = key;
   return kept;
+}
+
+function requestText({ ctx, method, url, body }: FastifyRequest): string {
+  try {
+    return JSON.stringify([ctx.actor.id, method, url, body ?? null]);
+  } catch {
+    throw new Fault('bad_request', 'The body is nested too deep.', { where: 'body' });
+  }
 }
 
 function send(reply: FastifyReply, { status, response }: Kept): FastifyReply {
