@@ -4,8 +4,10 @@ import { isTimeZone } from './zone.ts';
 
 /** Words that many shapes use, as they cross the wire. */
 export const id = z.uuid();
-export const day = z.iso.date();
-export const instant = z.iso.datetime();
+/** No year 0: the databases know none. */
+const notYearZero = (text: string) => !text.startsWith('0000');
+export const day = z.iso.date().refine(notYearZero, 'has a year 0');
+export const instant = z.iso.datetime().refine(notYearZero, 'has a year 0');
 /** A decimal string in major units (`-1234.50`) or in units of a product. */
 export const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
 export const currencyCode = z
@@ -14,12 +16,13 @@ export const currencyCode = z
   .refine((text) => parseCurrency(text) === text, 'is no ISO 4217 currency code in capitals');
 export const timeZone = z.string().max(64).refine(isTimeZone, 'is no IANA time zone such as Europe/Berlin');
 
-/** Text of people: no NUL, which PostgreSQL cannot hold. */
+/** Text of people: no NUL and no half of a character, which PostgreSQL cannot hold. */
 export const plainText = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((text) => !text.includes('\u0000'), 'may not hold a NUL character');
+    .refine((text) => !text.includes('\u0000'), 'may not hold a NUL character')
+    .refine((text) => text.isWellFormed(), 'may not hold half a character (a lone surrogate)');
 
 /** How a list is paged: hand `next_cursor` back as `cursor` until it is null. */
 export const pageQuery = z.object({
