@@ -4,7 +4,7 @@ import { verifyAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { sendCsv, wantsCsv } from './csv.ts';
 import type { App } from './http.ts';
-import { readCursor, writeCursor } from './page.ts';
+import { cursorPart, readCursor, writeCursor } from './page.ts';
 
 const entry = z.object({
   sequence: z.number().int(),
@@ -67,11 +67,11 @@ export function auditRoutes(app: App): void {
 type Page = z.infer<typeof entriesPage>;
 
 async function listEntries(ctx: Context, query: z.infer<typeof entriesQuery>): Promise<Page> {
-  const [before] = readCursor(query.cursor, 1) ?? [];
-  if (before !== undefined && !/^\d{1,18}$/.test(String(before))) readCursor('!', 1);
+  const cursor = readCursor(query.cursor, 1);
+  const before = cursor ? BigInt(cursorPart(cursor[0], /^\d{1,18}$/)) : undefined;
   const rows = await ctx.pg.read((tx) => {
     let select = tx.selectFrom('audit_entries').selectAll();
-    if (before !== undefined) select = select.where('sequence', '<', BigInt(String(before)));
+    if (before !== undefined) select = select.where('sequence', '<', before);
     if (query.action) select = select.where('action', '=', query.action);
     if (query.subject_kind) select = select.where('subject_kind', '=', query.subject_kind);
     if (query.subject_id) select = select.where('subject_id', '=', query.subject_id);

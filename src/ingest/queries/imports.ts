@@ -1,5 +1,5 @@
 import type { Context } from '#platform/context.ts';
-import { readCursor, writeCursor } from '#platform/page.ts';
+import { cursorInstant, cursorPart, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import { CATALOGUE, KINDS } from '../mapping/catalogue.ts';
 import { typeName } from '../mapping/field-type.ts';
 import type { FileKind, ImportRunJson } from '../shapes.ts';
@@ -16,7 +16,7 @@ export async function listImports(
   const rows = await ctx.pg.read((tx) => {
     let query = tx.selectFrom('import_runs').selectAll();
     if (after) {
-      const [created, id] = [timeOf(after[0]), uuidOf(after[1])];
+      const [created, id] = [new Date(cursorInstant(after[0])), cursorUuid(after[1])];
       query = query.where((eb) => eb(eb.refTuple('created_at', 'run_id'), '<', eb.tuple(created, id)));
     }
     return query
@@ -34,17 +34,6 @@ export async function listImports(
   };
 }
 
-function timeOf(part: unknown): Date {
-  const time = new Date(String(part));
-  return Number.isNaN(time.getTime()) ? new Date(0) : time;
-}
-
-function uuidOf(part: unknown): string {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(part))
-    ? String(part)
-    : '00000000-0000-0000-0000-000000000000';
-}
-
 export type RejectJson = { line: number; column: string | null; value: string | null; reason: string };
 
 /** The rows that an import did not take, in the order of their discovery. */
@@ -54,13 +43,13 @@ export async function listRejects(
   { limit, cursor }: PageQuery,
 ): Promise<{ items: RejectJson[]; next_cursor: string | null }> {
   await findRun(ctx, runId);
-  const after = Math.trunc(Number(readCursor(cursor, 1)?.[0] ?? 0)) || 0;
+  const after = BigInt(cursorPart(readCursor(cursor, 1)?.[0] ?? 0, /^\d{1,18}$/));
   const rows = await ctx.pg.read((tx) =>
     tx
       .selectFrom('import_rejects')
       .select(['sequence', 'line', 'column_name', 'value', 'reason'])
       .where('run_id', '=', runId)
-      .where('sequence', '>', BigInt(Math.max(0, Math.min(after, Number.MAX_SAFE_INTEGER))))
+      .where('sequence', '>', after)
       .orderBy('sequence')
       .limit(limit + 1)
       .execute(),
