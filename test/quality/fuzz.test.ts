@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '#platform/config.ts';
+import { addManners, createApp } from '#platform/http.ts';
+import { createLog } from '#platform/log.ts';
+import { createMetrics } from '#platform/metrics.ts';
+import { addDocs, addOpenApi } from '#platform/openapi.ts';
+import { PASSWORD } from '../access/visitor.ts';
+import { operationsOf } from './call.ts';
+import type { Known } from './fuzz-request.ts';
+import { fuzz } from './fuzzer.ts';
+import { openWorld, type Realm, type World } from './world.ts';
+
+const SEED = 20_260_401;
+const REQUESTS = 20_000;
+
+/** Operations that cost a password's hash or an engine's work are drawn less often; nothing is left out but the end. */
+const WEIGHTS: Record<string, number> = {
+  // It ends the session that all others need; as nobody it is refused, which the permission table shows.
+  logout: 0,
+  register: 1,
+  login: 1,
+  acceptInvitation: 4,
+  getDashboard: 2,
+  getCommandCenter: 2,
+  getEvidence: 6,
+  getHealth: 2,
+  listMappings: 4,
+  ingestUsage: 8,
+  invite: 4,
+  createKey: 4,
+  listKeys: 2,
+  listInvitations: 2,
+};
+const USUAL = 20;
+
+/** Things of the realm by the parameter that names them, so that many requests find something. */
+function knownOf(realm: Realm): Known {
+  const imports = [realm.importWithRejects];
+  const words: Record<string, readonly string[]> = {
+    account: [realm.account],
+    account_id: [realm.account],
+    cursor: [''],
+    currency: ['EUR', 'USD'],
+    direction: ['asc', 'desc'],
+    ledger: ['owed', 'owed,improvable'],
+    min_amount: ['0', '1.5'],
+    organization_id: [realm.ctx.organization.id],
+    product: [realm.product],
+    product_key: [realm.product],
+    severity: ['high', 'critical,high,medium,low'],
+    source_key: [realm.sourceKey, `${realm.canary}-key`],
+    status: ['open', 'open,acknowledged'],
+    ts: ['2026-03-05T00:00:00Z'],
+    type: ['under_reported_usage', 'missed_overage,unreported_usage'],
+    email: [realm.people.viewer.email, `${realm.canary}@example.com`],
+    password: [PASSWORD],
+    time_zone: ['Europe/Berlin'],
+    units: ['1', '0.5'],
+  };
+  return (operation, parameter) => {
+    if (operation.startsWith('watch')) return operation === 'watchRun' ? [realm.run] : imports;
+    if (parameter === 'invitation') return [realm.invitation.id, realm.invitation.token];
+    if (parameter !== 'id') return operation === 'register' ? [] : (words[parameter] ?? []);
+    if (/Account|Customer/.test(operation)) return [realm.account];
+    if (/Finding|Evidence/.test(operation)) return [realm.finding];
+    if (/Run/.test(operation)) return [realm.run];
+    if (/Member/.test(operation)) return [realm.people.viewer.id, realm.people.admin.id];
+    return operation === 'revokeKey' ? [realm.keys.revoked.id] : [...imports, realm.importWaiting];
+  };
+}
+
+describe('requests drawn from our own OpenAPI document', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  test(`${REQUESTS} of them get no 5xx, only problems and answers of their shapes (seed ${SEED})`, {
+    timeout: 900_000,
+  }, async () => {
+    const { app, alpha, lines } = world;
+    const { admin } = alpha.people;
+    const operations = await operationsOf(app);
+    const report = await fuzz(app, operations, {
+      seed: SEED,
+      requests: REQUESTS,
+      atOnce: 8,
+      headers: { ...admin.headers, cookie: admin.cookie },
+      known: knownOf(alpha),
+      weight: (operation) => WEIGHTS[operation] ?? USUAL,
+    });
+    const internal = lines.filter((line) => line.includes('request failed'));
+    expect(report.faults, internal.slice(0, 5).join('')).toEqual([]);
+    expect(report.sent).toBe(REQUESTS);
+    const unreached = operations
+      .map(({ operation }) => operation.operationId)
+      .filter((id) => id !== 'logout' && !report.answers.has(id));
+    expect(unreached).toEqual([]);
+    // Most operations must have been got right at least once, or nothing behind the door was tried.
+    const neverRight = [...report.answers]
+      .filter(([, statuses]) => ![...statuses.keys()].some((status) => status < 300))
+      .map(([id]) => id);
+    expect(neverRight.toSorted()).toEqual(NEVER_RIGHT);
+  });
+});
+
+/** Operations that only a secret, a state or a file opens; other tests do. */
+const NEVER_RIGHT = ['acceptInvitation', 'confirmMapping', 'deleteMapping', 'signInToDemo', 'uploadFile'];
+
+describe('the fuzzer', () => {
+  test('finds a planted throw, an answer off its shape, an undocumented status and an error that is no problem', async () => {
+    const config = readConfig({}, { logLevel: 'silent' });
+    const app = createApp(config, createLog('silent'));
+    await addManners(app, config, createMetrics());
+    await addOpenApi(app);
+    const query = z.object({ limit: z.coerce.number().int().min(1).max(500), word: z.string().optional() });
+    const response = { 200: z.object({ word: z.string() }) };
+    const schema = (operationId: string) => ({ operationId, querystring: query, response });
+    app.get('/planted/throws', { schema: schema('throws') }, async ({ query: { limit } }) => {
+      if (limit === 500) throw new Error('the last page is one too far');
+      return { word: '' };
+    });
+    app.get('/planted/shape', { schema: schema('shape') }, async ({ query: { word } }, reply) =>
+      reply
+        .serializer((value: unknown) => JSON.stringify(value))
+        .send({ word: word?.includes('%') ? (7 as never) : '' }),
+    );
+    app.get('/planted/status', { schema: schema('status') }, async ({ query: { limit } }, reply) =>
+      limit > 400 ? reply.code(202 as never).send({ word: '' } as never) : { word: '' },
+    );
+    app.get('/planted/error', { schema: schema('error') }, async ({ query: { limit } }, reply) => {
+      if (limit === 1) return reply.code(400 as never).send({ error: 'no' } as never);
+      return { word: '' };
+    });
+    app.get('/planted/sound', { schema: schema('sound') }, async () => ({ word: 'well' }));
+    await addDocs(app);
+    await app.ready();
+    const report = await fuzz(app, await operationsOf(app), {
+      seed: SEED,
+      requests: 2_000,
+      atOnce: 1,
+      headers: {},
+      known: () => [],
+      weight: () => 1,
+    });
+    await app.close();
+    const found = new Set(report.faults.map((fault) => /^\w+: [\w ]{8}/.exec(fault)?.[0]));
+    expect([...found].toSorted()).toEqual([
+      'error: an error',
+      'shape: off its ',
+      'status: 202 with',
+      'throws: the serv',
+    ]);
+  });
+});

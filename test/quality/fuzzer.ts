@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { FAULTS } from '#core/error.ts';
+import type { App } from '#platform/http.ts';
+import { type Documented, type FuzzCall, type Known, requests } from './fuzz-request.ts';
+
+export type FuzzReport = {
+  sent: number;
+  /** Answers by operation and status, to see that each was reached. */
+  answers: Map<string, Map<number, number>>;
+  faults: string[];
+};
+
+export type FuzzSettings = {
+  seed: number;
+  requests: number;
+  atOnce: number;
+  headers: Record<string, string>;
+  known: Known;
+  /** How often an operation is drawn; 1 unless told, 0 leaves it out. */
+  weight: (operation: string) => number;
+};
+
+const FAULTS_MAX = 40;
+const CHUNK = 500;
+const PATIENCE_MS = 30_000;
+
+/** Sends drawn requests, several at a time, and tells every answer that breaks the document's promises. */
+export async function fuzz(
+  app: App,
+  operations: readonly Documented[],
+  settings: FuzzSettings,
+): Promise<FuzzReport> {
+  const report: FuzzReport = { sent: 0, answers: new Map(), faults: [] };
+  const check = createChecker(operations);
+  const drawn = fc.oneof(
+    ...operations
+      .map((each) => ({ weight: settings.weight(each.operation.operationId), documented: each }))
+      .filter(({ weight }) => weight > 0)
+      .map(({ weight, documented }) => ({
+        weight,
+        arbitrary: requests(documented, settings.known).map((call) => ({ call, documented })),
+      })),
+  );
+  for (let chunk = 0; report.sent < settings.requests && report.faults.length < FAULTS_MAX; chunk++) {
+    const numRuns = Math.min(CHUNK, settings.requests - report.sent);
+    const calls = fc.sample(drawn, { seed: settings.seed + chunk, numRuns });
+    const left = calls.values();
+    const worker = async () => {
+      for (const { call, documented } of left) {
+        const id = documented.operation.operationId;
+        const told = await send(app, call, settings.headers);
+        const byStatus = report.answers.get(id) ?? new Map<number, number>();
+        byStatus.set(told.status, (byStatus.get(told.status) ?? 0) + 1);
+        report.answers.set(id, byStatus);
+        const fault = check(id, call, told);
+        if (fault)
+          report.faults.push(
+            `${id}: ${fault}\n  ${shown(call)}\n  → ${told.status} ${told.text.slice(0, 300)}`,
+          );
+      }
+    };
+    await Promise.all(Array.from({ length: settings.atOnce }, worker));
+    report.sent += numRuns;
+  }
+  return report;
+}
+
+type Told = { status: number; text: string; type: string; requestId: string };
+
+async function send(app: App, call: FuzzCall, headers: Record<string, string>): Promise<Told> {
+  try {
+    const answer = await app.inject({
+      method: call.method as 'GET',
+      url: call.url,
+      headers: { ...headers, ...call.headers },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(call.body === undefined ? {} : { payload: call.body }),
+    });
+    const type = String(answer.headers['content-type'] ?? '');
+    return {
+      status: answer.statusCode,
+      text: answer.body,
+      type,
+      requestId: String(answer.headers['x-request-id']),
+    };
+  } catch (error) {
+    return { status: 0, text: `no answer: ${String(error)}`, type: '', requestId: '' };
+  }
+}
+
+const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.enum(Object.keys(FAULTS) as [keyof typeof FAULTS]),
+  detail: z.string(),
+  request_id: z.string(),
+});
+
+/** Tells what is wrong with an answer, or null: no 5xx, errors are problems, the rest is of its documented shape. */
+function createChecker(operations: readonly Documented[]) {
+  const shapes = new Map<string, z.ZodType | null>();
+  for (const { operation } of operations) {
+    for (const [status, { content }] of Object.entries(operation.responses)) {
+      const schema = content?.['application/json']?.schema;
+      shapes.set(
+        `${operation.operationId} ${status}`,
+        schema ? z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema) : null,
+      );
+    }
+  }
+  return (id: string, call: FuzzCall, told: Told): string | null => {
+    const { status, text, type, requestId } = told;
+    if (status === 0) return 'there was no answer';
+    if (status >= 500) return 'the server failed';
+    if (status >= 300 && status < 400) return 'a redirect, which no operation has';
+    if (call.method === 'HEAD') return text === '' ? null : 'HEAD with a body';
+    if (status >= 400) {
+      if (!type.startsWith('application/problem+json')) return `an error of type ${type}`;
+      const parsed = problem.safeParse(jsonOf(text));
+      if (!parsed.success) return `no problem: ${parsed.error.message}`;
+      if (parsed.data.status !== status) return 'the problem tells another status';
+      return parsed.data.request_id === requestId ? null : 'the problem tells another request id';
+    }
+    if (status === 204) return text === '' ? null : '204 with a body';
+    if (type.startsWith('text/csv') || type.startsWith('text/event-stream')) return null;
+    const shape = shapes.get(`${id} ${status}`);
+    if (!shape) return `${status} with ${type} is not in the document`;
+    const parsed = shape.safeParse(jsonOf(text));
+    return parsed.success ? null : `off its shape: ${parsed.error.message.slice(0, 500)}`;
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function shown({ method, url, headers, body }: FuzzCall): string {
+  const short = (text: string) => (text.length > 400 ? `${text.slice(0, 400)}… (${text.length})` : text);
+  return short(`${method} ${url}`) + (body === undefined ? '' : ` ${JSON.stringify(headers)} ${short(body)}`);
+}
