@@ -108,11 +108,19 @@ export async function createQueue(databaseUrl: string, log: Log): Promise<Queue>
       await boss.send(name, data, { ...options, db: inTransaction(tx) });
     },
     async work(name, concurrency, handler) {
-      const options = { localConcurrency: concurrency, batchSize: 1, pollingIntervalSeconds: 1 };
-      const withTries = { ...options, includeMetadata: true } as const;
-      await boss.work(name, withTries, async ([job]: JobWithMetadata<Record<string, string | number>>[]) => {
-        if (job) await handler(job.data, job.retryCount >= job.retryLimit);
+      const options = { batchSize: 1, pollingIntervalSeconds: 1, includeMetadata: true } as const;
+      const workers = Array.from({ length: concurrency }, async () => {
+        const id: string = await boss.work(
+          name,
+          options,
+          async ([job]: JobWithMetadata<Record<string, string | number>>[]) => {
+            // One notice may stand for many jobs, so a worker looks again at once after each.
+            boss.notifyWorker(id);
+            if (job) await handler(job.data, job.retryCount >= job.retryLimit);
+          },
+        );
       });
+      await Promise.all(workers);
     },
     async waiting() {
       const queues = await boss.getQueues();
