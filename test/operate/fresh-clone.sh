@@ -54,7 +54,13 @@ start() {
   grep -qi '<!doctype html' "$folder.page" || bad 'the page is no page'
 }
 
-left() { ps -eo pid=,args= | grep -F "$folder" | grep -v -e grep -e inside.sh || true; }
+# Whatever still works in the clone, by its command line or by its folder (PostgreSQL's binaries are elsewhere).
+left() {
+  ps -eo pid=,args= | grep -F "$folder" | grep -v -e grep -e inside.sh
+  ls -l /proc/[0-9]*/cwd 2>/dev/null | grep -F -- "-> $folder/"
+  true
+}
+curl -s -o /dev/null "$address/" && { bad "somebody else answers at $address"; exit 1; }
 
 stop() {
   began=$(now)
