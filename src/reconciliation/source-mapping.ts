@@ -29,7 +29,8 @@ export type Translation = {
 
 /**
  * Reads the mapping rows once. A row for the account comes before a general one, a general one before the
- * key's own name, then its spelling in other letters; account translations hold everywhere, and the key mapping on such a row for that account.
+ * key's own name, and all of them before the same key in another spelling, which is an inference. Account
+ * translations hold everywhere, and the key mapping on such a row for that account.
  */
 export function createTranslation(
   rows: readonly SourceMapping[],
@@ -37,21 +38,28 @@ export function createTranslation(
 ): Translation {
   const accounts = new Map<string, string>();
   const sources = new Map<string, string[]>();
-  const byKey = new Map<string, SourceMapping>();
-  const ordered = [...rows].sort((a, b) =>
-    a.accountSourceId + a.sourceKey < b.accountSourceId + b.sourceKey ? -1 : 1,
-  );
-  for (const row of ordered) {
+  const exact = new Map<string, SourceMapping>();
+  const spelled = new Map<string, SourceMapping | null>();
+  for (const row of [...rows].sort(byText)) {
     if (row.accountSourceId && row.accountId && row.accountSourceId !== row.accountId) {
       if (!accounts.has(row.accountSourceId)) accounts.set(row.accountSourceId, row.accountId);
     }
-    const scope = row.accountId ?? row.accountSourceId;
-    byKey.set(`${scope}\n${row.sourceKey}`, row);
-    if (row.accountSourceId) byKey.set(`${row.accountSourceId}\n${row.sourceKey}`, row);
+    for (const scope of new Set([
+      row.accountId ?? row.accountSourceId,
+      row.accountSourceId || row.accountId || '',
+    ])) {
+      exact.set(`${scope}\n${row.sourceKey}`, row);
+      const spelling = `${scope}\n${folded(row.sourceKey)}`;
+      spelled.set(spelling, spelled.has(spelling) ? null : row);
+    }
   }
   for (const [source, account] of accounts) sources.set(account, [...(sources.get(account) ?? []), source]);
-  const bySpelling = spellings(productKeys);
+  const products = spellings(productKeys);
   const accountOf = (source: string) => accounts.get(source) ?? source;
+  const within = <T>(rowsByKey: ReadonlyMap<string, T>, source: string, key: string) =>
+    rowsByKey.get(`${source}\n${key}`) ??
+    rowsByKey.get(`${accountOf(source)}\n${key}`) ??
+    rowsByKey.get(`\n${key}`);
   return {
     accountOf,
     sourcesOf: (accountId) => [
@@ -59,19 +67,28 @@ export function createTranslation(
       ...(sources.get(accountId) ?? []),
     ],
     productOf(source, key) {
-      const row =
-        byKey.get(`${source}\n${key}`) ?? byKey.get(`${accountOf(source)}\n${key}`) ?? byKey.get(`\n${key}`);
-      if (row)
-        return {
-          productKey: row.productKey,
-          multiplier: row.multiplier,
-          state: row.isApproved ? 'approved' : 'inferred',
-        };
+      const row = within(exact, source, key);
+      if (row) return mapped(row, row.isApproved);
       if (productKeys.has(key)) return { productKey: key, multiplier: ONE, state: 'identity' };
-      const spelled = bySpelling.get(folded(key));
-      return spelled ? { productKey: spelled, multiplier: ONE, state: 'inferred' } : null;
+      const alike = within(spelled, source, folded(key));
+      if (alike) return mapped(alike, false);
+      const product = products.get(folded(key));
+      return product ? { productKey: product, multiplier: ONE, state: 'inferred' } : null;
     },
   };
+}
+
+function mapped(row: SourceMapping, isApproved: boolean): Mapped {
+  return {
+    productKey: row.productKey,
+    multiplier: row.multiplier,
+    state: isApproved ? 'approved' : 'inferred',
+  };
+}
+
+function byText(a: SourceMapping, b: SourceMapping): number {
+  const text = (row: SourceMapping) => JSON.stringify([row.accountSourceId, row.sourceKey, row.accountId]);
+  return text(a) < text(b) ? -1 : 1;
 }
 
 /** Product keys by their folded spelling; a spelling that two products share names neither. */
