@@ -2,7 +2,9 @@ import type { DashboardAccount } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
 import { leadText } from '../findings/ledger.ts';
 import { money } from '../kit/format.ts';
+import { type Column, Rows } from '../kit/rows.tsx';
 import { sumDecimalTexts } from '../kit/sum.ts';
+import { useNarrow } from '../kit/theme.ts';
 
 /** What this account should have paid, what it was billed, and the difference, in one sentence. */
 export function AccountSentence({ account }: { account: DashboardAccount }) {
@@ -24,34 +26,36 @@ export function AccountSentence({ account }: { account: DashboardAccount }) {
 }
 
 export function Totals({ account }: { account: DashboardAccount }) {
+  const narrow = useNarrow();
   if (account.totals.length === 0) return null;
+  const currency: Column<Total> = { key: 'currency', head: 'Currency', cell: (one) => one.currency };
+  const should = figure('should', 'Should be billed', (one) => money(one.should_have_billed, one.currency));
+  const billed = figure('billed', 'Billed', (one) => money(one.billed, one.currency));
+  const leak = figure('leak', 'Leak', (one) => (
+    <span className="font-strong">
+      <span className="double-rule">{money(one.leak, one.currency)}</span>
+      {narrow && ' leaked'}
+    </span>
+  ));
   return (
-    <table className="mt-6 w-full border-t md:w-auto md:min-w-[560px]">
-      <caption className="sr-only">Totals by currency</caption>
-      <thead>
-        <tr className="border-b text-small text-ink-3">
-          {['Currency', 'Should be billed', 'Billed', 'Leak'].map((head, index) => (
-            <th key={head} scope="col" className={`h-8 font-normal! ${index > 0 ? 'figure-cell pl-4' : ''}`}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {account.totals.map((one) => (
-          <tr key={one.currency} className="h-9 border-b">
-            <td>{one.currency}</td>
-            <td className="figure-cell pl-4">{money(one.should_have_billed, one.currency)}</td>
-            <td className="figure-cell pl-4">{money(one.billed, one.currency)}</td>
-            <td className="figure-cell pl-4 font-strong">
-              <span className="double-rule">{money(one.leak, one.currency)}</span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="mt-6 border-t md:w-fit md:min-w-[560px]">
+      <Rows
+        caption="Totals by currency"
+        rows={account.totals}
+        rowKey={(one) => one.currency}
+        columns={narrow ? [currency, leak, should, billed] : [currency, should, billed, leak]}
+      />
+    </div>
   );
 }
+
+type Total = DashboardAccount['totals'][number];
+const figure = (key: string, head: string, cell: Column<Total>['cell']): Column<Total> => ({
+  key,
+  head,
+  figure: true,
+  cell,
+});
 
 /** The periods rolled up by the month in which they start, a currency at a time. */
 export function monthsOf(account: DashboardAccount) {
