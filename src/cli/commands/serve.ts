@@ -31,7 +31,9 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
   try {
     server = await createServer(opened);
     await startWorkers(opened, SLICES_AT_ONCE);
-    const address = await server.app.listen({ host: config.host, port: config.port });
+    const address = await server.app
+      .listen({ host: config.host, port: config.port })
+      .catch((error: unknown) => refused(error, config.port));
     const name = config.host === '127.0.0.1' ? 'localhost' : config.host;
     const url = config.publicUrl ?? `http://${name}:${new URL(address).port}`;
     if (options.demo && demoSignInAllowed(config)) {
@@ -78,6 +80,15 @@ function stopWithOwner(opened: Opened, stop: () => Promise<void>): void {
     setTimeout(exit, STOP_MS_MAX).unref();
     stop().then(exit, exit);
   });
+}
+
+/** Why a port cannot be listened on, in words that help. */
+function refused(error: unknown, port: number): never {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+  const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'may not be used by this user';
+  const mend = 'Set PORT to another one, or to 0 for any that is free.';
+  throw new Fault('conflict', `Port ${port} ${why}.`, { mend }, error);
 }
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {
