@@ -3,6 +3,7 @@ import type { Decimal } from '#core/decimal.ts';
 import type { Day } from '#core/period.ts';
 import type { BilledLine, Credit } from '#records/billing.ts';
 import type { Price } from '#records/price.ts';
+import type { MappingState } from '#records/source-mapping.ts';
 import type { Subscription } from '#records/subscription.ts';
 
 export type Aggregation = 'sum' | 'max' | 'last' | 'unique_count';
@@ -25,9 +26,6 @@ export type DayReport = {
   readonly sum: Decimal;
   readonly max: Decimal;
 };
-
-/** How a product came to be known for a source key, and how sure that is. */
-export type MappingState = 'identity' | 'approved' | 'inferred';
 
 /** Use and reports of one product by one account. */
 export type ProductUse = {

@@ -1,5 +1,6 @@
 import type { FindingType } from '#findings/finding.ts';
-import type { AccountFacts, MappingState } from './account-facts.ts';
+import type { MappingState } from '#records/source-mapping.ts';
+import type { AccountFacts } from './account-facts.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** One measured check: the factor it contributes and, in words, why. */

@@ -4,6 +4,7 @@ import { roundToMinor } from '#core/money.ts';
 import type * as tables from '#platform/schema/records.ts';
 import type { BilledLine, Credit } from './billing.ts';
 import type { Price } from './price.ts';
+import type { SourceMapping } from './source-mapping.ts';
 import type { Subscription } from './subscription.ts';
 
 const optional = (text: string | null) => (text === null ? null : decimal(text));
@@ -140,4 +141,21 @@ function isTwin(line: BilledLine, credit: Credit): boolean {
     credit.periodStart < line.period.end &&
     (credit.periodEnd === null || credit.periodEnd > line.period.start)
   );
+}
+
+type MappingRow = Pick<
+  Selectable<tables.UsageMappingsTable>,
+  'source_key' | 'account_source_id' | 'account_id' | 'product_key' | 'multiplier' | 'state'
+>;
+
+/** A stored mapping as it is read; empty texts say that it holds for anybody. */
+export function sourceMappingOf(row: MappingRow): SourceMapping {
+  return {
+    sourceKey: row.source_key,
+    accountSourceId: row.account_source_id,
+    accountId: row.account_id || null,
+    productKey: row.product_key,
+    multiplier: decimal(row.multiplier),
+    isApproved: row.state === 'approved',
+  };
 }

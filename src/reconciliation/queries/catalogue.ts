@@ -1,10 +1,9 @@
-import { decimal } from '#core/decimal.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Price } from '#records/price.ts';
-import { priceOf } from '#records/rows.ts';
+import { priceOf, sourceMappingOf } from '#records/rows.ts';
+import { createTranslation, type Translation } from '#records/source-mapping.ts';
 import type { Aggregation } from '../account-facts.ts';
-import { createTranslation, type Translation } from '../source-mapping.ts';
 
 /** What all accounts of an organization share; read once for a slice. */
 export type Catalogue = {
@@ -32,17 +31,7 @@ export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
   return {
     prices,
     aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
-    translation: createTranslation(
-      mappings.map((row) => ({
-        sourceKey: row.source_key,
-        accountSourceId: row.account_source_id,
-        accountId: row.account_id || null,
-        productKey: row.product_key,
-        multiplier: decimal(row.multiplier),
-        isApproved: row.state === 'approved',
-      })),
-      keys,
-    ),
+    translation: createTranslation(mappings.map(sourceMappingOf), keys),
     hasReports: Number(reports?.any ?? 0) === 1,
   };
 }

@@ -1,8 +1,8 @@
 import { Decimal, decimal } from '#core/decimal.ts';
 import type { Day } from '#core/period.ts';
 import type { Context } from '#platform/context.ts';
-import type { Arrival, DayReport, DayUse, MappingState, ProductUse, UnmappedUse } from '../account-facts.ts';
-import type { Mapped } from '../source-mapping.ts';
+import type { Mapped, MappingState } from '#records/source-mapping.ts';
+import type { Arrival, DayReport, DayUse, ProductUse, UnmappedUse } from '../account-facts.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** In which zone each account's days of a product begin: its subscription's, else the organization's. */

@@ -1,5 +1,6 @@
 import { type Decimal, ONE } from '#core/decimal.ts';
-import type { MappingState } from './account-facts.ts';
+/** How a product came to be known for a source key, and how sure that is. */
+export type MappingState = 'identity' | 'approved' | 'inferred';
 
 /** One row of the usage mappings, as a person stated it. */
 export type SourceMapping = {
