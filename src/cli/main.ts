@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { importPath, leaks, reconcile } from './commands/facts.ts';
-import { auditVerify, doctor, generateDemo, keyCreate, migrate } from './commands/operate.ts';
+import { auditVerify, doctor, generateDemo, keyCreate, memberInvite, migrate } from './commands/operate.ts';
 import { serve, work } from './commands/serve.ts';
 import { printFailure } from './print.ts';
 
@@ -93,6 +93,14 @@ command(key, 'create', 'make an API key and print it once')
   .option('--scopes <scopes>', 'read, ingest, write', 'read')
   .option('--expires <instant>', 'when it ends')
   .action(guarded(keyCreate));
+
+const member = program.command('member').description('people of an organization');
+command(member, 'invite', 'print a link by which a person joins')
+  .argument('<email>', 'whom')
+  .option('--org <name>', 'the organization')
+  .option('--role <role>', 'viewer, analyst or admin', 'admin')
+  .option('--url <address>', 'where people reach the server (default: PLUMBLINE_URL, else localhost)')
+  .action(guarded(memberInvite));
 
 command(program, 'doctor', 'say what is wrong here and how to mend it').action(guarded(doctor));
 

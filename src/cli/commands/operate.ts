@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { invite } from '#access/commands/invitations.ts';
 import { createKey } from '#access/commands/keys.ts';
 import { demoSignInAllowed } from '#access/loopback.ts';
-import { KEY_SCOPES, type KeyScope } from '#core/actor.ts';
+import { KEY_SCOPES, type KeyScope, ROLES } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { generateWorld } from '#demo/generate.ts';
 import { plantedTotals, writeWorld } from '#demo/write.ts';
@@ -63,6 +64,31 @@ export async function auditVerify(options: CommonOptions): Promise<void> {
         : `Broken at entry ${verdict.faultAt}: ${verdict.fault}.`,
     ]);
     if (!verdict.intact) process.exitCode = 1;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Invites a person to an organization, so that what the command line made can be opened in the browser. */
+export async function memberInvite(
+  email: string,
+  options: CommonOptions & { role: string; url?: string },
+): Promise<void> {
+  const role = ROLES.find((each) => each === options.role);
+  if (!role)
+    throw new Fault('bad_request', `There is no role “${options.role}”.`, {
+      mend: `Use ${ROLES.join(', ')}.`,
+    });
+  const session = await openSession(options);
+  try {
+    const { config } = session.opened;
+    const ctx = await organizationContext(session, options, false);
+    const made = await invite(ctx, { email, role });
+    const url = new URL(
+      `/invitations/${made.token}`,
+      options.url ?? config.publicUrl ?? `http://localhost:${config.port}`,
+    ).href;
+    createPrinter(options.json === true).result({ email, role, url }, () => [url, 'It is not shown again.']);
   } finally {
     await session.close();
   }
