@@ -147,7 +147,7 @@ describe('import', () => {
   });
 });
 
-test.for([
+test.concurrent.for([
   ['import', TEN, '--zone', 'Nowhere/Land'],
   ['import', TEN, '--currency', 'Taler'],
   ['import', TEN, '--kind', 'poems'],
@@ -159,7 +159,7 @@ test.for([
   ['demo', 'generate', '--accounts', 'some', '--out', '/nowhere'],
   ['work', '--concurrency', 'lots'],
   ['serve', '--port', 'any'],
-])('“%s %s %s %s” is refused by naming what is wrong', async (args) => {
+])('“%s %s %s %s” is refused by naming what is wrong', async (args, { expect }) => {
   const { code, err } = await cli(...args);
   const wrong = args.find((arg, at) => args[at - 1]?.startsWith('--') && !arg.startsWith('/')) ?? '';
   expect(code).toBe(1);
