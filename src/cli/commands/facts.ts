@@ -1,11 +1,13 @@
 import path from 'node:path';
+import { listFiles } from '#connectors/files/folder.ts';
 import { parseCurrency } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
 import { isTimeZone } from '#core/zone.ts';
 import { FINDING_TYPES, type FindingType } from '#findings/finding.ts';
 import { listFindings } from '#findings/queries.ts';
 import { findingsQuery } from '#findings/shapes.ts';
-import { filesOf, importFolder } from '#ingest/commands/import-folder.ts';
+import { importFolder } from '#ingest/commands/import-folder.ts';
+import { pickFiles } from '#ingest/mapping/folder.ts';
 import { FILE_KINDS } from '#ingest/shapes.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readRun } from '#reconciliation/queries/runs.ts';
@@ -26,7 +28,7 @@ export async function importPath(target: string, options: ImportOptions): Promis
   const printer = createPrinter(options.json === true);
   const { zone, currency, kind } = checkedOptions(options);
   // Before anything is started or made: a path may be mistyped.
-  await filesOf(path.resolve(target), kind ? { kind } : {});
+  pickFiles(await listFiles(path.resolve(target)), kind);
   const session = await openSession(options);
   try {
     const ctx = await organizationContext(

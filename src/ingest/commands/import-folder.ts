@@ -1,9 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Fault } from '#core/error.ts';
+import { listFiles } from '#connectors/files/folder.ts';
 import type { Context } from '#platform/context.ts';
-import { kindOfFileName } from '../mapping/file-name.ts';
-import type { FileKind, ImportRunJson } from '../shapes.ts';
+import { pickFiles } from '../mapping/folder.ts';
+import type { ImportRunJson } from '../shapes.ts';
 import { type ImportFile, importFile } from './import.ts';
 
 /** What one file of a folder came to. */
@@ -41,30 +40,9 @@ export type FolderOptions = Pick<ImportFile, 'kind' | 'format' | 'count' | 'acce
   onFile?: (summary: FileSummary) => void;
 };
 
-/** What others refer to comes first; usage comes last, so that no account is named by it alone. */
-const ORDER: readonly FileKind[] = [
-  'customers',
-  'contacts',
-  'products',
-  'prices',
-  'mappings',
-  'subscriptions',
-  'invoices',
-  'invoice_lines',
-  'payments',
-  'credits',
-  'reported_usage',
-  'usage',
-];
-
-/** Where a kind stands in the order of importing; -1 when nobody knows the kind yet. */
-export function rankOfKind(kind: FileKind | null): number {
-  return kind === null ? -1 : ORDER.indexOf(kind);
-}
-
 /**
  * Imports the exchange files of a folder, or one file, in the order in which they build on each other.
- * A file that cannot be taken does not stop the others. Throws `not_found` as `filesOf` does.
+ * A file that cannot be taken does not stop the others. Throws `not_found` when there is none at the path.
  */
 export async function importFolder(
   ctx: Context,
@@ -72,7 +50,7 @@ export async function importFolder(
   options: FolderOptions = {},
 ): Promise<ImportSummary> {
   const started = performance.now();
-  const { files, skipped } = await filesOf(folder, options);
+  const { files, skipped } = pickFiles(await listFiles(folder), options.kind);
   const { onProgress, onFile, ...rest } = options;
   const summaries: FileSummary[] = [];
   for (const each of files) {
@@ -101,39 +79,6 @@ export async function importFolder(
     seconds: secondsSince(started),
     files: summaries,
     skipped,
-  };
-}
-
-/** The exchange files at a path, in the order of importing. Throws `not_found` when there is none. */
-export async function filesOf(
-  folder: string,
-  options: Pick<FolderOptions, 'kind'>,
-): Promise<{ files: string[]; skipped: string[] }> {
-  const found = await stat(folder).catch(() => null);
-  if (!found) {
-    throw new Fault('not_found', `There is nothing at ${folder}.`, {
-      where: folder,
-      mend: 'Check the path.',
-    });
-  }
-  if (!found.isDirectory()) return { files: [folder], skipped: [] };
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries
-    .filter((each) => !each.isDirectory() && !each.name.startsWith('.'))
-    .map((each) => each.name);
-  const kindOf = (name: string) => kindOfFileName(name) ?? options.kind ?? null;
-  const rank = (name: string) => rankOfKind(kindOf(name));
-  const taken = names.filter((name) => kindOf(name) !== null);
-  if (taken.length === 0) {
-    throw new Fault('not_found', `There is no exchange file in ${folder}.`, {
-      where: folder,
-      mend: 'Name files by what they hold, as customers.csv or usage.csv, or say it with --kind.',
-    });
-  }
-  taken.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return {
-    files: taken.map((name) => path.join(folder, name)),
-    skipped: names.filter((name) => kindOf(name) === null).sort(),
   };
 }
 

@@ -4,9 +4,9 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
+import { rankOfKind } from '../mapping/folder.ts';
 import { findRun, runJson } from '../queries/runs.ts';
 import type { FileKind, ImportRunJson } from '../shapes.ts';
-import { rankOfKind } from './import-folder.ts';
 import { createRun } from './run.ts';
 
 export type UploadedFile = { name: string; stream: Readable & { truncated?: boolean } };

@@ -6,7 +6,7 @@ import { Button } from '../kit/button.tsx';
 import { instant } from '../kit/date.ts';
 import { Empty } from '../kit/empty.tsx';
 import { FaultNote } from '../kit/fault.tsx';
-import { count } from '../kit/format.ts';
+import { count, groupDigits } from '../kit/format.ts';
 import { Page } from '../kit/page.tsx';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
@@ -157,7 +157,7 @@ function Subject({ entry }: { entry: Entry }) {
 }
 
 function Change({ entry }: { entry: Entry }) {
-  const text = changeText(entry.change);
+  const text = groupDigits(changeText(entry.change));
   if (text === '') return <span className="text-ink-3">–</span>;
   return (
     <span className="line-clamp-2 max-w-96 text-ink-2" title={text}>

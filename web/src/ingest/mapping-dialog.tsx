@@ -4,8 +4,9 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { FaultNote } from '../kit/fault.tsx';
 import { Field } from '../kit/field.tsx';
-import { mappingsQuery } from './imports.ts';
-import type { MappingDraft } from './usage-mappings.tsx';
+import { mappingsQuery, type UsageMapping } from './imports.ts';
+
+export type MappingDraft = Partial<UsageMapping> & { source_key: string };
 
 /** Says which product a usage key is; a person saying so is what makes it approved. */
 export function MappingDialog({ draft, onClose }: { draft: MappingDraft; onClose: () => void }) {

@@ -11,9 +11,7 @@ import { Rows } from '../kit/rows.tsx';
 import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { Term } from '../kit/term.tsx';
 import { mappingsQuery, type UsageMapping } from './imports.ts';
-import { MappingDialog } from './mapping-dialog.tsx';
-
-export type MappingDraft = Partial<UsageMapping> & { source_key: string };
+import { MappingDialog, type MappingDraft } from './mapping-dialog.tsx';
 
 /** Which key of measured usage is which product: what belongs to none comes first, as its money is unknown. */
 export function UsageMappings({ mayWork }: { mayWork: boolean }) {

@@ -98,10 +98,11 @@ function Summary({ finding }: { finding: FindingJson }) {
 }
 
 function Proof({ evidence }: { evidence: EvidenceJson }) {
+  const hasUnits = evidence.days.some(({ actual, reported }) => Number(actual) > 0 || Number(reported) > 0);
   return (
     <>
       {evidence.calculation.length > 0 && <Calculation evidence={evidence} />}
-      {evidence.days.length > 0 && <UnitsByDay evidence={evidence} />}
+      {hasUnits && <UnitsByDay evidence={evidence} />}
       <Considered evidence={evidence} />
       <Checks evidence={evidence} />
       <History evidence={evidence} />

@@ -20,7 +20,7 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
   return (
     <div className="flex flex-wrap items-center gap-1.5 pb-3">
       <SearchBox input={input} />
-      <div className="flex items-center gap-1.5 md:flex-wrap max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+      <div className="flex items-center gap-1.5 md:contents max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
         <Choice
           label="Status"
           options={labels(STATUSES)}
@@ -63,18 +63,32 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
             <X size={14} aria-hidden /> Clear
           </Button>
         )}
+        <div className="md:hidden">
+          <Export />
+        </div>
       </div>
-      <span className="grow max-md:hidden" />
-      {!search.finding && <ColumnChooser />}
-      <Button asChild look="bare">
-        <a
-          href={withQuery('/api/recon/results', { ...filtersOf(search), format: 'csv' })}
-          download="findings.csv"
-        >
-          <Download size={14} aria-hidden /> CSV
-        </a>
-      </Button>
+      {!search.finding && (
+        <div className="flex grow items-center justify-end gap-1.5 max-md:hidden">
+          <ColumnChooser />
+          <Export />
+        </div>
+      )}
     </div>
+  );
+}
+
+/** The rows of the address as a file. */
+function Export() {
+  const { search } = useInboxSearch();
+  return (
+    <Button asChild look="bare">
+      <a
+        href={withQuery('/api/recon/results', { ...filtersOf(search), format: 'csv' })}
+        download="findings.csv"
+      >
+        <Download size={14} aria-hidden /> CSV
+      </a>
+    </Button>
   );
 }
 
