@@ -1,10 +1,12 @@
 import { AlertDialog as Radix } from 'radix-ui';
 import { Button } from './button.tsx';
+import { useFocusBack } from './focus-back.ts';
 
 type Props = { title: string; detail: string; action: string; onConfirm: () => void; onClose: () => void };
 
 /** Asks before something that cannot be taken back; the way out is focused first. */
 export function Confirm({ title, detail, action, onConfirm, onClose }: Props) {
+  useFocusBack();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>

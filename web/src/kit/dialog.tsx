@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 import { classes } from './classes.ts';
+import { useFocusBack } from './focus-back.ts';
 
 type Props = {
   open: boolean;
@@ -15,6 +16,7 @@ type Props = {
 
 /** One question in the middle of the page; on a phone it rises from the bottom edge. */
 export function Dialog({ open, onOpenChange, title, description, wide, children }: Props) {
+  useFocusBack();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>

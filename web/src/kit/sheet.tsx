@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { IconButton } from './button.tsx';
+import { useFocusBack } from './focus-back.ts';
 import { Scroll } from './scroll.tsx';
 import { useMedia } from './theme.ts';
 
@@ -12,6 +13,7 @@ type Props = { title: string; onClose: () => void; tools?: ReactNode; children: 
  * for two columns it covers the page as a dialog. Escape closes both.
  */
 export function Sheet(props: Props) {
+  useFocusBack();
   const beside = useMedia('(width >= 1120px)');
   return beside ? <Beside {...props} /> : <Over {...props} />;
 }

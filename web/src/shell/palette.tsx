@@ -8,6 +8,7 @@ import { Amount } from '../findings/marks.tsx';
 import { accountLabel, TYPES } from '../findings/words.ts';
 import { request, withQuery } from '../kit/api.ts';
 import { period } from '../kit/date.ts';
+import { useFocusBack } from '../kit/focus-back.ts';
 import { setTheme } from '../kit/theme.ts';
 import { useStartRun } from '../reconciliation/runs.ts';
 import { THEMES, useDoor } from './menus.tsx';
@@ -18,6 +19,7 @@ const ITEM = 'flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 data-[s
 
 /** Go, search records, act: everything the rooms offer, by typing. */
 export function Palette({ onClose, queries }: { onClose: () => void; queries: QueryClient }) {
+  useFocusBack();
   const [text, setText] = useState('');
   const [value, setValue] = useState('');
   const me = useMe();
