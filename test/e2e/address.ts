@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { inDemo } from './people.ts';
-import { bodyRows, findingsTable, sees } from './reading.ts';
+import { bodyRows, filterButton, findingsTable, sees } from './reading.ts';
 import type { Stage, Visit } from './stage.ts';
 
 export function addressStories(stage: () => Stage): void {
   test('filters, order, columns, marks and the open finding are in the address: reloaded and shared alike', async () => {
     const { page } = await inDemo(stage());
     await page.goto('/recover');
-    await page.getByRole('button', { name: 'Kind' }).click();
+    await filterButton(page, 'Kind').click();
     for (const kind of ['Expired discount', 'Renewal drift'])
       await page.getByRole('menuitemcheckbox', { name: kind }).click();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'More' }).click();
+    await filterButton(page, 'More').click();
     await page.getByLabel('Currency').fill('eur');
     await page.getByRole('button', { name: 'Apply' }).click();
     const table = findingsTable(page);

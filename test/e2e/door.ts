@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inNewOrganization } from './people.ts';
-import { sees, sentenceOf } from './reading.ts';
+import { sees, sentenceOf, soon } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 export function doorStories(stage: () => Stage): void {
@@ -17,7 +17,7 @@ export function doorStories(stage: () => Stage): void {
       await password.press('Enter');
       const alert = page.getByRole('alert');
       await sees(alert, /password/i);
-      await expect.poll(() => password.evaluate((input) => input.matches(':focus'))).toBe(true);
+      await soon(() => password.evaluate((input) => input.matches(':focus'))).toBe(true);
       expect(await email.inputValue()).toBe(person.email);
       expect(await alert.getByRole('paragraph').first().textContent()).not.toMatch(/error|invalid|\d{3}|!/i);
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moneyText, sees, sentenceOf } from './reading.ts';
+import { filterButton, moneyText, sees, sentenceOf, soon } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 export function firstVisitStories(stage: () => Stage): void {
@@ -26,13 +26,13 @@ export function firstVisitStories(stage: () => Stage): void {
     );
     expect((cents / 100).toFixed(2)).toBe(Number(owed.amount).toFixed(2));
 
-    await page.getByRole('button', { name: 'Kind' }).click();
+    await filterButton(page, 'Kind').click();
     await page.getByRole('menuitemcheckbox', { name: 'Under-reported usage' }).click();
     await page.keyboard.press('Escape');
     await page.waitForURL(/type=under_reported_usage/);
     const table = page.getByRole('table', { name: 'Findings' });
     await sees(table, 'Under-reported usage');
-    await expect.poll(() => table.textContent()).not.toContain('Unbilled account');
+    await soon(() => table.textContent()).not.toContain('Unbilled account');
     await table.getByRole('row').nth(1).getByRole('button').click();
 
     const panel = page.getByRole('complementary', { name: 'Under-reported usage' });
@@ -44,7 +44,7 @@ export function firstVisitStories(stage: () => Stage): void {
     await steps.nth(3).waitFor();
     expect(await steps.last().getByRole('cell').last().textContent()).toBe(amount);
     const chart = panel.getByRole('img', { name: 'Actual, reported and billed units by day' });
-    await expect.poll(() => chart.locator('svg path[stroke-width]').count()).toBeGreaterThanOrEqual(2);
+    await soon(() => chart.locator('svg path[stroke-width]').count()).toBeGreaterThanOrEqual(2);
 
     await panel.getByRole('button', { name: 'Add a note' }).click();
     await panel.getByLabel('Note').fill('Meter restarted on the 12th; finance agrees.');
@@ -57,9 +57,9 @@ export function firstVisitStories(stage: () => Stage): void {
     await sees(status, 'Open');
     await panel.getByRole('button', { name: 'Acknowledge' }).click();
     await sees(status, 'Acknowledged');
-    await expect
-      .poll(async () => (await (await page.request.get(`/api/recon/results/${id}`)).json()).status)
-      .toBe('acknowledged');
+    await soon(async () => (await (await page.request.get(`/api/recon/results/${id}`)).json()).status).toBe(
+      'acknowledged',
+    );
     await page.reload();
     await sees(status, 'Acknowledged');
     await panel.getByRole('button', { name: 'Meter restarted on the 12th; finance agrees.' }).waitFor();

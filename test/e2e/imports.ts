@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { carried } from './in-page.ts';
 import { inNewOrganization } from './people.ts';
-import { bodyRows, enter, findingsTable, moneyText, sees, sentenceOf } from './reading.ts';
+import { bodyRows, enter, findingsTable, moneyText, sees, sentenceOf, soon } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 const TEN_ACCOUNTS = fileURLToPath(new URL('../fixtures/ten-accounts/', import.meta.url));
@@ -18,7 +18,7 @@ const BAD_ROW = {
   text: 'payment_id,invoice_id,amount,paid_at\nP-GOOD,I01-02,1.00,2026-03-02T08:00:00Z\nP-BAD,I01-02,=1+2,2026-03-02T08:00:00Z\n',
 };
 const GUESSED = {
-  name: 'metered usage.csv',
+  name: 'usage.csv',
   text: 'event_id,account_id,product_key,ts,usage_qnty\nE1,A1,api_calls,2026-03-02T08:00:00Z,12\nE2,A1,api_calls,2026-03-03T08:00:00Z,30\n',
 };
 
@@ -61,8 +61,9 @@ export function importStories(stage: () => Stage): void {
     await page.getByText('or drop them here.').dispatchEvent('drop', { dataTransfer });
     await page.getByRole('progressbar', { name: 'Sending files' }).waitFor();
     letThrough();
+    await page.getByRole('button', { name: `Show all ${files.length} imports` }).click({ timeout: 60_000 });
     const done = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Done:' });
-    await expect.poll(() => done.count(), { timeout: 60_000 }).toBe(files.length);
+    await soon(() => done.count(), 60_000).toBe(files.length);
     await sees(importOf(page, 'usage.csv'), 'Done: 58 accepted');
     await sees(importOf(page, BAD_ROW.name), 'Done: 1 accepted, 1 rejected');
 
@@ -93,7 +94,7 @@ export function importStories(stage: () => Stage): void {
     await sees(sentenceOf(page), 'owed and not yet billed');
     await enter(page, 'Recover');
     const rows = bodyRows(findingsTable(page));
-    await expect.poll(() => rows.count()).toBe(9);
+    await soon(() => rows.count()).toBe(9);
     expect((await readRows(rows)).toSorted()).toEqual(expectedRows().toSorted());
   });
 
@@ -127,7 +128,7 @@ export function importStories(stage: () => Stage): void {
 
     await send();
     const done = importOf(page, GUESSED.name).filter({ hasText: 'Done' });
-    await expect.poll(() => done.count()).toBe(2);
+    await soon(() => done.count()).toBe(2);
     expect(await page.getByRole('button', { name: 'Confirm columns' }).count()).toBe(0);
     await sees(done.first(), '2 unchanged');
   });

@@ -12,6 +12,7 @@ type Entry = {
 declare const document: {
   documentElement: { scrollWidth: number };
   activeElement: Drawn | null;
+  body: Drawn;
   querySelector(query: string): { scrollWidth: number; clientWidth: number } | null;
   querySelectorAll(query: string): Iterable<Drawn>;
   createElement(tag: string): { textContent: string };
@@ -34,10 +35,10 @@ export function excessWidth(): number {
   return Math.max(document.documentElement.scrollWidth - innerWidth, inner);
 }
 
-/** Whether a ring is drawn around what has the focus. */
+/** Whether a ring is drawn around what has the focus; past the last place the page itself has it. */
 export function focusIsVisible(): boolean {
   const focused = document.activeElement;
-  if (focused === null) return false;
+  if (focused === null || focused === document.body) return true;
   const style = getComputedStyle(focused);
   return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1;
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { focusIsVisible } from './in-page.ts';
 import { inDemo } from './people.ts';
-import { bodyRows, findingsTable, sees, sentenceOf } from './reading.ts';
+import { bodyRows, filterButton, findingsTable, sees, sentenceOf, soon } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 export function keyboardStories(stage: () => Stage): void {
@@ -11,7 +11,7 @@ export function keyboardStories(stage: () => Stage): void {
     await page.goto('/recover');
     const row = bodyRows(findingsTable(page)).first();
     const name = (await row.getByRole('cell').nth(2).textContent()) ?? '';
-    const status = page.getByRole('button', { name: 'Status' });
+    const status = filterButton(page, 'Status');
     await status.focus();
     const palette = page.getByRole('dialog', { name: 'Search and act' });
     for (const keys of ['Control+k', 'Meta+k']) {
@@ -20,7 +20,7 @@ export function keyboardStories(stage: () => Stage): void {
       await holdsFocus(page);
       await page.keyboard.press('Escape');
       await palette.waitFor({ state: 'detached' });
-      await expect.poll(() => status.evaluate((button) => button.matches(':focus'))).toBe(true);
+      await soon(() => status.evaluate((button) => button.matches(':focus'))).toBe(true);
     }
     await page.keyboard.press('Control+k');
     await page.keyboard.type(name);
@@ -39,8 +39,9 @@ export function keyboardStories(stage: () => Stage): void {
     await page.waitForURL('**/recover');
     const rows = bodyRows(findingsTable(page));
     await rows.nth(3).waitFor();
-    const at = () =>
-      rows.evaluateAll((all) => all.findIndex((row: { dataset: { active?: string } }) => row.dataset.active));
+    // A person sees the rows before they press a key.
+    await page.waitForTimeout(500);
+    const at = () => rows.evaluateAll((all) => all.findIndex((row) => row.hasAttribute('data-active')));
     for (const [key, index] of [
       ['j', 0],
       ['j', 1],
@@ -48,7 +49,7 @@ export function keyboardStories(stage: () => Stage): void {
       ['k', 1],
     ] as const) {
       await page.keyboard.press(key);
-      await expect.poll(at).toBe(index);
+      await soon(at).toBe(index);
     }
     await page.keyboard.press('x');
     const selection = page.getByRole('region', { name: 'Selection' });
@@ -64,9 +65,9 @@ export function keyboardStories(stage: () => Stage): void {
     await page.keyboard.press('o');
     await page.getByRole('table', { name: 'Calculation of the amount' }).waitFor();
     await page.keyboard.press('j');
-    await expect.poll(at).toBe(2);
+    await soon(at).toBe(2);
     await page.keyboard.press('Escape');
-    await expect.poll(() => new URL(page.url()).searchParams.get('finding')).toBe(null);
+    await soon(() => new URL(page.url()).searchParams.get('finding')).toBe(null);
 
     await page.keyboard.press('?');
     const keys = page.getByRole('dialog', { name: 'Keyboard' });
@@ -76,7 +77,7 @@ export function keyboardStories(stage: () => Stage): void {
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');
     const search = page.getByPlaceholder('Account or product');
-    await expect.poll(() => search.evaluate((input) => input.matches(':focus'))).toBe(true);
+    await soon(() => search.evaluate((input) => input.matches(':focus'))).toBe(true);
     await page.keyboard.type('jx');
     expect(await search.inputValue()).toBe('jx');
   });

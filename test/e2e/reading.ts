@@ -16,9 +16,12 @@ export function sentenceOf(page: Page): Locator {
   return page.getByRole('main').getByRole('paragraph').first();
 }
 
+/** Asks again and again until the answer is right; the limit only ends what will never be. */
+export const soon = <T>(ask: () => T, milliseconds = 30_000) => expect.poll(ask, { timeout: milliseconds });
+
 /** Waits until the words stand there. */
 export async function sees(place: Locator, words: string | RegExp): Promise<void> {
-  await expect.poll(() => place.textContent(), { timeout: 30_000 }).toMatch(words);
+  await soon(() => place.textContent()).toMatch(words);
 }
 
 /** A room of the navigation, entered as a reader does. */
@@ -34,3 +37,6 @@ export const findingsTable = (page: Page): Locator => page.getByRole('table', { 
 /** The rows of a table without its head. */
 export const bodyRows = (table: Locator): Locator =>
   table.getByRole('row').filter({ has: table.page().getByRole('cell') });
+/** A control above the inbox; the head of a column may have the same name. */
+export const filterButton = (page: Page, name: string): Locator =>
+  page.getByRole('main').getByRole('button', { name }).first();
