@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SYSTEM } from '#core/actor.ts';
 import { importFile } from '#ingest/commands/import.ts';
+import { importFolder } from '#ingest/commands/import-folder.ts';
 import type { ImportRunJson } from '#ingest/shapes.ts';
 import { type Context, createContext } from '#platform/context.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { program, registered, type Visitor } from '../access/visitor.ts';
-import { csvText } from './canary.ts';
+import { canaryFolder, csvText } from './canary.ts';
 import { openServer } from './world.ts';
 
 const MB = 1024 ** 2;
@@ -62,7 +64,9 @@ async function upload(name: string, content: Buffer | string, query = ''): Promi
     headers: authorization(),
     body: form,
   });
-  const { runs } = (await answer.json()) as { runs: ImportRunJson[] };
+  const told = await answer.text();
+  expect([answer.status, told.slice(0, 200)]).toEqual([202, told.slice(0, 200)]);
+  const { runs } = JSON.parse(told) as { runs: ImportRunJson[] };
   const events = await fetch(`${url}/api/imports/${runs[0]?.id}/events`, { headers: authorization() });
   const last = (await events.text()).split('\n\n').findLast((each) => each.startsWith('event: progress'));
   return JSON.parse(last?.split('\ndata: ')[1] ?? '{}');
@@ -221,10 +225,10 @@ describe('a spreadsheet that opens a download runs nothing', () => {
         ...accounts.map(([id = '', name = '']) => [id, name, name]),
       ]),
     });
-    const usage = accounts.map(([id = ''], at) => [`=u${at}`, id, '@product', '2026-03-05T00:00:00Z', '-5']);
-    const more = accounts.map(([id = ''], at) => [`=v${at}`, id, '@product', '2026-06-05T00:00:00Z', '5']);
-    const head = ['event_id', 'account_id', 'product_key', 'ts', 'units'];
-    await importFile(ctx, { name: 'usage.csv', kind: 'usage', stream: file([head, ...usage, ...more]) });
+    // The ten accounts with a formula's sign in front of every name and id, for findings that carry them.
+    const folder = canaryFolder('=zq');
+    const summary = await importFolder(ctx, folder).finally(() => rmSync(folder, { recursive: true }));
+    expect(summary.status).toBe('done');
     const bad = await importFile(ctx, {
       name: '=rejects.csv',
       kind: 'customers',
@@ -260,7 +264,7 @@ describe('a spreadsheet that opens a download runs nothing', () => {
     }
     // The hostile words are there, only made harmless; else this test would have looked at nothing.
     expect(downloads['/api/customers?format=csv']).toContain("'@SUM(A1)");
-    expect(downloads['/api/recon/results?format=csv']).toContain("'@product");
+    expect(downloads['/api/recon/results?format=csv']).toContain("'=zq-A0");
     expect(downloads[`/api/imports/${bad.id}/rejects.csv`]).toContain("'+cmd|calc");
     expect(downloads['/api/audit?format=csv']?.split('\n').length).toBeGreaterThan(HOSTILE.length);
   });

@@ -18,8 +18,8 @@ const REQUESTS = 20_000;
 const WEIGHTS: Record<string, number> = {
   // It ends the session that all others need; as nobody it is refused, which the permission table shows.
   logout: 0,
-  register: 1,
-  login: 1,
+  register: 4,
+  login: 4,
   acceptInvitation: 4,
   getDashboard: 2,
   getCommandCenter: 2,
@@ -33,6 +33,8 @@ const WEIGHTS: Record<string, number> = {
   listInvitations: 2,
 };
 const USUAL = 20;
+
+const NEW_ADDRESSES = Array.from({ length: 50 }, (_, at) => `fuzz-${at}@example.com`);
 
 /** Things of the realm by the parameter that names them, so that many requests find something. */
 function knownOf(realm: Realm): Known {
@@ -58,10 +60,14 @@ function knownOf(realm: Realm): Known {
     time_zone: ['Europe/Berlin'],
     units: ['1', '0.5'],
   };
+  const realOf = (operation: string, parameter: string) => {
+    if (operation === 'register' && parameter === 'email') return NEW_ADDRESSES;
+    return words[parameter] ?? [];
+  };
   return (operation, parameter) => {
     if (operation.startsWith('watch')) return operation === 'watchRun' ? [realm.run] : imports;
     if (parameter === 'invitation') return [realm.invitation.id, realm.invitation.token];
-    if (parameter !== 'id') return operation === 'register' ? [] : (words[parameter] ?? []);
+    if (parameter !== 'id') return realOf(operation, parameter);
     if (/Account|Customer/.test(operation)) return [realm.account];
     if (/Finding|Evidence/.test(operation)) return [realm.finding];
     if (/Run/.test(operation)) return [realm.run];
