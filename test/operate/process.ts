@@ -30,7 +30,8 @@ export type Started = {
 export function start(args: readonly string[], env: Record<string, string>): Started {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
-    env: { PATH, HOME, ...env },
+    // The same files are compiled by each of many processes; kept code takes a third off their start.
+    env: { PATH, HOME, NODE_COMPILE_CACHE: path.join(tmpdir(), 'plumbline-compile-cache'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
