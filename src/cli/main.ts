@@ -1,7 +1,4 @@
 import { Command, Option } from 'commander';
-import { importPath, leaks, reconcile } from './commands/facts.ts';
-import { auditVerify, doctor, generateDemo, keyCreate, memberInvite, migrate } from './commands/operate.ts';
-import { serve, work } from './commands/serve.ts';
 import { printFailure } from './print.ts';
 
 const program = new Command('plumbline')
@@ -18,16 +15,18 @@ function command(parent: Command, name: string, description: string): Command {
     .option('--json', 'print one JSON object (leaks: one a line) and nothing else');
 }
 
-function guarded<Args extends unknown[]>(
-  run: (...args: Args) => Promise<void>,
-): (...args: Args) => Promise<void> {
-  return async (...args) => {
+const facts = () => import('./commands/facts.ts');
+const operating = () => import('./commands/operate.ts');
+const serving = () => import('./commands/serve.ts');
+
+/** Loads a command only when it is called, so that a short one starts fast, and tells its failure in words. */
+function guarded<Commands>(load: () => Promise<Commands>, name: keyof Commands) {
+  return async (...args: unknown[]): Promise<void> => {
     try {
+      const run = (await load())[name] as (...args: unknown[]) => Promise<void>;
       await run(...args);
     } catch (error) {
-      const options = args.find(
-        (arg): arg is Args[number] & { json?: boolean } => typeof arg === 'object' && arg !== null,
-      );
+      const options = args.find((arg): arg is { json?: boolean } => typeof arg === 'object' && arg !== null);
       printFailure(error, options?.json === true);
     }
   };
@@ -36,11 +35,11 @@ function guarded<Args extends unknown[]>(
 command(program, 'serve', 'serve the web app and the API, and work the queues')
   .option('--no-demo', 'start without the demo company')
   .option('--port <number>', 'listen here instead of PORT')
-  .action(guarded(serve));
+  .action(guarded(serving, 'serve'));
 command(program, 'work', 'work the queues without serving pages')
   .option('--concurrency <number>', 'slices reconciled at once', '2')
-  .action(guarded(work));
-command(program, 'migrate', 'bring the schema up to date').action(guarded(migrate));
+  .action(guarded(serving, 'work'));
+command(program, 'migrate', 'bring the schema up to date').action(guarded(operating, 'migrate'));
 command(program, 'import', 'import a folder of exchange files, or one file')
   .argument('<path>', 'the folder or file')
   .option('--org <name>', 'the organization, made when it is not there')
@@ -57,7 +56,7 @@ command(program, 'import', 'import a folder of exchange files, or one file')
     ]),
   )
   .addOption(new Option('--count <what>', 'what an access log counts').choices(['bytes', 'requests']))
-  .action(guarded(importPath));
+  .action(guarded(facts, 'importPath'));
 command(program, 'reconcile', 'hold usage against billing')
   .option('--org <name>', 'the organization')
   .option(
@@ -65,12 +64,12 @@ command(program, 'reconcile', 'hold usage against billing')
     'reconcile periods that ended by then (default: the latest instant in the data)',
   )
   .option('--touched', 'only accounts whose facts changed')
-  .action(guarded(reconcile));
+  .action(guarded(facts, 'reconcile'));
 command(program, 'leaks', 'print the findings that hold')
   .option('--org <name>', 'the organization')
   .option('--type <types>', 'only these types, separated by commas')
   .option('--min-amount <amount>', 'only findings of at least this amount')
-  .action(guarded(leaks));
+  .action(guarded(facts, 'leaks'));
 
 const demo = program.command('demo').description('worlds with planted leaks');
 command(demo, 'generate', 'write a world of exchange files with its truth')
@@ -79,12 +78,12 @@ command(demo, 'generate', 'write a world of exchange files with its truth')
   .option('--months <number>', 'how many months', '6')
   .option('--dirt <share>', 'how dirty the data are, 0 to 1', '0')
   .requiredOption('--out <folder>', 'where to write')
-  .action(guarded(generateDemo));
+  .action(guarded(operating, 'generateDemo'));
 
 const audit = program.command('audit').description('the audit log');
 command(audit, 'verify', 'check the hash chain')
   .option('--org <name>', 'the organization')
-  .action(guarded(auditVerify));
+  .action(guarded(operating, 'auditVerify'));
 
 const key = program.command('key').description('API keys');
 command(key, 'create', 'make an API key and print it once')
@@ -92,7 +91,7 @@ command(key, 'create', 'make an API key and print it once')
   .option('--name <name>', 'what it is for', 'command line')
   .option('--scopes <scopes>', 'read, ingest, write', 'read')
   .option('--expires <instant>', 'when it ends')
-  .action(guarded(keyCreate));
+  .action(guarded(operating, 'keyCreate'));
 
 const member = program.command('member').description('people of an organization');
 command(member, 'invite', 'print a link by which a person joins')
@@ -100,9 +99,9 @@ command(member, 'invite', 'print a link by which a person joins')
   .option('--org <name>', 'the organization')
   .option('--role <role>', 'viewer, analyst or admin', 'admin')
   .option('--url <address>', 'where people reach the server (default: PLUMBLINE_URL, else localhost)')
-  .action(guarded(memberInvite));
+  .action(guarded(operating, 'memberInvite'));
 
-command(program, 'doctor', 'say what is wrong here and how to mend it').action(guarded(doctor));
+command(program, 'doctor', 'say what is wrong here and how to mend it').action(guarded(operating, 'doctor'));
 
 // A reader that has seen enough (`| head`) closes the pipe; what is left to print is not a failure.
 process.stdout.on('error', () => {});
