@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { faintChartText } from './in-page.ts';
 import { inDemo } from './people.ts';
-import { bodyRows, filterButton, findingsTable } from './reading.ts';
+import { bodyRows, filterButton, findingsTable, quiet } from './reading.ts';
 import { PHONE, type Stage, WIDE } from './stage.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
@@ -31,7 +31,7 @@ export function accessibilityStories(stage: () => Stage): void {
     for (const path of ['/', '/recover', account, '/data', '/audit', '/settings', '/nowhere']) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await quiet(page);
       expect(await inEveryLook(page, path)).toEqual([]);
     }
   });
@@ -55,7 +55,16 @@ export function accessibilityStories(stage: () => Stage): void {
       ['member menu', '/settings', () => page.getByRole('button', { name: /Demo visitor/ }).click()],
       ['new key', '/settings', () => page.getByRole('button', { name: 'Create key' }).click()],
       ['definition', '/settings', () => page.getByRole('button', { name: 'Members' }).click()],
-      ['import', '/data', () => page.getByRole('button', { name: 'usage.csv', exact: true }).click()],
+      [
+        'import',
+        '/data',
+        () =>
+          page
+            .getByRole('main')
+            .getByRole('button', { name: /\.csv$/ })
+            .first()
+            .click(),
+      ],
       ['mapping', '/data', () => page.getByRole('button', { name: 'Add mapping' }).click()],
       ['table of a chart', '/', () => page.getByRole('button', { name: 'Show as table' }).click()],
       ['message', '/settings', () => page.getByRole('button', { name: 'Save organization' }).click()],
@@ -64,7 +73,7 @@ export function accessibilityStories(stage: () => Stage): void {
       await page.setViewportSize(WIDE);
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await quiet(page);
       await open();
       await page.waitForTimeout(100);
       expect(await inEveryLook(page, name)).toEqual([]);

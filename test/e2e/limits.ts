@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { measureVitals, smuggleScript, vitalsNow } from './in-page.ts';
 import { inDemo } from './people.ts';
-import { bodyRows, findingsTable, sees, sentenceOf } from './reading.ts';
+import { bodyRows, findingsTable, quiet, sees, sentenceOf } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 // The only figures of the suite that a clock takes: they are what a reader feels. A busy machine gets other tries.
@@ -15,7 +15,7 @@ export function limitStories(stage: () => Stage): void {
     await page.addInitScript(measureVitals);
     await page.goto('/');
     await sees(sentenceOf(page), 'owed');
-    await page.waitForLoadState('networkidle');
+    await quiet(page);
     const { paint, shift } = await page.evaluate(vitalsNow);
     expect(paint).toBeGreaterThan(0);
     expect(paint).toBeLessThanOrEqual(2_500);
@@ -28,7 +28,7 @@ export function limitStories(stage: () => Stage): void {
     await page.goto('/recover');
     const row = bodyRows(findingsTable(page)).nth(4);
     await row.waitFor();
-    await page.waitForLoadState('networkidle');
+    await quiet(page);
     await row.click();
     await page.getByRole('table', { name: 'Calculation of the amount' }).waitFor();
     const { paint, shift, interaction } = await page.evaluate(vitalsNow);
@@ -55,7 +55,7 @@ export function limitStories(stage: () => Stage): void {
     ]) {
       await page.goto(path);
       await page.getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await quiet(page);
     }
     expect(await stage().leave()).toEqual([]);
   });

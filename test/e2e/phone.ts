@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { excessWidth } from './in-page.ts';
 import { inDemo } from './people.ts';
-import { enter, sees, sentenceOf } from './reading.ts';
+import { enter, quiet, sees, sentenceOf } from './reading.ts';
 import { PHONE, type Stage } from './stage.ts';
 
 const OPTIONS = { viewport: PHONE, hasTouch: true, isMobile: true };
@@ -16,7 +16,7 @@ export function phoneStories(stage: () => Stage): void {
     for (const room of ['Data', 'Audit', 'Settings', 'Recover']) {
       await enter(page, room);
       await sees(page.getByRole('heading', { level: 1 }), room);
-      await page.waitForLoadState('networkidle');
+      await quiet(page);
       expect([room, await page.evaluate(excessWidth)]).toEqual([room, 0]);
     }
     const first = page.getByRole('list', { name: 'Findings' }).getByRole('listitem').first();

@@ -1,12 +1,15 @@
 // Takes pictures of every page, wide and narrow, light and dark, for whoever looks at them:
-// `node test/e2e/pictures.ts <folder>`. The picture in README.md is `wide-light-command-centre.png`.
+// `node test/e2e/pictures.ts <folder> [page …]`. The picture in README.md is `wide-light-command-centre.png`,
+// made small by `pngquant 64 --speed 1`.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { inDemo } from './people.ts';
 import { PHONE, setStage, type Visit, WIDE } from './stage.ts';
 
-const folder = path.resolve(process.argv[2] ?? 'pictures');
+const [asked = 'pictures', ...only] = process.argv.slice(2);
+const folder = path.resolve(asked);
+const isWanted = (name: string) => only.length === 0 || only.includes(name);
 mkdirSync(folder, { recursive: true });
 const stage = await setStage();
 const SIZES = { wide: WIDE, phone: PHONE };
@@ -37,11 +40,14 @@ async function tour({ page }: Visit): Promise<void> {
     missing: '/nowhere',
   };
   for (const [name, url] of Object.entries(pages)) {
+    if (!isWanted(name)) continue;
     await page.setViewportSize(WIDE);
     await page.goto(url);
     await page.locator('h1').first().waitFor();
     await shoot(page, name);
   }
+  if (!isWanted('palette')) return;
+  await page.setViewportSize(WIDE);
   await page.goto('/recover');
   await page.locator('h1').waitFor();
   await page.keyboard.press('Control+k');
@@ -51,10 +57,11 @@ async function tour({ page }: Visit): Promise<void> {
 
 try {
   const stranger = await stage.visit();
-  await stranger.page.goto('/sign-in');
-  await shoot(stranger.page, 'sign-in');
-  await stranger.page.goto('/register');
-  await shoot(stranger.page, 'register');
+  for (const name of ['sign-in', 'register'].filter(isWanted)) {
+    await stranger.page.goto(`/${name}`);
+    await stranger.page.locator('h1').waitFor();
+    await shoot(stranger.page, name);
+  }
   await tour(await inDemo(stage));
 } finally {
   await stage.stop();

@@ -40,3 +40,7 @@ export const bodyRows = (table: Locator): Locator =>
 /** A control above the inbox; the head of a column may have the same name. */
 export const filterButton = (page: Page, name: string): Locator =>
   page.getByRole('main').getByRole('button', { name }).first();
+
+/** Waits until the page asks for nothing more; one that follows a stream never falls quite silent. */
+export const quiet = (page: Page): Promise<void> =>
+  page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});

@@ -31,7 +31,7 @@ export function viewerStories(stage: () => Stage): void {
     await page.keyboard.press('e');
     expect(await actions.count()).toBe(0);
     await enter(page, 'Data');
-    await sees(page.getByRole('main'), 'usage.csv');
+    await sees(page.getByRole('main'), /Done: [\d,]+ accepted/);
     expect(await actions.count()).toBe(0);
     await enter(page, 'Settings');
     await sees(sentenceOf(page), 'you are signed in as viewer');
