@@ -28,6 +28,8 @@ export const plainText = (max: number) =>
 export const pageQuery = z.object({
   cursor: plainText(500).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** `csv` answers the whole list, not a page of it; so does `accept: text/csv`. */
+  format: z.enum(['json', 'csv']).optional(),
 });
 
 export const pageOf = <T extends z.ZodType>(item: T) =>

@@ -53,7 +53,6 @@ export const findingsQuery = pageQuery.extend({
     .enum(['amount', 'confidence', 'period', 'account', 'type', 'severity', 'status', 'first_seen'])
     .default('amount'),
   direction: z.enum(['asc', 'desc']).default('desc'),
-  format: z.enum(['json', 'csv']).optional(),
 });
 export type FindingsQuery = z.infer<typeof findingsQuery>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
 import { verifyAudit } from './audit.ts';
 import type { Context } from './context.ts';
-import { sendCsv, wantsCsv } from './csv.ts';
+import { sendList, wantsCsv } from './csv.ts';
 import type { App } from './http.ts';
 import { cursorPart, readCursor, writeCursor } from './page.ts';
 
@@ -22,7 +22,6 @@ const entriesQuery = pageQuery.extend({
   action: plainText(100).optional(),
   subject_kind: plainText(100).optional(),
   subject_id: plainText(300).optional(),
-  format: z.enum(['json', 'csv']).optional(),
 });
 const verdict = z.object({
   entries: z.number().int(),
@@ -47,7 +46,10 @@ export function auditRoutes(app: App): void {
     },
     async (request, reply) => {
       if (!wantsCsv(request)) return listEntries(request.ctx, request.query);
-      return sendCsv(reply, 'audit', Object.keys(entry.shape), everyEntry(request.ctx, request.query));
+      const { ctx, query } = request;
+      return sendList(reply, 'audit', Object.keys(entry.shape), query.cursor, (page) =>
+        listEntries(ctx, { ...query, ...page }),
+      ) as never;
     },
   );
   app.get(
@@ -93,13 +95,4 @@ async function listEntries(ctx: Context, query: z.infer<typeof entriesQuery>): P
   }));
   const last = items.at(-1);
   return { items, next_cursor: rows.length > query.limit && last ? writeCursor([last.sequence]) : null };
-}
-
-async function* everyEntry(ctx: Context, query: z.infer<typeof entriesQuery>) {
-  let cursor = query.cursor;
-  do {
-    const page = await listEntries(ctx, { ...query, cursor, limit: 500 });
-    for (const item of page.items) yield Object.values({ ...item, change: JSON.stringify(item.change) });
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
 }

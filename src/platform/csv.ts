@@ -43,6 +43,33 @@ export async function sendCsv(
   return reply.type('text/csv; charset=utf-8').send(Readable.from(lines()));
 }
 
+/** One page of a list, and where the next begins. */
+export type Page = { readonly items: readonly object[]; readonly next_cursor: string | null };
+
+const ROWS_PER_PAGE = 500;
+
+/** Streams every page of a list, from a cursor on, as one CSV with the columns named. */
+export function sendList(
+  reply: FastifyReply,
+  name: string,
+  columns: readonly string[],
+  from: string | undefined,
+  read: (page: { cursor: string | undefined; limit: number }) => Promise<Page>,
+): Promise<FastifyReply> {
+  async function* rows() {
+    let cursor = from;
+    do {
+      const page = await read({ cursor, limit: ROWS_PER_PAGE });
+      for (const item of page.items) {
+        const cells = new Map<string, CsvCell>(Object.entries(item));
+        yield columns.map((column) => cells.get(column));
+      }
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+  return sendCsv(reply, name, columns, rows());
+}
+
 /** One cell, safe against formulas and quoted where needed. */
 export function csvCell(value: CsvCell): string {
   const text = plainText(value);

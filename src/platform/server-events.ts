@@ -22,16 +22,21 @@ export async function streamProgress<T>(
     'x-accel-buffering': 'no',
     'x-request-id': request.id,
   });
-  let sent = '';
-  let state = first;
-  for (let round = 0; !raw.destroyed; round++) {
-    const json = JSON.stringify(state);
-    if (json !== sent) raw.write(`event: progress\ndata: ${json}\n\n`);
-    else if (round % KEEP_ALIVE_EVERY === 0) raw.write(': still here\n\n');
-    sent = json;
-    if (isOver(state)) break;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    state = await read();
+  try {
+    let sent = '';
+    let state = first;
+    for (let round = 0; !raw.destroyed; round++) {
+      const json = JSON.stringify(state);
+      if (json !== sent) raw.write(`event: progress\ndata: ${json}\n\n`);
+      else if (round % KEEP_ALIVE_EVERY === 0) raw.write(': still here\n\n');
+      sent = json;
+      if (isOver(state)) break;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      state = await read();
+    }
+  } catch (error) {
+    // The headers are out, so the reader only learns that the stream is over and asks again.
+    request.log.warn({ err: error, requestId: request.id }, 'an event stream broke off');
   }
   if (!raw.destroyed) raw.end(`event: end\ndata: {}\n\n`);
 }

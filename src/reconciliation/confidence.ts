@@ -1,6 +1,7 @@
 import type { FindingType } from '#findings/finding.ts';
 import type { MappingState } from '#records/source-mapping.ts';
 import type { AccountFacts } from './account-facts.ts';
+import { counted } from './reason.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** One measured check: the factor it contributes and, in words, why. */
@@ -60,7 +61,7 @@ export function checksFor(facts: AccountFacts, { type, unit, mapping, isExact }:
     checks.push({
       check: 'Completeness',
       factor: 0.9,
-      because: `The log has holes on ${unit.tally.holes.length} day(s), so the usage may be higher still.`,
+      because: `The log has holes on ${counted(unit.tally.holes.length, 'day')}, so the usage may be higher still.`,
     });
   }
   if (type === 'unbilled_account' && unit.subscription === null) {

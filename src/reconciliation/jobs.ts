@@ -15,7 +15,8 @@ export async function reconciliationJobs(ground: Ground, queue: Queue, concurren
     try {
       await planRun(ctx, String(run));
     } catch (error) {
-      const detail = `Planning failed: ${(error as Error).message}`;
+      ctx.log.error({ err: error, run }, 'planning a reconciliation failed');
+      const detail = `Planning ${wordsFor(isLastTry)}`;
       await (isLastTry ? failRun : noteFailure)(ctx, String(run), detail);
       throw error;
     }
@@ -25,13 +26,17 @@ export async function reconciliationJobs(ground: Ground, queue: Queue, concurren
     try {
       await reconcileSlice(ctx, String(run), Number(slice));
     } catch (error) {
-      const { message } = error as Error;
-      if (isLastTry) await failRun(ctx, String(run), `Accounts of slice ${slice} failed: ${message}`);
-      else {
-        const detail = `Accounts of slice ${slice} failed and will be tried again: ${message}`;
-        await noteFailure(ctx, String(run), detail);
-      }
+      ctx.log.error({ err: error, run, slice }, 'a slice of a reconciliation failed');
+      const detail = `The accounts of slice ${slice} ${wordsFor(isLastTry)}`;
+      await (isLastTry ? failRun : noteFailure)(ctx, String(run), detail);
       throw error;
     }
   });
+}
+
+/** What people are told; what went wrong inside is in the log. */
+function wordsFor(isLastTry: boolean): string {
+  return isLastTry
+    ? 'failed at every try; the log says why.'
+    : 'failed and will be tried again; the log says why.';
 }

@@ -14,7 +14,7 @@ import { applyCredits, type Gap, isMaterial } from './gap.ts';
 import { mergeFindings, mergePeriods } from './merge.ts';
 import { netWithinPeriods } from './net.ts';
 import { type Charge, rate } from './rating/charge.ts';
-import { reasonFor } from './reason.ts';
+import { counted, reasonFor } from './reason.ts';
 import { recoverabilityOf } from './recoverability.ts';
 import { hasWideHole } from './rhythm.ts';
 import { type SeverityThresholds, severityOf } from './severity.ts';
@@ -279,7 +279,11 @@ function closing(each: Compared, gap: Gap | undefined, part: Part, currency: str
   const should = each.charge?.totalMinor ?? 0n;
   const steps = [
     { label: 'Should have been billed', arithmetic: '', amount: money(should) },
-    { label: 'Billed', arithmetic: `${each.lines.length} invoice line(s)`, amount: money(-each.billedMinor) },
+    {
+      label: 'Billed',
+      arithmetic: counted(each.lines.length, 'invoice line'),
+      amount: money(-each.billedMinor),
+    },
   ];
   if (gap && gap.creditedMinor > 0n) {
     const sign = gap.rawMinor > 0n ? -1n : 1n;

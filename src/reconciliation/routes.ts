@@ -2,7 +2,7 @@ import { pageQuery } from '#core/wire.ts';
 import { changeFinding } from '#findings/commands.ts';
 import { listFindings, readFinding } from '#findings/queries.ts';
 import { finding, findingChange, findingsPage, findingsQuery } from '#findings/shapes.ts';
-import { sendCsv, wantsCsv } from '#platform/csv.ts';
+import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { startRun } from './commands/run.ts';
@@ -11,7 +11,6 @@ import { listRuns, readRun } from './queries/runs.ts';
 import { evidence, resultParams, run, runRequest, runsPage } from './shapes.ts';
 
 const tags = ['Reconciliation'];
-const CSV_ROWS_PER_PAGE = 500;
 
 /** Runs and what they found, under /api/recon. */
 export function reconciliationRoutes(app: App): void {
@@ -28,7 +27,10 @@ export function reconciliationRoutes(app: App): void {
     },
     async (request, reply) => {
       if (!wantsCsv(request)) return listFindings(request.ctx, request.query);
-      return sendCsv(reply, 'findings', Object.keys(finding.shape), everyFinding(request.ctx, request.query));
+      const { ctx, query } = request;
+      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, (page) =>
+        listFindings(ctx, { ...query, ...page }),
+      ) as never;
     },
   );
   app.get(
@@ -82,7 +84,13 @@ export function reconciliationRoutes(app: App): void {
         response: { 200: runsPage },
       },
     },
-    async (request) => listRuns(request.ctx, request.query),
+    async (request, reply) => {
+      const { ctx, query } = request;
+      if (!wantsCsv(request)) return listRuns(ctx, query);
+      return sendList(reply, 'runs', Object.keys(run.shape), query.cursor, (page) =>
+        listRuns(ctx, page),
+      ) as never;
+    },
   );
   app.post(
     '/api/recon/runs',
@@ -138,17 +146,4 @@ export function reconciliationRoutes(app: App): void {
       return reply;
     },
   );
-}
-
-/** All pages of a filtered list, one row after the other. */
-async function* everyFinding(
-  ctx: Parameters<typeof listFindings>[0],
-  query: Parameters<typeof listFindings>[1],
-) {
-  let cursor = query.cursor;
-  do {
-    const page = await listFindings(ctx, { ...query, cursor, limit: CSV_ROWS_PER_PAGE });
-    for (const item of page.items) yield Object.values(item);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
 }

@@ -3,6 +3,7 @@ import { startOfDay } from '#core/zone.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { confidenceOf } from './confidence.ts';
 import type { FindingDraft } from './draft.ts';
+import { counted } from './reason.ts';
 
 /** One finding for each account, unknown source key and ended calendar month; its amount is unknown (rule 28). */
 export function unmappedFindings(facts: AccountFacts, settings: { asOfMs: number }): FindingDraft[] {
@@ -31,7 +32,7 @@ export function unmappedFindings(facts: AccountFacts, settings: { asOfMs: number
         billedUnits: null,
         shouldMinor: null,
         billedMinor: null,
-        reason: `${use.units.toFixed()} units in ${use.events} event(s) came under “${use.sourceKey}”, which is mapped to no product; map it to know the amount.`,
+        reason: `${use.units.toFixed()} units in ${counted(use.events, 'event')} came under “${use.sourceKey}”, which is mapped to no product; map it to know the amount.`,
         evidence: {
           timeZone: facts.timeZone,
           covered: period,

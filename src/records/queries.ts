@@ -55,18 +55,7 @@ export async function listRecords<L extends ListName>(
   return { items, next_cursor: isMore ? writeCursor(keys.map((key) => last[key] as string)) : null };
 }
 
-/** Every row of a list, page after page, in the order of `columnsOf`. */
-export async function* everyRecord(ctx: Context, list: ListName, query: ListQuery) {
-  let cursor = query.cursor;
-  do {
-    const page = await listRecords(ctx, list, { ...query, cursor, limit: 500 });
-    for (const item of page.items as Record<string, unknown>[]) {
-      yield columnsOf(list).map((column) => item[column] as string);
-    }
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
-}
-
+/** The columns of a list, in the order of its shape. */
 export function columnsOf(list: ListName): string[] {
   return Object.keys(LISTS[list].shape.shape);
 }

@@ -1,14 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendCsv, wantsCsv } from '#platform/csv.ts';
+import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
-import {
-  columnsOf,
-  everyRecord,
-  type ListName,
-  type ListQuery,
-  listRecords,
-  readCustomer,
-} from './queries.ts';
+import { columnsOf, type ListName, type ListQuery, listRecords, readCustomer } from './queries.ts';
 import {
   customer,
   customerParams,
@@ -29,7 +22,9 @@ export function recordRoutes(app: App, _ground?: unknown): void {
   const answer = <L extends ListName>(request: FastifyRequest, reply: FastifyReply, list: L) => {
     const query = request.query as ListQuery;
     if (!wantsCsv(request)) return listRecords(request.ctx, list, query);
-    return sendCsv(reply, list, columnsOf(list), everyRecord(request.ctx, list, query)) as never;
+    return sendList(reply, list, columnsOf(list), query.cursor, (page) =>
+      listRecords(request.ctx, list, { ...query, ...page }),
+    ) as never;
   };
   app.get(
     '/api/customers',

@@ -90,8 +90,7 @@ export const invoice = z.object({
   attributes,
 });
 
-const format = z.enum(['json', 'csv']).optional();
-export const recordsQuery = pageQuery.extend({ format });
+export const recordsQuery = pageQuery;
 /** `search` finds the start of a word in the name, or the start of the id. */
 export const customersQuery = recordsQuery.extend({ search: plainText(200).optional() });
 export const ofAccountQuery = recordsQuery.extend({ account: plainText(300).optional() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
 import { id, pageQuery } from '#core/wire.ts';
-import { sendCsv } from '#platform/csv.ts';
+import { sendCsv, sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { confirmMapping } from '../commands/mappings.ts';
@@ -23,6 +23,7 @@ import {
 
 const tags = ['Imports'];
 const params = z.object({ id });
+const IMPORT_COLUMNS = Object.keys(importRun.shape).filter((name) => name !== 'columns');
 const OVER = new Set(['done', 'failed', 'cancelled', 'needs_mapping']);
 
 /** Files handed in, and what became of them. */
@@ -64,7 +65,13 @@ export function importRoutes(app: App): void {
         response: { 200: importsPage },
       },
     },
-    (request) => listImports(request.ctx, request.query),
+    async (request, reply) => {
+      const { ctx, query } = request;
+      if (!wantsCsv(request)) return listImports(ctx, query);
+      return sendList(reply, 'imports', IMPORT_COLUMNS, query.cursor, (page) =>
+        listImports(ctx, page),
+      ) as never;
+    },
   );
   app.get(
     '/api/imports/kinds',
