@@ -17,6 +17,8 @@ declare module 'fastify' {
 
 const METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const KEY_LENGTH_MAX = 255;
+/** A client that retries does so within a day; older answers are forgotten. */
+const KEPT_MS = 24 * 3_600_000;
 /** A request that holds a key for longer than this died with its process; the next one takes its place. */
 const HELD_MS_MAX = 5 * 60_000;
 
@@ -76,6 +78,8 @@ async function claim(request: FastifyRequest, key: string): Promise<Kept | null>
     response: null,
   };
   const kept = await ctx.pg.write(async (tx) => {
+    const forgotten = new Date(ctx.now.getTime() - KEPT_MS);
+    await tx.deleteFrom('idempotency_keys').where('created_at', '<', forgotten).execute();
     const taken = await tx
       .insertInto('idempotency_keys')
       .values({ ...row, created_at: ctx.now })

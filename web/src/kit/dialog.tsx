@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 import { classes } from './classes.ts';
 import { useFocusBack } from './focus-back.ts';
+import { Scroll } from './scroll.tsx';
 
 type Props = {
   open: boolean;
@@ -42,7 +43,9 @@ export function Dialog({ open, onOpenChange, title, description, wide, children 
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="overflow-y-auto px-5 pb-5">{children}</div>
+          <Scroll label={title} className="px-5 pb-5">
+            {children}
+          </Scroll>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
