@@ -60,6 +60,8 @@ export type AccountFacts = {
   /** The account's own currency, else the organization's. */
   readonly currency: CurrencyCode | null;
   readonly timeZone: string;
+  /** The first day that any invoice of the organization bills; null when there is none. */
+  readonly billedSince: Day | null;
   /** False when nobody ever told billing anything: then a missing report says little. */
   readonly hasReports: boolean;
 };

@@ -39,7 +39,9 @@ type Compared = {
  */
 export function reconcileAccount(facts: AccountFacts, settings: Settings): AccountResult {
   const compared = productsOf(facts).flatMap((productKey) => compareProduct(facts, productKey, settings));
-  const open = compared.filter((each) => each.charge !== null && each.isComparable && !isIdle(each));
+  const open = compared.filter(
+    (each) => each.charge !== null && each.isComparable && !isIdle(each) && !isBeforeHistory(facts, each),
+  );
   const netted = netWithinPeriods(
     open.map((each) => ({ unit: each.unit, gapMinor: (each.charge?.totalMinor ?? 0n) - each.billedMinor })),
   );
@@ -56,6 +58,15 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
 /** Without metered use and without an invoice there is no finding, not even of a minimum (rule 18). */
 function isIdle({ unit, lines }: Compared): boolean {
   return !unit.isRecurring && unit.tally.actual.isZero() && lines.length === 0;
+}
+
+/**
+ * True for a recurring charge without a line whose period began before any invoice that was loaded: its invoice
+ * may well be older than the data, so that its absence says nothing.
+ */
+function isBeforeHistory(facts: AccountFacts, { unit, lines }: Compared): boolean {
+  if (facts.billedSince === null || lines.length > 0) return false;
+  return unit.isRecurring && unit.period.whole.start < facts.billedSince;
 }
 
 function productsOf(facts: AccountFacts): string[] {

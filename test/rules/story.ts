@@ -86,6 +86,8 @@ export type Story = UseText & {
   zone?: string;
   currency?: string | null;
   hasReports?: boolean;
+  /** The first day any invoice of the organization bills; nothing said: invoices go back for ever. */
+  billedSince?: string;
   prices?: PriceText[];
   subscriptions?: SubscriptionText[];
   products?: Record<string, UseText>;
@@ -265,6 +267,7 @@ export function factsOf(story: Story): AccountFacts {
     currency: story.currency === undefined ? 'EUR' : story.currency,
     timeZone: story.zone ?? 'UTC',
     hasReports: story.hasReports ?? true,
+    billedSince: story.billedSince ?? null,
   };
 }
 

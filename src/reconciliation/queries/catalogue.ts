@@ -11,6 +11,7 @@ export type Catalogue = {
   aggregations: Map<string, Aggregation>;
   translation: Translation;
   hasReports: boolean;
+  billedSince: string | null;
 };
 
 export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
@@ -25,6 +26,11 @@ export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
   const products = await tx.selectFrom('products').select(['product_key', 'aggregation']).execute();
   const mappings = await tx.selectFrom('usage_mappings').selectAll().execute();
   const keys = new Set([...products.map((row) => row.product_key), ...rows.map((row) => row.product_key)]);
+  const billed = await tx
+    .selectFrom('invoices')
+    .select((eb) => eb.fn.min('period_start').as('since'))
+    .where('status', 'in', ['open', 'paid', 'uncollectible'])
+    .executeTakeFirst();
   const [reports] = await ctx.ch.query<{ any: string }>(
     'select count() > 0 as any from (select 1 from reported_usage_of(organization = {organization:UUID}) limit 1)',
   );
@@ -32,6 +38,7 @@ export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
     prices,
     aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
     translation: createTranslation(mappings.map(sourceMappingOf), keys),
+    billedSince: billed?.since ?? null,
     hasReports: Number(reports?.any ?? 0) === 1,
   };
 }

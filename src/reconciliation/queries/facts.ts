@@ -36,6 +36,7 @@ export async function readFacts(ctx: Context, accounts: readonly string[]): Prom
       credits: [...given, ...creditsOfLines(own, given)],
       currency: customers.get(accountId) ?? ctx.organization.currency,
       timeZone: ctx.organization.timeZone,
+      billedSince: catalogue.billedSince,
       hasReports: catalogue.hasReports,
     };
   });

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { findings, type Story } from './story.ts';
+
+const fee: Story = {
+  prices: [{ model: 'flat', unit: '49' }],
+  subscriptions: [{ start: '2025-01-01' }],
+  lines: [{ amount: '49.00', period: '2026-02-01/2026-03-01' }],
+};
+
+describe('where the loaded invoices begin', () => {
+  it('says nothing of recurring charges that began before any invoice was loaded', () => {
+    // Thirteen months before, one billed, and March without a line.
+    expect(findings({ ...fee, billedSince: '2026-02-01' }, '2026-04-01')).toEqual([
+      'uninvoiced_period api 2026-03-01/2026-04-01 49.00 EUR',
+    ]);
+  });
+
+  it('says nothing of a year that was invoiced in advance before the data begin', () => {
+    const yearly: Story = {
+      prices: [{ model: 'flat', unit: '1200' }],
+      subscriptions: [{ start: '2025-03-01', interval: 'year' }],
+      billedSince: '2025-10-01',
+    };
+    expect(findings(yearly, '2026-04-01')).toEqual([]);
+  });
+
+  it('still finds use of that time, as the use itself is the proof', () => {
+    const metered: Story = {
+      prices: [{ unit: '0.10' }],
+      subscriptions: [{ start: '2026-01-01' }],
+      usage: { '2026-01-10': '1000' },
+      reports: {},
+      billedSince: '2026-02-01',
+    };
+    expect(findings(metered, '2026-02-01')).toEqual([
+      'unreported_usage api 2026-01-01/2026-02-01 100.00 EUR',
+    ]);
+  });
+});
