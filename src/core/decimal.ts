@@ -15,11 +15,6 @@ export type Decimal = Base;
 export const ZERO: Decimal = new Decimal(0);
 export const ONE: Decimal = new Decimal(1);
 
-/** Parses a plain decimal string (`-12.50`); returns null for anything else, exponents and grouping included. */
-export function parseDecimal(text: string): Decimal | null {
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text) ? new Decimal(text) : null;
-}
-
 /** A decimal from a trusted string, number or bigint, such as a value we stored ourselves. */
 export function decimal(value: string | number | bigint | Decimal): Decimal {
   return new Decimal(typeof value === 'bigint' ? value.toString() : value);

@@ -8,7 +8,6 @@ export const FAULTS = {
   too_large: 'The body or file is larger than this operation takes.',
   unsupported_format: 'The file is not what it claims to be.',
   mapping_needed: 'Some columns were only guessed and need a confirmation.',
-  currency_mismatch: 'Amounts of two currencies were about to be added.',
   invalid_credentials: 'The e-mail address or the password is wrong.',
   rate_limited: 'Too many requests; wait and try again.',
   idempotency_mismatch: 'This idempotency key was used for another request.',

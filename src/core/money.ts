@@ -1,21 +1,5 @@
 import { type CurrencyCode, minorDigits } from './currency.ts';
 import { Decimal, decimal } from './decimal.ts';
-import { Fault } from './error.ts';
-
-/** An amount of one currency, in integer minor units (cents for EUR, yen for JPY). */
-export type Money = { readonly minor: bigint; readonly currency: CurrencyCode };
-
-export function money(minor: bigint, currency: CurrencyCode): Money {
-  return { minor, currency };
-}
-
-/** Adds two amounts; a `currency_mismatch` fault when their currencies differ, as they are never added. */
-export function addMoney(a: Money, b: Money): Money {
-  if (a.currency !== b.currency) {
-    throw new Fault('currency_mismatch', `${a.currency} and ${b.currency} cannot be added.`);
-  }
-  return { minor: a.minor + b.minor, currency: a.currency };
-}
 
 /**
  * Rounds the exact amount `major / divisor` half-even to minor units: the one rounding of an invoice line.

@@ -22,7 +22,6 @@ const STATUS: Record<FaultCode, number> = {
   too_large: 413,
   unsupported_format: 415,
   mapping_needed: 422,
-  currency_mismatch: 422,
   invalid_credentials: 401,
   rate_limited: 429,
   idempotency_mismatch: 422,

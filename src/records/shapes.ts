@@ -101,5 +101,3 @@ export const productsPage = pageOf(product);
 export const pricesPage = pageOf(price);
 export const subscriptionsPage = pageOf(subscription);
 export const invoicesPage = pageOf(invoice);
-
-export type CustomerJson = z.infer<typeof customer>;
