@@ -1,19 +1,31 @@
 import { pageQuery } from '#core/wire.ts';
-import { changeFinding } from '#findings/commands.ts';
+import { changeFinding, changeFindings } from '#findings/commands.ts';
+import { readResultTotals } from '#findings/queries/totals.ts';
 import { listFindings, readFinding } from '#findings/queries.ts';
-import { finding, findingChange, findingsPage, findingsQuery } from '#findings/shapes.ts';
+import {
+  finding,
+  findingChange,
+  findingsChange,
+  findingsChanged,
+  findingsPage,
+  findingsQuery,
+  resultTotals,
+} from '#findings/shapes.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
+import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { startRun } from './commands/run.ts';
 import { readEvidence } from './queries/evidence.ts';
 import { listRuns, readRun } from './queries/runs.ts';
+import { qualityRoutes } from './routes/quality.ts';
 import { evidence, resultParams, run, runRequest, runsPage } from './shapes.ts';
 
 const tags = ['Reconciliation'];
 
 /** Runs and what they found, under /api/recon. */
 export function reconciliationRoutes(app: App): void {
+  qualityRoutes(app);
   app.get(
     '/api/recon/results',
     {
@@ -26,12 +38,40 @@ export function reconciliationRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      if (!wantsCsv(request)) return listFindings(request.ctx, request.query);
       const { ctx, query } = request;
-      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, (page) =>
-        listFindings(ctx, { ...query, ...page }),
-      ) as never;
+      const read = (page: { cursor: string | undefined; limit: number }) =>
+        listFindings(ctx, { ...query, ...page });
+      if (wantsParquet(request))
+        return sendParquetList(reply, 'findings', finding.shape, query.cursor, read) as never;
+      if (!wantsCsv(request)) return listFindings(ctx, query);
+      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, read) as never;
     },
+  );
+  app.patch(
+    '/api/recon/results',
+    {
+      schema: {
+        operationId: 'changeFindings',
+        summary: 'One status for many findings; all change or none',
+        tags,
+        body: findingsChange,
+        response: { 200: findingsChanged },
+      },
+    },
+    async (request) => ({ changed: await changeFindings(request.ctx, request.body) }),
+  );
+  app.get(
+    '/api/recon/results/totals',
+    {
+      schema: {
+        operationId: 'getFindingTotals',
+        summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
+        tags,
+        querystring: findingsQuery,
+        response: { 200: resultTotals },
+      },
+    },
+    async (request) => readResultTotals(request.ctx, request.query),
   );
   app.get(
     '/api/recon/results/:id',

@@ -1,6 +1,17 @@
 import { z } from 'zod';
-import { amount, day, decimalText, id, instant, pageOf, plainText } from '#core/wire.ts';
+import {
+  amount,
+  currencyCode,
+  day,
+  decimalText,
+  id,
+  instant,
+  pageOf,
+  pageQuery,
+  plainText,
+} from '#core/wire.ts';
 import { finding } from '#findings/shapes.ts';
+import { QUALITY_FAULTS } from './quality/fault.ts';
 
 export const runRequest = z
   .object({
@@ -87,3 +98,90 @@ export type EvidenceJson = z.infer<typeof evidence>;
 
 export const resultParams = z.object({ id });
 export const accountParams = z.object({ id: plainText(300) });
+
+/** One way in which the data is wrong; `measured` holds its figures, `effect` what it did to the findings. */
+export const qualityFault = z.object({
+  id,
+  kind: z.enum(QUALITY_FAULTS),
+  account_id: z.string(),
+  account_name: z.string().nullable(),
+  product_key: z.string().nullable(),
+  source_key: z.string().nullable(),
+  period_start: day,
+  period_end: day,
+  measured: z.record(z.string(), z.unknown()),
+  words: z.string(),
+  effect: z.string(),
+  findings_affected: z.number().int(),
+  first_seen_at: instant,
+  closed_at: instant.nullable(),
+});
+export type QualityFaultJson = z.infer<typeof qualityFault>;
+
+/** `kind` takes several values separated by commas; `state` tells faults that hold from those that are over. */
+export const dataQualityQuery = pageQuery.extend({
+  kind: plainText(400).optional(),
+  account: plainText(300).optional(),
+  state: z.enum(['open', 'closed', 'all']).default('open'),
+});
+export type DataQualityQuery = z.infer<typeof dataQualityQuery>;
+
+/** A page of faults, and how many there are by kind under the same filters. */
+export const dataQualityPage = pageOf(qualityFault).extend({
+  totals: z.array(
+    z.object({
+      kind: z.enum(QUALITY_FAULTS),
+      count: z.number().int(),
+      accounts: z.number().int(),
+      findings_affected: z.number().int(),
+    }),
+  ),
+});
+export type DataQualityPage = z.infer<typeof dataQualityPage>;
+
+const percent = decimalText.refine(
+  (text) => Number(text) >= 0 && Number(text) <= 100,
+  'is not from 0 to 100',
+);
+const threshold = decimalText.refine((text) => Number(text) >= 0, 'is below zero');
+
+/** From which amount, in major units, a finding is critical, high or medium. */
+export const severityThresholds = z
+  .object({ critical: threshold, high: threshold, medium: threshold })
+  .strict()
+  .refine(
+    (each) => Number(each.critical) >= Number(each.high) && Number(each.high) >= Number(each.medium),
+    'critical, high and medium must fall in this order',
+  );
+
+/** How an organization wants its money looked at; every field has a value, its own or the default. */
+export const reconciliationSettings = z.object({
+  /** Interest on what is paid late, a year of 365 days; a contract's own term comes before it. */
+  late_interest_percent: percent,
+  /** When an invoice names no due date, it is due so many days after its issue. */
+  payment_terms_days: z.number().int().min(0).max(365),
+  /** How far back may be billed when the contract does not say. */
+  back_billing_months: z.number().int().min(0).max(120),
+  /** Use that crosses a period edge by no more than this is a clock's error, not a leak. */
+  clock_skew_minutes: z.number().int().min(0).max(720),
+  /** By currency; a currency that is not named goes by the default thresholds. */
+  severity: z.record(currencyCode, severityThresholds),
+  /** Accounts that make no findings because they are our own tests. */
+  test_accounts: z.array(plainText(300).min(1)).max(1_000),
+});
+export type ReconciliationSettingsJson = z.infer<typeof reconciliationSettings>;
+
+/** Null gives a field its default again. */
+export const reconciliationSettingsChange = z
+  .object({
+    late_interest_percent: percent.nullable(),
+    payment_terms_days: reconciliationSettings.shape.payment_terms_days.nullable(),
+    back_billing_months: reconciliationSettings.shape.back_billing_months.nullable(),
+    clock_skew_minutes: reconciliationSettings.shape.clock_skew_minutes.nullable(),
+    severity: reconciliationSettings.shape.severity.nullable(),
+    test_accounts: reconciliationSettings.shape.test_accounts.nullable(),
+  })
+  .partial()
+  .strict()
+  .refine((change) => Object.keys(change).length > 0, 'needs a field to change');
+export type ReconciliationSettingsChange = z.infer<typeof reconciliationSettingsChange>;

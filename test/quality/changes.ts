@@ -102,6 +102,14 @@ export const CHANGES: Record<string, Change> = {
     );
     return own(realm, 'startRun');
   }, 'reconciliation.started'),
+  changeReconciliationSettings: byAdmin(
+    () => ({
+      method: 'PATCH',
+      url: '/api/recon/settings',
+      body: { payment_terms_days: Math.floor(Math.random() * 300) + 31 },
+    }),
+    'reconciliation.settings_changed',
+  ),
   // Usage is a fact of a source, millions of them; each event is itself the record of when it was accepted.
   ingestUsage: byAdmin((realm) => own(realm, 'ingestUsage')),
   uploadFile: byAdmin((realm) => own(realm, 'uploadFile'), 'import.upload'),

@@ -216,6 +216,22 @@ export const OPERATIONS: Record<string, Operation> = {
       },
     ],
   },
+  listQualityFaults: list('/api/data-quality', (theirs) => [['account', theirs.account]]),
+  getReconciliationSettings: plain('/api/recon/settings'),
+  changeReconciliationSettings: {
+    own: () => ({ method: 'PATCH', url: '/api/recon/settings', body: { payment_terms_days: null } }),
+    foreign: (theirs) => [
+      {
+        method: 'PATCH',
+        url: '/api/recon/settings',
+        body: { organization_id: theirs.ctx.organization.id, payment_terms_days: 14 },
+        status: 400,
+      },
+    ],
+    planting: (theirs) => [
+      shown({ method: 'PATCH', url: '/api/recon/settings', body: { test_accounts: [theirs.account] } }),
+    ],
+  },
   getDashboard: plain('/api/dashboard/summary'),
   getDashboardAccount: one((realm) => `/api/dashboard/accounts/${realm.account}`),
   getCommandCenter: plain('/api/revenue/command-center'),

@@ -77,7 +77,23 @@ export type FindingsTable = {
   closed_at: Date | null;
   amount_before_minor: bigint | null;
   amount_moved_at: Date | null;
+  amount_moved_because: 'usage' | 'reported' | 'billed' | 'terms' | null;
 };
+
+export type SavedViewsTable = {
+  organization_id: string;
+  view_id: string;
+  page: 'recover' | 'accounts';
+  name: string;
+  query: string;
+  owner_id: string;
+  owner_name: string;
+  is_shared: boolean;
+  created_at: Date;
+  changed_at: Date;
+};
+
+export type DefaultViewsTable = { organization_id: string; owner_id: string; page: string; view_id: string };
 
 export type ReconciliationRunsTable = {
   organization_id: string;
@@ -122,4 +138,28 @@ export type ReconciledPeriodsTable = {
   leak_minor: bigint;
   over_billed_minor: bigint;
   run_id: string;
+};
+
+export type QualityFaultsTable = {
+  organization_id: string;
+  fault_id: string;
+  kind: string;
+  account_id: string;
+  product_key: string | null;
+  source_key: string | null;
+  period_start: string;
+  period_end: string;
+  measured: JsonOf<{ [key: string]: Json }>;
+  words: string;
+  effect: string;
+  findings_affected: Generated<number>;
+  first_seen_at: Date;
+  last_run_id: string;
+  closed_at: Date | null;
+};
+
+export type ReconciliationSettingsTable = {
+  organization_id: string;
+  settings: JsonOf<{ [key: string]: Json }>;
+  changed_at: Date;
 };

@@ -147,3 +147,16 @@ export type UsageMappingsTable = {
   state: Generated<'approved' | 'inferred'>;
   attributes: Attributes;
 };
+
+export type ContractTermsTable = {
+  organization_id: string;
+  contract_id: string;
+  account_id: string;
+  term: string;
+  effective_from: Generated<string>;
+  product_key: Generated<string>;
+  subscription_id: Generated<string>;
+  value: string;
+  clause: string | null;
+  attributes: Attributes;
+};

@@ -18,12 +18,17 @@ export type Tables = {
   payments: records.PaymentsTable;
   credits: records.CreditsTable;
   usage_mappings: records.UsageMappingsTable;
+  contract_terms: records.ContractTermsTable;
   import_runs: opinions.ImportRunsTable;
   import_rejects: opinions.ImportRejectsTable;
   column_mappings: opinions.ColumnMappingsTable;
   touched_accounts: opinions.TouchedAccountsTable;
   findings: opinions.FindingsTable;
+  saved_views: opinions.SavedViewsTable;
+  default_views: opinions.DefaultViewsTable;
   reconciliation_runs: opinions.ReconciliationRunsTable;
   reconciliation_slices: opinions.ReconciliationSlicesTable;
   reconciled_periods: opinions.ReconciledPeriodsTable;
+  quality_faults: opinions.QualityFaultsTable;
+  reconciliation_settings: opinions.ReconciliationSettingsTable;
 };
