@@ -1,5 +1,6 @@
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { addAccess } from '#access/routes/door.ts';
+import { viewRoutes } from '#findings/routes.ts';
 import { ingestJobs } from '#ingest/jobs.ts';
 import { ingestRoutes } from '#ingest/routes.ts';
 import { overviewRoutes } from '#overview/routes.ts';
@@ -32,6 +33,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   systemRoutes(app, ground, queue, metrics);
   recordRoutes(app);
   ingestRoutes(app);
+  viewRoutes(app);
   reconciliationRoutes(app);
   overviewRoutes(app);
   auditRoutes(app);

@@ -4,10 +4,10 @@ import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Json } from '#platform/schema/ground.ts';
-import { type FindingType, type Ledger, ledgerOf, type Severity } from './finding.ts';
-import { type FindingIdentity, identityText, movedMaterially } from './identity.ts';
+import { type FindingType, type Ledger, ledgerOf, type MovedBecause, type Severity } from './finding.ts';
+import { type FindingIdentity, identityText, movedBecause, movedMaterially } from './identity.ts';
 import { readFinding } from './queries.ts';
-import type { FindingChange, FindingJson } from './shapes.ts';
+import type { FindingChange, FindingJson, FindingsChange } from './shapes.ts';
 
 /** A finding as an opinion room states it; units and amounts are decimals as text and minor units. */
 export type StatedFinding = FindingIdentity & {
@@ -46,7 +46,7 @@ export async function recordFindings(
 ): Promise<Recorded> {
   const known = await tx
     .selectFrom('findings')
-    .select(['finding_id', 'amount_minor', 'closed_at'])
+    .select(['finding_id', 'amount_minor', 'closed_at', 'actual_units', 'reported_units', 'billed_minor'])
     .where('account_id', 'in', accounts)
     .forUpdate()
     .execute();
@@ -61,6 +61,7 @@ export async function recordFindings(
       moved++;
       row.amount_before_minor = earlier.amount_minor;
       row.amount_moved_at = ctx.now;
+      row.amount_moved_because = movedBecause(earlier, row);
     }
   }
   for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
@@ -89,6 +90,10 @@ export async function recordFindings(
           closed_at: null,
           amount_before_minor: eb.fn.coalesce('excluded.amount_before_minor', 'findings.amount_before_minor'),
           amount_moved_at: eb.fn.coalesce('excluded.amount_moved_at', 'findings.amount_moved_at'),
+          amount_moved_because: eb.fn.coalesce(
+            'excluded.amount_moved_because',
+            'findings.amount_moved_because',
+          ),
         })),
       )
       .execute();
@@ -124,6 +129,39 @@ export async function changeFinding(ctx: Context, id: string, change: FindingCha
   return readFinding(ctx, id);
 }
 
+/**
+ * One status for many findings, in one transaction with an audit entry each; answers how many changed.
+ * Faults: `not_found` when one of them is none, and then none is changed.
+ */
+export async function changeFindings(ctx: Context, { ids, status }: FindingsChange): Promise<number> {
+  return ctx.pg.write(async (tx) => {
+    const wanted = new Set(ids);
+    const rows = await tx
+      .selectFrom('findings')
+      .select(['finding_id', 'status', 'account_id', 'type'])
+      .where('finding_id', 'in', [...wanted])
+      .orderBy('finding_id')
+      .forUpdate()
+      .execute();
+    if (rows.length < wanted.size) {
+      throw new Fault('not_found', 'At least one of these findings does not exist.', { where: 'ids' });
+    }
+    const changing = rows.filter((row) => row.status !== status);
+    for (const row of changing) {
+      await audit(ctx, tx, {
+        action: 'finding.changed',
+        subject: { kind: 'finding', id: row.finding_id },
+        change: { account_id: row.account_id, type: row.type, status: { from: row.status, to: status } },
+      });
+    }
+    if (changing.length > 0) {
+      const changed = changing.map((row) => row.finding_id);
+      await tx.updateTable('findings').set({ status }).where('finding_id', 'in', changed).execute();
+    }
+    return changing.length;
+  });
+}
+
 function toRow(ctx: Context, runId: string, each: StatedFinding) {
   return {
     organization_id: ctx.organization.id,
@@ -154,6 +192,7 @@ function toRow(ctx: Context, runId: string, each: StatedFinding) {
     closed_at: null,
     amount_before_minor: null as bigint | null,
     amount_moved_at: null as Date | null,
+    amount_moved_because: null as MovedBecause | null,
   };
 }
 

@@ -42,3 +42,7 @@ export type Status = (typeof STATUSES)[number];
 export function ledgerOf(type: FindingType): Ledger {
   return type === 'over_billed' || type === 'duplicate_billing' ? 'owed_to_customer' : 'owed';
 }
+
+/** What moved an amount: the use itself (late or corrected), the report, the bill, or the terms and credits. */
+export const MOVED_BECAUSE = ['usage', 'reported', 'billed', 'terms'] as const;
+export type MovedBecause = (typeof MOVED_BECAUSE)[number];

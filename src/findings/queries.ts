@@ -18,7 +18,7 @@ type Select = ReturnType<typeof selectFindings>;
 type Selected = Awaited<ReturnType<Select['executeTakeFirstOrThrow']>>;
 
 /** Rows of the ledger with the names that a reader wants beside the keys. */
-function selectFindings(tx: Tx) {
+export function selectFindings(tx: Tx) {
   return tx
     .selectFrom('findings as finding')
     .leftJoin('customers as customer', (join) =>
@@ -44,7 +44,7 @@ export async function readFinding(ctx: Context, id: string): Promise<FindingJson
   return toJson(row);
 }
 
-/** A page of the findings that hold now, filtered and sorted as asked; ties are broken by id. */
+/** A page of the findings that hold now (or no longer, when asked), filtered and sorted as asked; ties are broken by id. */
 export async function listFindings(
   ctx: Context,
   query: FindingsQuery,
@@ -107,8 +107,12 @@ function after(
   return sql<SqlBool>`(${order.expression} ${beyond} ${bound} or (${order.expression} = ${bound} and finding.finding_id > ${cursorUuid(id)}::uuid))`;
 }
 
-function filtered(select: Select, query: FindingsQuery): Select {
-  let result = select.where('finding.closed_at', 'is', null);
+/** Narrows a selection of findings as the list's query asks. Faults: `bad_request` for an unknown word. */
+export function filtered(select: Select, query: FindingsQuery): Select {
+  let result = select;
+  if (query.state === 'open') result = result.where('finding.closed_at', 'is', null);
+  if (query.state === 'closed') result = result.where('finding.closed_at', 'is not', null);
+  if (query.moved) result = result.where('finding.amount_moved_at', 'is not', null);
   const among = <T extends string>(
     text: string | undefined,
     allowed: readonly T[],
@@ -193,6 +197,9 @@ function toJson(row: Selected): FindingJson {
     billed: major(row.billed_minor),
     first_seen_at: row.first_seen_at.toISOString(),
     amount_before: major(row.amount_before_minor),
+    amount_moved_at: row.amount_moved_at?.toISOString() ?? null,
+    amount_moved_because: row.amount_moved_because,
+    closed_at: row.closed_at?.toISOString() ?? null,
     reason: row.reason,
   };
 }
@@ -245,7 +252,7 @@ export async function readTotals(ctx: Context): Promise<LedgerTotals> {
 }
 
 /** Sums by currency, the largest first in each currency's own figures; currencies are never added. */
-function amounts(rows: readonly { currency: string | null; amount: string | null }[]) {
+export function amounts(rows: readonly { currency: string | null; amount: string | null }[]) {
   const totals = new Map<string, bigint>();
   for (const { currency, amount } of rows) {
     if (currency !== null && amount !== null)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amount, day, decimalText, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
-import { FINDING_TYPES, LEDGERS, SEVERITIES, STATUSES } from './finding.ts';
+import { FINDING_TYPES, LEDGERS, MOVED_BECAUSE, SEVERITIES, STATUSES } from './finding.ts';
 
 /** One finding as the API, the page and the command line show it; amounts in major units. */
 export const finding = z.object({
@@ -30,6 +30,11 @@ export const finding = z.object({
   billed: decimalText.nullable(),
   first_seen_at: instant,
   amount_before: decimalText.nullable(),
+  /** When the amount last moved materially, and which facts moved it. */
+  amount_moved_at: instant.nullable(),
+  amount_moved_because: z.enum(MOVED_BECAUSE).nullable(),
+  /** Set when the cause no longer holds. */
+  closed_at: instant.nullable(),
   reason: z.string(),
 });
 export type FindingJson = z.infer<typeof finding>;
@@ -49,6 +54,12 @@ export const findingsQuery = pageQuery.extend({
   min_amount: decimalText.optional(),
   min_confidence: z.coerce.number().min(0).max(1).optional(),
   search: plainText(200).optional(),
+  /** `open` holds now, `closed` no longer does; `all` is both. */
+  state: z.enum(['open', 'closed', 'all']).default('open'),
+  /** `yes` keeps only findings whose amount moved since it was first told. */
+  moved: z.enum(['yes']).optional(),
+  /** `parquet` answers the whole list as one file; amounts and units stay exact decimal text in it. */
+  format: z.enum(['json', 'csv', 'parquet']).optional(),
   sort: z
     .enum(['amount', 'confidence', 'period', 'account', 'type', 'severity', 'status', 'first_seen'])
     .default('amount'),
@@ -64,6 +75,28 @@ export const findingChange = z
   .refine((change) => change.status !== undefined || change.note !== undefined, 'needs a status or a note');
 export type FindingChange = z.infer<typeof findingChange>;
 
+/** One status for many findings at once; all of them change, or none. */
+export const findingsChange = z
+  .object({ ids: z.array(id).min(1).max(200), status: z.enum(STATUSES) })
+  .strict();
+export type FindingsChange = z.infer<typeof findingsChange>;
+export const findingsChanged = z.object({ changed: z.number().int() });
+
+/** What the findings that pass the list's filters come to: ledgers, ways to recover and currencies stay apart. */
+export const resultTotals = z.object({
+  findings: z.number().int(),
+  accounts: z.number().int(),
+  parts: z.array(
+    z.object({
+      ledger: z.enum(LEDGERS),
+      recoverability: z.string(),
+      count: z.number().int(),
+      amounts: z.array(amount),
+    }),
+  ),
+});
+export type ResultTotals = z.infer<typeof resultTotals>;
+
 /** Totals of the open ledger, a currency at a time; owed and owed to the customer are never summed. */
 export const ledgerTotals = z.object({
   owed: z.array(amount),
@@ -77,3 +110,41 @@ export const ledgerTotals = z.object({
   ),
 });
 export type LedgerTotals = z.infer<typeof ledgerTotals>;
+
+export const VIEW_PAGES = ['recover', 'accounts'] as const;
+const viewName = plainText(80).trim().min(1);
+/** The words of a page's address without their leading question mark. */
+const viewQuery = plainText(2_000).refine((text) => !/^[?#]|[\s<>"]/.test(text), 'is no query of an address');
+
+/** A list's filters, sort and columns under a name: one's own, or shared with the organization. */
+export const view = z.object({
+  id,
+  page: z.enum(VIEW_PAGES),
+  name: z.string(),
+  query: z.string(),
+  is_shared: z.boolean(),
+  /** True for the reader's own, which only they may change. */
+  is_own: z.boolean(),
+  owner: z.string(),
+  is_default: z.boolean(),
+  changed_at: instant,
+});
+export type ViewJson = z.infer<typeof view>;
+export const viewList = z.object({ items: z.array(view) });
+export const viewsQuery = z.object({ page: z.enum(VIEW_PAGES).optional() });
+export const newView = z
+  .object({
+    page: z.enum(VIEW_PAGES),
+    name: viewName,
+    query: viewQuery,
+    is_shared: z.boolean().default(false),
+  })
+  .strict();
+export type NewView = z.infer<typeof newView>;
+export const viewChange = z
+  .object({ name: viewName.optional(), query: viewQuery.optional(), is_shared: z.boolean().optional() })
+  .strict()
+  .refine((change) => Object.keys(change).length > 0, 'needs something to change');
+export type ViewChange = z.infer<typeof viewChange>;
+export const defaultView = z.object({ page: z.enum(VIEW_PAGES), view_id: id.nullable() }).strict();
+export type DefaultView = z.infer<typeof defaultView>;

@@ -91,6 +91,30 @@ export const CHANGES: Record<string, Change> = {
     }),
     'finding.changed',
   ),
+  changeFindings: byAdmin(async (realm) => {
+    const { admin } = realm.people;
+    const { body } = await admin.get(`/api/recon/results/${realm.finding}`);
+    const status = body.status === 'actioned' ? 'open' : 'actioned';
+    return { method: 'PATCH', url: '/api/recon/results', body: { ids: [realm.finding], status } };
+  }, 'finding.changed'),
+  saveView: byAdmin((realm) => own(realm, 'saveView'), 'view.saved'),
+  changeView: byAdmin(
+    (realm) => ({ method: 'PATCH', url: `/api/views/${realm.view}`, body: { name: `View ${randomUUID()}` } }),
+    'view.changed',
+  ),
+  deleteView: byAdmin(async (realm) => {
+    const { body } = await realm.people.admin.post('/api/views', {
+      page: 'accounts',
+      name: `Gone ${randomUUID()}`,
+      query: 'leak=yes',
+    });
+    return { method: 'DELETE', url: `/api/views/${body.id}` };
+  }, 'view.deleted'),
+  setDefaultView: byAdmin(async (realm) => {
+    const view = { page: 'accounts', name: `First ${randomUUID()}`, query: 'sort=leak' };
+    const { body } = await realm.people.admin.post('/api/views', view);
+    return { method: 'PUT', url: '/api/views/default', body: { page: 'accounts', view_id: body.id } };
+  }, 'view.default_set'),
   startRun: byAdmin(async (realm) => {
     // A run that waits would be answered instead of a new one.
     await realm.ctx.pg.write((tx) =>

@@ -202,6 +202,60 @@ export const OPERATIONS: Record<string, Operation> = {
       absent({ method: 'PATCH', url: `/api/recon/results/${theirs.finding}`, body: { note: 'mine now' } }),
     ],
   },
+  changeFindings: {
+    own: (realm) => ({
+      method: 'PATCH',
+      url: '/api/recon/results',
+      body: { ids: [realm.finding], status: 'open' },
+    }),
+    foreign: (theirs) => [
+      absent({
+        method: 'PATCH',
+        url: '/api/recon/results',
+        body: { ids: [theirs.finding], status: 'dismissed' },
+      }),
+    ],
+  },
+  getFindingTotals: {
+    ...plain('/api/recon/results/totals'),
+    foreign: (theirs) => [
+      shown(get(`/api/recon/results/totals${query({ account: theirs.account })}`)),
+      shown(get(`/api/recon/results/totals${query({ search: theirs.canary })}`)),
+    ],
+  },
+  listViews: plain('/api/views'),
+  saveView: {
+    own: (realm) => ({
+      method: 'POST',
+      url: '/api/views',
+      body: { page: 'recover', name: `${realm.canary} ${uuid()}`, query: 'ledger=owed' },
+    }),
+    foreign: none,
+    planting: (theirs) => [
+      {
+        method: 'POST',
+        url: '/api/views',
+        body: { page: 'recover', name: `${theirs.canary} ${uuid()}`, query: `account=${theirs.account}` },
+        status: 201,
+      },
+    ],
+  },
+  changeView: {
+    own: (realm) => ({ method: 'PATCH', url: `/api/views/${realm.view}`, body: { query: 'ledger=owed' } }),
+    foreign: (theirs) => [
+      absent({ method: 'PATCH', url: `/api/views/${theirs.view}`, body: { name: 'mine now' } }),
+    ],
+  },
+  deleteView: {
+    own: () => ({ method: 'DELETE', url: `/api/views/${uuid()}` }),
+    foreign: (theirs) => [absent({ method: 'DELETE', url: `/api/views/${theirs.view}` })],
+  },
+  setDefaultView: {
+    own: () => ({ method: 'PUT', url: '/api/views/default', body: { page: 'recover', view_id: null } }),
+    foreign: (theirs) => [
+      absent({ method: 'PUT', url: '/api/views/default', body: { page: 'recover', view_id: theirs.view } }),
+    ],
+  },
   listRuns: { ...plain('/api/recon/runs'), pages: true },
   getRun: one((realm) => `/api/recon/runs/${realm.run}`),
   watchRun: one((realm) => `/api/recon/runs/${realm.run}/events`),

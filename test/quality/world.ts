@@ -51,6 +51,8 @@ export type Realm = {
   importWithRejects: string;
   importWaiting: string;
   invitation: { id: string; token: string };
+  /** A view that the admin keeps for themselves. */
+  view: string;
   /** All ids that nobody outside may see. */
   secrets: string[];
 };
@@ -140,6 +142,9 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
   await admin.delete(`/api/keys/${revoked.id}`);
   const invited = (await admin.post('/api/invitations', { email: `${canary}@example.com`, role: 'viewer' }))
     .body;
+  const view = (
+    await admin.post('/api/views', { page: 'recover', name: `${canary} view`, query: 'ledger=owed' })
+  ).body.id as string;
   const findings = await owner.query<{ finding_id: string }>(
     'select finding_id from findings where organization_id = $1 order by amount_minor desc nulls last, finding_id',
     [id],
@@ -160,6 +165,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
     importWithRejects,
     importWaiting,
     invitation: { id: invited.id, token: invited.token },
+    view,
     secrets: [
       id,
       ...ids,
@@ -168,6 +174,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
       importWaiting,
       invited.id,
       invited.token,
+      view,
       ...Object.values(people).map((each) => each.id),
       ...Object.values(keys).map((each) => each.id),
     ],
