@@ -13,6 +13,7 @@ import { startEngines } from '#platform/embedded/engines.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { migrateClickhouse, migratePostgres } from '#platform/migrate.ts';
+import { createOutbound } from '#platform/outbound.ts';
 import { createDatabase, createPool } from '#platform/postgres.ts';
 import { createQueue, migrateQueue, type Queue } from '#platform/queue.ts';
 
@@ -56,6 +57,10 @@ export async function startGround(): Promise<TestGround> {
     jobs: queue,
     blobs: createBlobStore(config),
     secret: 'a secret of thirty-two characters',
+    outside: {
+      outbound: createOutbound({ hosts: [], own: [databaseUrl, clickhouseUrl] }),
+      sources: config.sources,
+    },
     metrics,
     log,
     clock: () => new Date(),

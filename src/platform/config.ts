@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
+import { createOutbound } from './outbound.ts';
+import { hostOf } from './outbound-address.ts';
 
 const flag = z.enum(['on', 'off']);
 const list = z.string().transform((text) =>
@@ -9,6 +11,16 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+
+/** True when each is a host name or a range of addresses. */
+function areHosts(hosts: readonly string[]): boolean {
+  try {
+    createOutbound({ hosts, own: [] });
+    return hosts.every((host) => host.includes('/') || Boolean(hostOf(host)));
+  } catch {
+    return false;
+  }
+}
 
 /** Every environment variable Plumbline reads, with its default; `.env.example` lists the same. */
 export const environment = z.object({
@@ -29,6 +41,14 @@ export const environment = z.object({
   AWS_REGION: z.string().default('us-east-1'),
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  /** The bucket, with a prefix if any, that sources read with the instance's own keys. */
+  AWS_S3_BUCKET: z.string().optional(),
+  /** The folder below which sources may read files. */
+  PLUMBLINE_SOURCE_ROOT: z.string().optional(),
+  /** Hosts that sources may reach: names, and ranges of private addresses. */
+  PLUMBLINE_OUTBOUND_HOSTS: list
+    .default([])
+    .refine(areHosts, 'takes names such as db.example.com and ranges such as 10.0.0.0/8'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CORS_ORIGINS: list.default([]),
   /** How many proxies stand in front; 0 makes X-Forwarded-For worthless to a caller. */
@@ -37,6 +57,18 @@ export const environment = z.object({
   /** Requests a minute for each person, key and address; sign-ins have their own, smaller limit. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(1200),
 });
+
+export type SourceSettings = {
+  readonly hosts: readonly string[];
+  readonly root: string | null;
+  readonly bucket: {
+    place: string;
+    region: string;
+    endpoint: string | null;
+    keyId: string;
+    secret: string;
+  } | null;
+};
 
 export type Config = {
   readonly port: number;
@@ -55,6 +87,8 @@ export type Config = {
     keyId: string;
     secret: string;
   } | null;
+  /** What sources may read besides hosts of their own: the instance's bucket and folder, and which hosts. */
+  readonly sources: SourceSettings;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly corsOrigins: readonly string[];
   readonly trustedProxies: number;
@@ -73,6 +107,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, overrides: Part
   if (given.S3_BUCKET && !(given.AWS_ACCESS_KEY_ID && given.AWS_SECRET_ACCESS_KEY)) {
     faults.push({
       path: 'S3_BUCKET',
+      message: 'needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY beside it',
+    });
+  }
+  if (given.AWS_S3_BUCKET && !(given.AWS_ACCESS_KEY_ID && given.AWS_SECRET_ACCESS_KEY)) {
+    faults.push({
+      path: 'AWS_S3_BUCKET',
       message: 'needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY beside it',
     });
   }
@@ -111,6 +151,19 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
           secret: env.AWS_SECRET_ACCESS_KEY ?? '',
         }
       : null,
+    sources: {
+      hosts: env.PLUMBLINE_OUTBOUND_HOSTS,
+      root: env.PLUMBLINE_SOURCE_ROOT ? path.resolve(env.PLUMBLINE_SOURCE_ROOT) : null,
+      bucket: env.AWS_S3_BUCKET
+        ? {
+            place: env.AWS_S3_BUCKET,
+            region: env.AWS_REGION,
+            endpoint: env.S3_ENDPOINT ?? null,
+            keyId: env.AWS_ACCESS_KEY_ID ?? '',
+            secret: env.AWS_SECRET_ACCESS_KEY ?? '',
+          }
+        : null,
+    },
     logLevel: env.LOG_LEVEL,
     corsOrigins: env.CORS_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,

@@ -4,8 +4,10 @@ import type { Actor } from '#core/actor.ts';
 import type { CurrencyCode } from '#core/currency.ts';
 import type { BlobStore } from './blob.ts';
 import { type UsageStore, usageStore } from './clickhouse.ts';
+import type { SourceSettings } from './config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Outbound } from './outbound.ts';
 import { type TenantDatabase, tenantDatabase } from './postgres.ts';
 import type { JobQueue } from './queue.ts';
 import type { Tables } from './schema/tables.ts';
@@ -30,9 +32,13 @@ export type Context = {
   readonly jobs: JobQueue;
   readonly blobs: BlobStore;
   readonly secret: string;
+  readonly outside: Outside;
   readonly metrics: Metrics;
   readonly log: Log;
 };
+
+/** What lies outside our own stores: the guarded way there, and what the operator lets sources read. */
+export type Outside = { readonly outbound: Outbound; readonly sources: SourceSettings };
 
 /** The process's shared connections, made once in main.ts and handed down. */
 export type Ground = {
@@ -41,6 +47,7 @@ export type Ground = {
   readonly jobs: JobQueue;
   readonly blobs: BlobStore;
   readonly secret: string;
+  readonly outside: Outside;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly clock: () => Date;
@@ -63,6 +70,7 @@ export function createContext(
     jobs: ground.jobs,
     blobs: ground.blobs,
     secret: ground.secret,
+    outside: ground.outside,
     metrics: ground.metrics,
     log: ground.log.child({
       organization: organization.id,

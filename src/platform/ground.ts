@@ -7,6 +7,7 @@ import { type Engines, startEngines } from './embedded/engines.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { migrateClickhouse, migratePostgres } from './migrate.ts';
+import { createOutbound } from './outbound.ts';
 import { createDatabase, createPool } from './postgres.ts';
 import { createQueue, migrateQueue, type Queue } from './queue.ts';
 import { instanceSecret } from './secrets.ts';
@@ -59,12 +60,15 @@ export async function openGround(config: Config, log: Log, isLasting = true): Pr
     const queue = await createQueue(databaseUrl, log);
     closing.unshift(() => queue.stop());
     const blobs = createBlobStore(config);
+    const own = [databaseUrl, clickhouseUrl];
+    const outbound = createOutbound({ hosts: config.sources.hosts, own });
     const ground: Ground = {
       database,
       clickhouse,
       jobs: queue,
       blobs,
       secret,
+      outside: { outbound, sources: config.sources },
       metrics,
       log,
       clock: () => new Date(),

@@ -97,7 +97,8 @@ export function createOutbound(rules: OutboundRules, lookup: Lookup = systemLook
 
   function socket({ address, port }: Pinned): Socket {
     const made = new Socket();
-    made.connect = (() => Socket.prototype.connect.call(made, { host: address, port })) as Socket['connect'];
+    const connect = made.connect.bind(made) as (options: { host: string; port: number }) => Socket;
+    made.connect = (() => connect({ host: address, port })) as Socket['connect'];
     return made;
   }
 

@@ -1,4 +1,12 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { chmod, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -16,6 +24,34 @@ export function verifySignature(key: Buffer, text: string, signature: string): b
   const expected = Buffer.from(sign(key, text));
   const given = Buffer.from(signature);
   return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+const SEAL_IV_BYTES = 12;
+const SEAL_TAG_BYTES = 16;
+
+/** A text encrypted for one purpose and one owner (AES-256-GCM): moved to another owner it does not open. */
+export function seal(secret: string, purpose: string, owner: string, text: string): string {
+  const iv = randomBytes(SEAL_IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', deriveKey(secret, purpose), iv).setAAD(Buffer.from(owner));
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
+}
+
+/** The text of a seal, or null when it was made with another secret, purpose or owner, or was changed. */
+export function unseal(secret: string, purpose: string, owner: string, sealed: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const at = SEAL_IV_BYTES + SEAL_TAG_BYTES;
+  try {
+    const key = deriveKey(secret, purpose);
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, SEAL_IV_BYTES), {
+      authTagLength: SEAL_TAG_BYTES,
+    })
+      .setAAD(Buffer.from(owner))
+      .setAuthTag(bytes.subarray(SEAL_IV_BYTES, at));
+    return Buffer.concat([decipher.update(bytes.subarray(at)), decipher.final()]).toString('utf8');
+  } catch {
+    return null;
+  }
 }
 
 export function sha256(data: string | Buffer): string {

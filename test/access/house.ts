@@ -16,6 +16,7 @@ import { type App, addManners, createApp } from '#platform/http.ts';
 import { addIdempotency } from '#platform/idempotency.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { migratePostgres } from '#platform/migrate.ts';
+import { createOutbound } from '#platform/outbound.ts';
 import { createDatabase, createPool } from '#platform/postgres.ts';
 import type { JobQueue } from '#platform/queue.ts';
 
@@ -76,6 +77,7 @@ export async function openStreet(): Promise<Street> {
       jobs: noJobs,
       blobs: createBlobStore(config),
       secret: 'a secret for tests that is long enough',
+      outside: { outbound: createOutbound({ hosts: [], own: [] }), sources: config.sources },
       metrics,
       log,
       clock: () => clock.now ?? new Date(),

@@ -1,6 +1,7 @@
 import type * as ground from './ground.ts';
 import type * as opinions from './opinions.ts';
 import type * as records from './records.ts';
+import type * as sources from './sources.ts';
 
 /** Every table the runtime role can see, for Kysely; the migrations in db/postgres are the truth. */
 export type Tables = {
@@ -22,6 +23,8 @@ export type Tables = {
   import_runs: opinions.ImportRunsTable;
   import_rejects: opinions.ImportRejectsTable;
   column_mappings: opinions.ColumnMappingsTable;
+  sources: sources.SourcesTable;
+  source_cursors: sources.SourceCursorsTable;
   touched_accounts: opinions.TouchedAccountsTable;
   findings: opinions.FindingsTable;
   saved_views: opinions.SavedViewsTable;
