@@ -66,6 +66,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   changeReconciliationSettings: ADMIN,
   getDashboard: READ,
   getDashboardAccount: READ,
+  listDashboardAccounts: READ,
+  getAccountFilters: READ,
   getCommandCenter: READ,
   getRevenueHealth: READ,
 

@@ -51,13 +51,15 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
   if (!customer && periods.length === 0 && findings.items.length === 0) {
     throw new Fault('not_found', 'There is no such account.');
   }
-  const totals = new Map<string, { should: bigint; billed: bigint; leak: bigint }>();
+  const totals = new Map<string, ReturnType<typeof noFigures>>();
   for (const row of periods) {
     if (row.currency === '') continue;
-    const total = totals.get(row.currency) ?? { should: 0n, billed: 0n, leak: 0n };
+    const total = totals.get(row.currency) ?? noFigures();
     total.should += row.should_have_billed_minor ?? 0n;
     total.billed += row.billed_minor;
+    total.credited += row.credited_minor;
     total.leak += row.leak_minor;
+    total.over += row.over_billed_minor;
     totals.set(row.currency, total);
   }
   return {
@@ -65,6 +67,9 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
     name: customer?.name ?? null,
     industry: customer?.industry ?? null,
     region: customer?.region ?? null,
+    segment: customer?.segment ?? null,
+    owner: customer?.owner ?? null,
+    customer_since: customer?.customer_since?.toISOString() ?? null,
     periods: periods.map((row) => {
       const money = (minor: bigint) => (row.currency === '' ? '0' : formatMajor(minor, row.currency));
       return {
@@ -73,10 +78,13 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
         period_start: row.period_start,
         period_end: row.period_end,
         currency: row.currency,
-        actual_units: row.actual_units === null ? null : decimal(row.actual_units).toFixed(),
+        actual_units: units(row.actual_units),
+        reported_units: units(row.reported_units),
+        billed_units: units(row.billed_units),
         should_have_billed:
           row.should_have_billed_minor === null ? null : money(row.should_have_billed_minor),
         billed: money(row.billed_minor),
+        credited: money(row.credited_minor),
         leak: money(row.leak_minor),
         over_billed: money(row.over_billed_minor),
       };
@@ -84,12 +92,17 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
     totals: [...totals].map(([currency, total]) => ({
       should_have_billed: formatMajor(total.should, currency),
       billed: formatMajor(total.billed, currency),
+      credited: formatMajor(total.credited, currency),
       leak: formatMajor(total.leak, currency),
+      over_billed: formatMajor(total.over, currency),
       currency,
     })),
     findings: findings.items,
   };
 }
+
+const noFigures = () => ({ should: 0n, billed: 0n, credited: 0n, leak: 0n, over: 0n });
+const units = (text: string | null) => (text === null || text === '' ? null : decimal(text).toFixed());
 
 async function countCritical(ctx: Context): Promise<number> {
   const row = await ctx.pg.read((tx) =>

@@ -1,7 +1,18 @@
+import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
+import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { accountParams } from '#reconciliation/shapes.ts';
+import { listAccounts, readAccountFilters } from './queries/accounts.ts';
 import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries.ts';
-import { dashboardAccount, dashboardSummary, revenueHealth } from './shapes.ts';
+import {
+  accountFilters,
+  accountRow,
+  accountsPage,
+  accountsQuery,
+  dashboardAccount,
+  dashboardSummary,
+  revenueHealth,
+} from './shapes.ts';
 
 const tags = ['Command centre'];
 
@@ -30,6 +41,39 @@ export function overviewRoutes(app: App): void {
       },
     },
     async (request) => readDashboard(request.ctx),
+  );
+  app.get(
+    '/api/dashboard/accounts',
+    {
+      schema: {
+        operationId: 'listDashboardAccounts',
+        summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
+        tags,
+        querystring: accountsQuery,
+        response: { 200: accountsPage },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, query } = request;
+      const read = (page: { cursor: string | undefined; limit: number }) =>
+        listAccounts(ctx, { ...query, ...page });
+      const { months: _, ...flat } = accountRow.shape;
+      if (wantsParquet(request)) return sendParquetList(reply, 'accounts', flat, query.cursor, read) as never;
+      if (!wantsCsv(request)) return listAccounts(ctx, query);
+      return sendList(reply, 'accounts', Object.keys(flat), query.cursor, read) as never;
+    },
+  );
+  app.get(
+    '/api/dashboard/account-filters',
+    {
+      schema: {
+        operationId: 'getAccountFilters',
+        summary: 'Segments, regions, currencies and months that the accounts have',
+        tags,
+        response: { 200: accountFilters },
+      },
+    },
+    async (request) => readAccountFilters(request.ctx),
   );
   app.get(
     '/api/dashboard/accounts/:id',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, day, decimalText, instant } from '#core/wire.ts';
+import { amount, day, decimalText, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
 import { finding, ledgerTotals } from '#findings/shapes.ts';
 import { run } from '#reconciliation/shapes.ts';
 
@@ -26,6 +26,9 @@ export const dashboardAccount = z.object({
   name: z.string().nullable(),
   industry: z.string().nullable(),
   region: z.string().nullable(),
+  segment: z.string().nullable(),
+  owner: z.string().nullable(),
+  customer_since: instant.nullable(),
   periods: z.array(
     z.object({
       product_key: z.string(),
@@ -34,8 +37,11 @@ export const dashboardAccount = z.object({
       period_end: day,
       currency: z.string(),
       actual_units: decimalText.nullable(),
+      reported_units: decimalText.nullable(),
+      billed_units: decimalText.nullable(),
       should_have_billed: decimalText.nullable(),
       billed: decimalText,
+      credited: decimalText,
       leak: decimalText,
       over_billed: decimalText,
     }),
@@ -44,13 +50,84 @@ export const dashboardAccount = z.object({
     z.object({
       should_have_billed: amount.shape.amount,
       billed: amount.shape.amount,
+      credited: amount.shape.amount,
       leak: amount.shape.amount,
+      over_billed: amount.shape.amount,
       currency: z.string(),
     }),
   ),
   findings: z.array(finding),
 });
 export type DashboardAccount = z.infer<typeof dashboardAccount>;
+
+const MONTH = /^(?!0000)\d{4}-(0[1-9]|1[0-2])$/;
+
+/** Filters of the accounts; without a `month` all months are summed. */
+export const accountsQuery = pageQuery.extend({
+  search: plainText(200).optional(),
+  currency: plainText(3).optional(),
+  segment: plainText(200).optional(),
+  region: plainText(200).optional(),
+  /** Only accounts that leak, that were billed too much, or neither. */
+  has: z.enum(['leak', 'over_billed', 'neither']).optional(),
+  month: z.string().regex(MONTH, 'is no month such as 2026-03').optional(),
+  sort: z
+    .enum(['leak', 'over_billed', 'should_have_billed', 'billed', 'credited', 'findings', 'name'])
+    .default('leak'),
+  direction: z.enum(['asc', 'desc']).default('desc'),
+  /** `parquet` answers the whole list as one file; amounts stay exact decimal text in it. */
+  format: z.enum(['json', 'csv', 'parquet']).optional(),
+});
+export type AccountsQuery = z.infer<typeof accountsQuery>;
+
+const accountFigures = {
+  should_have_billed: decimalText,
+  billed: decimalText,
+  credited: decimalText,
+  leak: decimalText,
+  over_billed: decimalText,
+};
+
+/** What one account came to in one currency; the newest twelve months beside it. */
+export const accountRow = z.object({
+  account_id: z.string(),
+  name: z.string().nullable(),
+  segment: z.string().nullable(),
+  region: z.string().nullable(),
+  industry: z.string().nullable(),
+  currency: z.string(),
+  ...accountFigures,
+  open_findings: z.number().int(),
+  months: z.array(z.object({ month: z.string(), leak: decimalText, over_billed: decimalText })),
+});
+export type AccountRow = z.infer<typeof accountRow>;
+
+/** A page of accounts; the first also holds what all that pass the filters come to, by currency. */
+export const accountsPage = pageOf(accountRow).extend({
+  totals: z
+    .object({
+      accounts: z.number().int(),
+      newest_month: z.string().nullable(),
+      by_currency: z.array(
+        z.object({
+          currency: z.string(),
+          accounts: z.number().int(),
+          leaking: z.number().int(),
+          ...accountFigures,
+        }),
+      ),
+    })
+    .nullable(),
+});
+export type AccountsPage = z.infer<typeof accountsPage>;
+
+export const accountFilters = z.object({
+  segments: z.array(z.string()),
+  regions: z.array(z.string()),
+  currencies: z.array(z.string()),
+  months: z.array(z.string()),
+});
+export type AccountFilters = z.infer<typeof accountFilters>;
 
 const presence = z.enum(['present', 'missing']);
 

@@ -288,6 +288,8 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   getDashboard: plain('/api/dashboard/summary'),
   getDashboardAccount: one((realm) => `/api/dashboard/accounts/${realm.account}`),
+  listDashboardAccounts: list('/api/dashboard/accounts', (theirs) => [['search', theirs.canary]]),
+  getAccountFilters: plain('/api/dashboard/account-filters'),
   getCommandCenter: plain('/api/revenue/command-center'),
   getRevenueHealth: plain('/api/revenue/health-check'),
   ingestUsage: {

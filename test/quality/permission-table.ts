@@ -68,6 +68,8 @@ export const TABLE: Record<string, string> = {
   changeReconciliationSettings: /**/ '1 3 3 + 3 3 3 1 1 1 +',
   getDashboard: /*      */ '1 + + + + 3 + 1 1 1 +',
   getDashboardAccount: /**/ '1 + + + + 3 + 1 1 1 +',
+  listDashboardAccounts: '1 + + + + 3 + 1 1 1 +',
+  getAccountFilters: /* */ '1 + + + + 3 + 1 1 1 +',
   getCommandCenter: /*  */ '1 + + + + 3 + 1 1 1 +',
   getRevenueHealth: /*  */ '1 + + + + 3 + 1 1 1 +',
 
