@@ -185,3 +185,45 @@ export const reconciliationSettingsChange = z
   .strict()
   .refine((change) => Object.keys(change).length > 0, 'needs a field to change');
 export type ReconciliationSettingsChange = z.infer<typeof reconciliationSettingsChange>;
+
+/** One row of the should-have-billed ledger, in major units of its own currency. */
+export const period = z.object({
+  account_id: z.string(),
+  product_key: z.string(),
+  subscription_id: z.string().nullable(),
+  period_start: day,
+  period_end: day,
+  currency: z.string().nullable(),
+  actual_units: decimalText.nullable(),
+  reported_units: decimalText.nullable(),
+  billed_units: decimalText.nullable(),
+  should_have_billed: decimalText.nullable(),
+  billed: decimalText,
+  credited: decimalText,
+  leak: decimalText,
+  over_billed: decimalText,
+});
+export type PeriodJson = z.infer<typeof period>;
+export const periodsPage = pageOf(period);
+
+/** `from` and `to` bound the day on which a period starts, half-open. */
+export const periodsQuery = pageQuery.extend({
+  account: plainText(300).optional(),
+  product: plainText(300).optional(),
+  from: day.optional(),
+  to: day.optional(),
+  /** `parquet` answers the whole ledger as one file; amounts and units stay exact decimal text in it. */
+  format: z.enum(['json', 'csv', 'parquet']).optional(),
+});
+export type PeriodsQuery = z.infer<typeof periodsQuery>;
+
+/** What a run reckoned a period to be; `is_gone` says that it was no period of billing any more. */
+const periodResult = period.extend({
+  is_gone: z.boolean(),
+  run_id: id,
+  as_of: instant,
+  computed_at: instant,
+});
+export type PeriodResultJson = z.infer<typeof periodResult>;
+export const periodHistory = z.object({ items: z.array(periodResult) });
+export const periodHistoryQuery = z.object({ product: plainText(300), period_start: day });

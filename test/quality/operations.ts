@@ -185,6 +185,7 @@ export const OPERATIONS: Record<string, Operation> = {
     ['subject_id', theirs.people.admin.id],
   ]),
   verifyAudit: plain('/api/audit/verify'),
+  exportAudit: plain('/api/audit/export'),
   listFindings: list('/api/recon/results', (theirs) => [
     ['account', theirs.account],
     ['product', theirs.product],
@@ -192,6 +193,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ]),
   getFinding: one((realm) => `/api/recon/results/${realm.finding}`),
   getEvidence: one((realm) => `/api/recon/results/${realm.finding}/evidence`),
+  getEvidencePack: one((realm) => `/api/recon/results/${realm.finding}/evidence.zip`),
   changeFinding: {
     own: (realm) => ({
       method: 'PATCH',
@@ -284,6 +286,20 @@ export const OPERATIONS: Record<string, Operation> = {
     ],
     planting: (theirs) => [
       shown({ method: 'PATCH', url: '/api/recon/settings', body: { test_accounts: [theirs.account] } }),
+    ],
+  },
+  listPeriods: list('/api/recon/periods', (theirs) => [['account', theirs.account]]),
+  getPeriodHistory: {
+    own: (realm) =>
+      get(
+        `/api/recon/accounts/${realm.account}/history${query({ product: realm.product, period_start: '2026-03-01' })}`,
+      ),
+    foreign: (theirs) => [
+      shown(
+        get(
+          `/api/recon/accounts/${theirs.account}/history${query({ product: theirs.product, period_start: '2026-03-01' })}`,
+        ),
+      ),
     ],
   },
   getDashboard: plain('/api/dashboard/summary'),
