@@ -16,6 +16,7 @@ function command(parent: Command, name: string, description: string): Command {
 }
 
 const facts = () => import('./commands/facts.ts');
+const auditing = () => import('./commands/audit.ts');
 const operating = () => import('./commands/operate.ts');
 const serving = () => import('./commands/serve.ts');
 
@@ -83,7 +84,18 @@ command(demo, 'generate', 'write a world of exchange files with its truth')
 const audit = program.command('audit').description('the audit log');
 command(audit, 'verify', 'check the hash chain')
   .option('--org <name>', 'the organization')
-  .action(guarded(operating, 'auditVerify'));
+  .option('--file <export>', 'check an NDJSON export instead; needs no engine')
+  .option('--key <key>', 'the public key or fingerprint that must have signed the export')
+  .action(guarded(auditing, 'auditVerify'));
+command(audit, 'export', 'write the whole chain with its hashes')
+  .option('--org <name>', 'the organization')
+  .option('--out <file>', 'where to write (default: standard output)')
+  .option('--action <action>', 'only entries of this action')
+  .option('--subject-kind <kind>', 'only entries about this kind of thing')
+  .option('--subject-id <id>', 'only entries about this thing')
+  .option('--from <instant>', 'only entries from this instant on')
+  .option('--to <instant>', 'only entries before this instant')
+  .action(guarded(auditing, 'auditExport'));
 
 const key = program.command('key').description('API keys');
 command(key, 'create', 'make an API key and print it once')

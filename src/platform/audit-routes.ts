@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
 import { verifyAudit } from './audit.ts';
+import { auditHead, auditNdjson, EXPORT_COLUMNS, exportedEntries } from './audit-export.ts';
 import type { Context } from './context.ts';
-import { sendList, wantsCsv } from './csv.ts';
+import { sendCsv, sendList, wantsCsv } from './csv.ts';
 import type { App } from './http.ts';
 import { cursorPart, readCursor, writeCursor } from './page.ts';
 
@@ -22,6 +24,16 @@ const entriesQuery = pageQuery.extend({
   action: plainText(100).optional(),
   subject_kind: plainText(100).optional(),
   subject_id: plainText(300).optional(),
+});
+/** `format=ndjson` can be checked by `plumbline audit verify --file`; CSV is for spreadsheets. */
+const exportQuery = z.object({
+  action: plainText(100).optional(),
+  subject_kind: plainText(100).optional(),
+  subject_id: plainText(300).optional(),
+  actor_id: plainText(300).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  format: z.enum(['ndjson', 'csv']).optional(),
 });
 const verdict = z.object({
   entries: z.number().int(),
@@ -50,6 +62,32 @@ export function auditRoutes(app: App): void {
       return sendList(reply, 'audit', Object.keys(entry.shape), query.cursor, (page) =>
         listEntries(ctx, { ...query, ...page }),
       ) as never;
+    },
+  );
+  app.get(
+    '/api/audit/export',
+    {
+      schema: {
+        operationId: 'exportAudit',
+        summary: 'The whole chain with its hashes, oldest first, as NDJSON (signed) or CSV',
+        tags,
+        querystring: exportQuery,
+        produces: ['application/x-ndjson', 'text/csv'],
+      },
+    },
+    async (request, reply) => {
+      const { ctx } = request;
+      const { format, ...filter } = request.query;
+      if (format !== 'ndjson' && wantsCsv(request)) {
+        const head = await auditHead(ctx);
+        async function* rows() {
+          for await (const page of exportedEntries(ctx, filter, head))
+            for (const each of page) yield EXPORT_COLUMNS.map((column) => each[column]);
+        }
+        return sendCsv(reply, 'audit', EXPORT_COLUMNS, rows());
+      }
+      reply.header('content-disposition', 'attachment; filename="audit.ndjson"');
+      return reply.type('application/x-ndjson').send(Readable.from(auditNdjson(ctx, filter)));
     },
   );
   app.get(

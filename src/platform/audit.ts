@@ -58,7 +58,7 @@ export async function audit(ctx: Context, tx: Tx, note: AuditNote): Promise<void
 }
 
 /** What the head keeps of the newest entry, and the next entry's hash builds on. */
-function auditSeal(secret: string, organizationId: string, sequence: bigint, hash: string): string {
+export function auditSeal(secret: string, organizationId: string, sequence: bigint, hash: string): string {
   return sign(deriveKey(secret, 'audit-head'), `${organizationId}\n${sequence}\n${hash}`);
 }
 

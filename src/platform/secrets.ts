@@ -77,3 +77,10 @@ export async function instanceSecret(configured: string | null, dataDir: string)
   await chmod(file, 0o600);
   return (await readFile(file, 'utf8')).trim();
 }
+
+/** The instance's secret where there is one already, else null; makes nothing. */
+export async function knownSecret(configured: string | null, dataDir: string): Promise<string | null> {
+  if (configured) return configured;
+  const text = await readFile(path.join(dataDir, 'secret'), 'utf8').catch(() => null);
+  return text?.trim() ?? null;
+}

@@ -6,7 +6,6 @@ import { KEY_SCOPES, type KeyScope, ROLES } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { generateWorld } from '#demo/generate.ts';
 import { plantedTotals, writeWorld } from '#demo/write.ts';
-import { verifyAudit } from '#platform/audit.ts';
 import { readReadiness } from '#platform/health.ts';
 import { diagnose } from '../doctor.ts';
 import { createPrinter, table } from '../print.ts';
@@ -51,22 +50,6 @@ export async function generateDemo(
     ),
     `${world.leaks.length} leaks planted; the truth is in ${path.join(folder, 'truth.json')}`,
   ]);
-}
-
-/** Walks the audit chain of an organization; exits non-zero when it is broken. */
-export async function auditVerify(options: CommonOptions): Promise<void> {
-  const session = await openSession(options);
-  try {
-    const verdict = await verifyAudit(await organizationContext(session, options, false));
-    createPrinter(options.json === true).result(verdict, () => [
-      verdict.intact
-        ? `Intact: ${verdict.entries} entries, each bound to the one before it.`
-        : `Broken at entry ${verdict.faultAt}: ${verdict.fault}.`,
-    ]);
-    if (!verdict.intact) process.exitCode = 1;
-  } finally {
-    await session.close();
-  }
 }
 
 /** Invites a person to an organization, so that what the command line made can be opened in the browser. */
