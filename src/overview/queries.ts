@@ -6,7 +6,7 @@ import { listFindings, readTotals } from '#findings/queries.ts';
 import { findingsQuery } from '#findings/shapes.ts';
 import type { Context } from '#platform/context.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
-import { readAccountPeriods, readLeakByMonth } from '#reconciliation/queries/evidence.ts';
+import { readAccountPeriods, readLeakByMonth } from '#reconciliation/queries/ledger.ts';
 import { listRuns } from '#reconciliation/queries/runs.ts';
 import type { DashboardAccount, DashboardSummary, RevenueHealth } from './shapes.ts';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { Fault } from '#core/error.ts';
 
-export type UsageTable = 'usage_events' | 'reported_usage';
+export type UsageTable = 'usage_events' | 'reported_usage' | 'reconciled_periods';
 
 /** One organization's door to the usage engine. Every query gets the organization as `{organization:UUID}`. */
 export type UsageStore = {
@@ -10,6 +10,8 @@ export type UsageStore = {
   query<Row>(text: string, params?: Record<string, unknown>): Promise<Row[]>;
   /** The same rows in batches, for results that should not be held whole. */
   stream<Row>(text: string, params?: Record<string, unknown>): AsyncIterable<Row[]>;
+  /** The same result as one array a column, which is several times as cheap to read for many rows. */
+  columns<Columns extends unknown[][]>(text: string, params?: Record<string, unknown>): Promise<Columns>;
   /** Appends rows of this organization; returns when they are durable. */
   insert(table: UsageTable, rows: Record<string, unknown>[]): Promise<void>;
   /** Appends rows given as tab-separated text, without the organization; several times as fast. */
@@ -54,6 +56,15 @@ export function usageStore(client: ClickHouseClient, organizationId: string): Us
       );
       const batches = result.stream<Row>() as unknown as AsyncIterable<{ json<T>(): T }[]>;
       for await (const batch of batches) yield batch.map((row) => row.json<Row>());
+    },
+    async columns<Columns extends unknown[][]>(text: string, params?: Record<string, unknown>) {
+      return answering(async () => {
+        const query = `${text}\nformat JSONCompactColumns`;
+        const result = await client.exec({ query, query_params: bind(params) });
+        const chunks: Buffer[] = [];
+        for await (const chunk of result.stream) chunks.push(chunk as Buffer);
+        return JSON.parse(Buffer.concat(chunks).toString()) as Columns;
+      });
     },
     async insert(table, rows) {
       if (rows.length === 0) return;

@@ -22,6 +22,10 @@ export type ImportRunsTable = {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  /** When the run that works on it last showed a sign of life. */
+  alive_at: Generated<Date | null>;
+  /** When its uploaded file was removed by the retention. */
+  blob_removed_at: Generated<Date | null>;
 };
 
 export type ImportRejectsTable = {
@@ -111,6 +115,8 @@ export type ReconciliationRunsTable = {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  sequence: Generated<bigint>;
+  periods_changed: bigint | null;
 };
 
 export type ReconciliationSlicesTable = {
@@ -121,23 +127,17 @@ export type ReconciliationSlicesTable = {
   finished_at: Date | null;
 };
 
-export type ReconciledPeriodsTable = {
+export type AccountMonthsTable = {
   organization_id: string;
   account_id: string;
-  product_key: string;
-  subscription_id: Generated<string>;
-  period_start: string;
-  period_end: string;
+  month: string;
   currency: Generated<string>;
-  actual_units: string | null;
-  reported_units: string | null;
-  billed_units: string | null;
-  should_have_billed_minor: bigint | null;
+  should_minor: bigint;
   billed_minor: bigint;
   credited_minor: bigint;
   leak_minor: bigint;
   over_billed_minor: bigint;
-  run_id: string;
+  periods: number;
 };
 
 export type QualityFaultsTable = {

@@ -1,4 +1,5 @@
 import type * as ground from './ground.ts';
+import type * as ingest from './ingest.ts';
 import type * as opinions from './opinions.ts';
 import type * as records from './records.ts';
 import type * as sources from './sources.ts';
@@ -23,6 +24,7 @@ export type Tables = {
   import_runs: opinions.ImportRunsTable;
   import_rejects: opinions.ImportRejectsTable;
   column_mappings: opinions.ColumnMappingsTable;
+  ingest_observations: ingest.IngestObservationsTable;
   sources: sources.SourcesTable;
   source_cursors: sources.SourceCursorsTable;
   touched_accounts: opinions.TouchedAccountsTable;
@@ -31,7 +33,7 @@ export type Tables = {
   default_views: opinions.DefaultViewsTable;
   reconciliation_runs: opinions.ReconciliationRunsTable;
   reconciliation_slices: opinions.ReconciliationSlicesTable;
-  reconciled_periods: opinions.ReconciledPeriodsTable;
+  account_months: opinions.AccountMonthsTable;
   quality_faults: opinions.QualityFaultsTable;
   reconciliation_settings: opinions.ReconciliationSettingsTable;
 };

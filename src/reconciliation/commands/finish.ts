@@ -7,9 +7,6 @@ import { readSummary } from '../queries/runs.ts';
 /** Closes a run whose last slice is done, with its summary. */
 export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<void> {
   const summary = await readSummary(tx, runId);
-  const periods = await sql<{
-    count: bigint;
-  }>`select count(*) as count from reconciled_periods where run_id = ${runId}`.execute(tx);
   await tx
     .updateTable('reconciliation_runs')
     .set({
@@ -17,7 +14,7 @@ export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<vo
       failure: null,
       finished_at: new Date(),
       summary: JSON.stringify(summary),
-      periods: periods.rows[0]?.count ?? 0n,
+      periods_changed: sql`coalesce(periods_changed, 0)`,
     })
     .where('run_id', '=', runId)
     .execute();

@@ -153,13 +153,15 @@ export async function noteFailure(ctx: Context, runId: string, detail: string): 
 async function canBePartial(tx: Tx, asOf: Date | null): Promise<boolean> {
   const last = await tx
     .selectFrom('reconciliation_runs')
-    .select('as_of')
+    .select(['as_of', 'periods_changed'])
     .where('status', '=', 'done')
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
   return (
     last?.as_of != null &&
+    // Before the ledger had a history, nothing of it is there.
+    last.periods_changed !== null &&
     asOf !== null &&
     last.as_of.toISOString().slice(0, 10) === asOf.toISOString().slice(0, 10)
   );
@@ -188,6 +190,7 @@ async function insertRun(ctx: Context, tx: Tx, request: RunRequest): Promise<str
       as_of: null,
       summary: null,
       failure: null,
+      periods_changed: null,
       created_at: ctx.now,
       started_at: null,
       finished_at: null,

@@ -1,14 +1,13 @@
+import { sql } from 'kysely';
 import { type Recorded, recordFindings, type StatedFinding } from '#findings/commands.ts';
 import type { Context } from '#platform/context.ts';
-import type { Tx } from '#platform/postgres.ts';
 import type { Json } from '#platform/schema/ground.ts';
-import type { FindingDraft, PeriodResult } from '../draft.ts';
+import type { FindingDraft } from '../draft.ts';
 import { readFacts } from '../queries/facts.ts';
 import { reconcileAccount } from '../reconcile-account.ts';
 import { DEFAULT_THRESHOLDS } from '../severity.ts';
 import { finishRun } from './finish.ts';
-
-const ROWS_PER_STATEMENT = 1_000;
+import { appendLedger, replaceAccountMonths } from './ledger.ts';
 
 /**
  * Reconciles one slice of a run: reads the facts, reckons, and records periods and findings in one
@@ -37,6 +36,8 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
   const results = (await readFacts(ctx, accounts)).map((facts) => reconcileAccount(facts, settings));
   const periods = results.flatMap((result) => result.periods);
   const findings = results.flatMap((result) => result.findings);
+  const ledgerRun = { runId, sequence: run.sequence, asOf: run.as_of };
+  const changed = await appendLedger(ctx, ledgerRun, accounts, periods);
   return ctx.pg.write(async (tx) => {
     const current = await tx
       .selectFrom('reconciliation_runs')
@@ -52,7 +53,7 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
       .where('finished_at', 'is', null)
       .executeTakeFirst();
     if (finished.numUpdatedRows === 0n) return null;
-    await replacePeriods(ctx, tx, runId, accounts, periods);
+    await replaceAccountMonths(tx, accounts, periods);
     const recorded = await recordFindings(ctx, tx, runId, accounts, findings.map(stated));
     await tx
       .deleteFrom('touched_accounts')
@@ -63,7 +64,12 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
     const done = current.slices_done + 1;
     await tx
       .updateTable('reconciliation_runs')
-      .set({ slices_done: done, summary: JSON.stringify(tally) })
+      .set((eb) => ({
+        slices_done: done,
+        summary: JSON.stringify(tally),
+        periods: eb('periods', '+', BigInt(periods.length)),
+        periods_changed: eb(eb.fn.coalesce('periods_changed', sql<bigint>`0`), '+', BigInt(changed)),
+      }))
       .where('run_id', '=', runId)
       .execute();
     if (done === current.slices_total) await finishRun(ctx, tx, runId);
@@ -79,52 +85,6 @@ function addTally(before: { [key: string]: Json } | null, recorded: Recorded): {
     opened: count('opened') + recorded.opened.length,
     moved: count('moved') + recorded.moved,
     closed: count('closed') + recorded.closed,
-  };
-}
-
-async function replacePeriods(
-  ctx: Context,
-  tx: Tx,
-  runId: string,
-  accounts: readonly string[],
-  periods: readonly PeriodResult[],
-): Promise<void> {
-  await tx.deleteFrom('reconciled_periods').where('account_id', 'in', accounts).execute();
-  const rows = new Map<string, ReturnType<typeof periodRow>>();
-  for (const period of periods) {
-    const row = periodRow(ctx, runId, period);
-    const key = [row.account_id, row.product_key, row.subscription_id, row.period_start, row.currency].join(
-      '\n',
-    );
-    if (!rows.has(key)) rows.set(key, row);
-  }
-  const all = [...rows.values()];
-  for (let at = 0; at < all.length; at += ROWS_PER_STATEMENT) {
-    await tx
-      .insertInto('reconciled_periods')
-      .values(all.slice(at, at + ROWS_PER_STATEMENT))
-      .execute();
-  }
-}
-
-function periodRow(ctx: Context, runId: string, period: PeriodResult) {
-  return {
-    organization_id: ctx.organization.id,
-    account_id: period.accountId,
-    product_key: period.productKey,
-    subscription_id: period.subscriptionId ?? '',
-    period_start: period.period.start,
-    period_end: period.period.end,
-    currency: period.currency ?? '',
-    actual_units: period.actualUnits.toFixed(),
-    reported_units: period.reportedUnits.toFixed(),
-    billed_units: period.billedUnits?.toFixed() ?? null,
-    should_have_billed_minor: period.shouldMinor,
-    billed_minor: period.billedMinor,
-    credited_minor: period.creditedMinor,
-    leak_minor: period.leakMinor,
-    over_billed_minor: period.overBilledMinor,
-    run_id: runId,
   };
 }
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { formatMajor, roundToMinor } from '#core/money.ts';
 import { addDays, type Day, daysIn, overlap } from '#core/period.ts';
@@ -209,39 +208,4 @@ function daysOf(
 
 function shown(units: Decimal): string {
   return units.toDecimalPlaces(6, Decimal.ROUND_HALF_EVEN).toFixed();
-}
-
-/** One account's ledger rows, oldest first, for the account page. */
-export async function readAccountPeriods(ctx: Context, accountId: string) {
-  return ctx.pg.read(async (tx) => {
-    const customer = await tx
-      .selectFrom('customers')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .executeTakeFirst();
-    const periods = await tx
-      .selectFrom('reconciled_periods')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .orderBy('period_start')
-      .orderBy('product_key')
-      .orderBy('subscription_id')
-      .execute();
-    return { customer: customer ?? null, periods };
-  });
-}
-
-const MONTHS_SHOWN = 12;
-
-/** Leaks and over-billing by month of the period's start and currency, oldest first, of the newest twelve months. */
-export async function readLeakByMonth(ctx: Context) {
-  return ctx.pg.read(async (tx) => {
-    const { rows } = await sql<{ month: string; currency: string; leak: string; over: string }>`
-      select to_char(period_start, 'YYYY-MM') as month, currency, sum(leak_minor) as leak, sum(over_billed_minor) as over
-      from reconciled_periods
-      where currency <> '' and period_start > (
-        select date_trunc('month', max(period_start)) - make_interval(months => ${MONTHS_SHOWN}) from reconciled_periods)
-      group by 1, 2 order by 1, 2`.execute(tx);
-    return rows;
-  });
 }

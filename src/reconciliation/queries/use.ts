@@ -3,6 +3,7 @@ import type { Day } from '#core/period.ts';
 import type { Context } from '#platform/context.ts';
 import type { Mapped, MappingState } from '#records/source-mapping.ts';
 import type { Arrival, DayReport, DayUse, ProductUse, UnmappedUse } from '../account-facts.ts';
+import { accountFilter } from './account-filter.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** In which zone each account's days of a product begin: its subscription's, else the organization's. */
@@ -24,9 +25,6 @@ type UseRow = {
 };
 
 type ReportRow = { account_id: string; source_key: string; start: Day; end: Day; sum: string; max: string };
-
-/** More source accounts than this are asked for as a range of the sorted key instead of one by one. */
-const NAMED_ACCOUNTS_MAX = 100;
 
 /** Reads use and reports of a slice of accounts, by local day, deduplicated, corrected, mapped and multiplied. */
 export async function collectUse(
@@ -85,22 +83,6 @@ function sourcesByZone(
     }
   }
   return byZone;
-}
-
-function accountFilter(sources: string[]): { text: string; params: Record<string, unknown> } {
-  if (sources.length <= NAMED_ACCOUNTS_MAX) {
-    return { text: 'account_id in {sources:Array(String)}', params: { sources } };
-  }
-  const sorted = [...sources].sort(byBytes);
-  return {
-    text: 'account_id between {from:String} and {to:String}',
-    params: { from: sorted[0], to: sorted.at(-1) },
-  };
-}
-
-/** The engine compares strings by their UTF-8 bytes. */
-function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /**

@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import type { PeriodResult } from '../draft.ts';
+import { accountMonths, changedLines, LEDGER_COLUMNS, ledgerLine } from '../ledger.ts';
+import { readLastLines } from '../queries/ledger.ts';
+
+export type LedgerRun = { runId: string; sequence: bigint; asOf: Date | null };
+
+const RUN_COLUMNS = ['run_sequence', 'run_id', 'as_of', 'computed_at'];
+
+/**
+ * Adds to the ledger what a run reckoned otherwise than the last one did; answers how many rows. Doing it again,
+ * as after a crash before the run's own commit, finds its rows there and adds none.
+ */
+export async function appendLedger(
+  ctx: Context,
+  run: LedgerRun,
+  accounts: readonly string[],
+  periods: readonly PeriodResult[],
+): Promise<number> {
+  const lines = changedLines(periods.map(ledgerLine), await readLastLines(ctx, accounts));
+  const stamp = [run.sequence, run.runId, instantText(run.asOf ?? new Date(0)), instantText(ctx.now)].join(
+    '\t',
+  );
+  await ctx.ch.insertLines(
+    'reconciled_periods',
+    [...LEDGER_COLUMNS, ...RUN_COLUMNS],
+    lines.map((line) => `${line}\t${stamp}`),
+  );
+  return lines.length;
+}
+
+function instantText(instant: Date): string {
+  return instant.toISOString().replace('T', ' ').slice(0, -1);
+}
+
+/** Makes the monthly roll-up of these accounts what their results come to; rows that say the same stay untouched. */
+export async function replaceAccountMonths(
+  tx: Tx,
+  accounts: readonly string[],
+  periods: readonly PeriodResult[],
+): Promise<void> {
+  const months = accountMonths(periods);
+  const column = (pick: (month: (typeof months)[number]) => string | bigint | number) =>
+    months.map((month) => pick(month).toString());
+  const given = sql`select * from unnest(
+      ${column((each) => each.accountId)}::text[], ${column((each) => each.month)}::date[],
+      ${column((each) => each.currency)}::text[], ${column((each) => each.shouldMinor)}::bigint[],
+      ${column((each) => each.billedMinor)}::bigint[], ${column((each) => each.creditedMinor)}::bigint[],
+      ${column((each) => each.leakMinor)}::bigint[], ${column((each) => each.overBilledMinor)}::bigint[],
+      ${column((each) => each.periods)}::integer[]) as given (account_id, month, currency, should_minor,
+      billed_minor, credited_minor, leak_minor, over_billed_minor, periods)`;
+  await sql`
+    with given as materialized (${given}), written as (
+      insert into account_months as kept
+      select current_organization(), given.* from given
+      on conflict (organization_id, account_id, month, currency) do update set
+        should_minor = excluded.should_minor, billed_minor = excluded.billed_minor,
+        credited_minor = excluded.credited_minor, leak_minor = excluded.leak_minor,
+        over_billed_minor = excluded.over_billed_minor, periods = excluded.periods
+      where (kept.should_minor, kept.billed_minor, kept.credited_minor, kept.leak_minor, kept.over_billed_minor,
+        kept.periods) is distinct from (excluded.should_minor, excluded.billed_minor, excluded.credited_minor,
+        excluded.leak_minor, excluded.over_billed_minor, excluded.periods))
+    delete from account_months as kept
+    where kept.account_id = any(${accounts}::text[]) and not exists (
+      select from given where given.account_id = kept.account_id and given.month = kept.month
+        and given.currency = kept.currency)`.execute(tx);
+}
