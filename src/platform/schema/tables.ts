@@ -25,6 +25,7 @@ export type Tables = {
   import_rejects: opinions.ImportRejectsTable;
   column_mappings: opinions.ColumnMappingsTable;
   ingest_observations: ingest.IngestObservationsTable;
+  usage_writers: ingest.UsageWritersTable;
   sources: sources.SourcesTable;
   source_cursors: sources.SourceCursorsTable;
   touched_accounts: opinions.TouchedAccountsTable;
