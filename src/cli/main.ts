@@ -18,6 +18,7 @@ function command(parent: Command, name: string, description: string): Command {
 const facts = () => import('./commands/facts.ts');
 const auditing = () => import('./commands/audit.ts');
 const operating = () => import('./commands/operate.ts');
+const showing = () => import('./commands/demo.ts');
 const serving = () => import('./commands/serve.ts');
 
 /** Loads a command only when it is called, so that a short one starts fast, and tells its failure in words. */
@@ -77,9 +78,13 @@ command(demo, 'generate', 'write a world of exchange files with its truth')
   .option('--seed <text>', 'the same seed writes the same files', 'plumbline')
   .option('--accounts <number>', 'how many customers', '220')
   .option('--months <number>', 'how many months', '6')
+  .option(
+    '--first-month <month>',
+    'where they begin, as 2024-01 (default: so that they end with October 2026)',
+  )
   .option('--dirt <share>', 'how dirty the data are, 0 to 1', '0')
   .requiredOption('--out <folder>', 'where to write')
-  .action(guarded(operating, 'generateDemo'));
+  .action(guarded(showing, 'generateDemo'));
 
 const audit = program.command('audit').description('the audit log');
 command(audit, 'verify', 'check the hash chain')

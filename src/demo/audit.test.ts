@@ -96,6 +96,7 @@ function gapsOf(world: World): Map<string, Sums> {
   const use = useOf(world, zones);
   const kinds = new Map(rowsOf(world, 'products').map((row) => [row.product_key, row.aggregation ?? 'sum']));
   const sums = new Map<string, Sums>();
+  const rises = rowsOf(world, 'contract_terms').filter((row) => row.term === 'escalator_percent');
   for (const row of subscriptions) {
     const ended = row.end_date || '9999-12-31';
     const product = prices.find((one) => one.id === row.price_id)?.product as string;
@@ -113,7 +114,7 @@ function gapsOf(world: World): Map<string, Sums> {
       upliftPercent: row.renewal_uplift_percent || undefined,
       termMonths: row.renewal_date && monthsApart(row.start_date as string, row.renewal_date),
     } as Subscription;
-    for (const period of periodsOf(row, world.end)) {
+    for (const period of periodsOf(row, world.end).filter(({ start }) => start >= world.start)) {
       const after = period.start >= ended;
       if (after && (resumed || product === 'platform_fee' || product === 'seats')) continue;
       const covered = after
@@ -130,7 +131,7 @@ function gapsOf(world: World): Map<string, Sums> {
         price,
         units,
         quantity: row.quantity ? Number(row.quantity) : undefined,
-        uplift: upliftInForce(terms, period.start),
+        uplift: upliftInForce(terms, period.start).times(riseOf(rises, row.account_id, period.start)),
         discountPercent: discountInForce(terms, period.start),
         commitmentAmount: row.commitment_amount || undefined,
         period,
@@ -159,6 +160,17 @@ function gapsOf(world: World): Map<string, Sums> {
     sum.leftover = left.isNegative() ? ZERO : gap.isNegative() ? left.negated() : left;
   }
   return sums;
+}
+
+/** The yearly rise that the contract states, once for each year since it began. */
+function riseOf(rises: Row[], account: string | undefined, day: string): Decimal {
+  const rise = rises.find((row) => row.account_id === account);
+  if (!rise?.effective_from || day < rise.effective_from) return decimal(1);
+  const years = Math.floor(monthsApart(rise.effective_from, day) / 12) + 1;
+  return decimal(rise.value as string)
+    .div(100)
+    .plus(1)
+    .pow(years);
 }
 
 function monthsApart(from: string, to: string): number {
@@ -235,8 +247,16 @@ describe.each([
     const planted = new Set(
       world.leaks.map((leak) => `${leak.account_id} ${leak.product_key} ${leak.period_start}`),
     );
+    const skewed = new Set(
+      world.decoys
+        .filter((one) => one.decoy === 'clock_skew')
+        .flatMap((one) =>
+          [one.period_start, one.period_end].map((day) => `${one.account_id} ${one.product_key} ${day}`),
+        ),
+    );
     const stray = [...gaps].filter(
-      ([key, sum]) => !planted.has(key) && sum.leftover.abs().greaterThan(oneMinor(sum.currency)),
+      ([key, sum]) =>
+        !planted.has(key) && !skewed.has(key) && sum.leftover.abs().greaterThan(oneMinor(sum.currency)),
     );
     expect(stray.map(([key, sum]) => `${key} ${sum.leftover}`)).toEqual([]);
   });

@@ -99,14 +99,23 @@ function nthSunday(year: number, month: number, nth: number): string {
 
 const summerTime = new Map<string, Span>();
 
-function summerOf(zone: 'Europe/Berlin' | 'America/New_York', year: number): Span {
-  const key = `${zone} ${year}`;
+type Changing = Exclude<Zone, 'UTC' | 'Asia/Tokyo'>;
+const WINTER_HOURS: Record<Changing, number> = {
+  'Europe/Berlin': 1,
+  'Europe/London': 0,
+  'America/New_York': -5,
+  'America/Los_Angeles': -8,
+};
+
+/** The days of a zone's summer time: the clock changes on the first and on the day after the last. */
+export function summerOf(zone: Changing, year: number): Span {
+  const european = zone.startsWith('Europe');
+  const key = `${european} ${year}`;
   let span = summerTime.get(key);
   if (!span) {
-    span =
-      zone === 'Europe/Berlin'
-        ? { start: nthSunday(year, 3, -1), end: nthSunday(year, 10, -1) }
-        : { start: nthSunday(year, 3, 1), end: nthSunday(year, 11, 0) };
+    span = european
+      ? { start: nthSunday(year, 3, -1), end: nthSunday(year, 10, -1) }
+      : { start: nthSunday(year, 3, 1), end: nthSunday(year, 11, 0) };
     summerTime.set(key, span);
   }
   return span;
@@ -122,8 +131,7 @@ export function localInstant(zone: Zone, date: string, second: number): string {
   if (zone === 'Asia/Tokyo') offsetHours = 9;
   else if (zone !== 'UTC') {
     const summer = summerOf(zone, Number(date.slice(0, 4)));
-    const winter = zone === 'Europe/Berlin' ? 1 : -5;
-    offsetHours = contains(summer, date) ? winter + 1 : winter;
+    offsetHours = WINTER_HOURS[zone] + (contains(summer, date) ? 1 : 0);
     if (date === summer.start || date === summer.end) at = Math.max(at, 4 * 3600);
   }
   return instantOf(dayNumber(date) * 86_400 + at - offsetHours * 3600);

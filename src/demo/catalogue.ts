@@ -22,7 +22,7 @@ export function isMetered(product: string): boolean {
   return product !== 'platform_fee' && product !== 'seats';
 }
 
-const FACTORS: Record<string, string> = { EUR: '1', USD: '1.1', GBP: '0.85', JPY: '160' };
+const FACTORS: Record<string, string> = { EUR: '1', USD: '1.1', GBP: '0.85', JPY: '160', CHF: '0.95' };
 export const CURRENCIES = Object.keys(FACTORS);
 
 type Sketch = Omit<Price, 'id' | 'currency' | 'effectiveFrom'> & { plan: string };
@@ -100,12 +100,12 @@ const SKETCHES: Sketch[] = [
   { plan: 'transforms', product: 'image_transforms', model: 'per_unit', unitAmount: '0.0042' },
 ];
 
-/** The day on which the new compute price comes into force: the third month of the world. */
+/** The day on which the new compute price comes into force: four months before the end, or the third month. */
 export function amendmentDate(stage: Stage): string {
-  return anchoredDate(stage.window.start, Math.min(2, stage.months - 1), 1);
+  return anchoredDate(stage.window.start, Math.min(Math.max(2, stage.months - 4), stage.months - 1), 1);
 }
 
-/** Every price in four currencies; `compute-standard` in two versions that touch on the amendment date. */
+/** Every price in each currency; `compute-standard` in two versions that touch on the amendment date. */
 export function makePrices(stage: Stage): Price[] {
   const from = anchoredDate(stage.window.start, -36, 1);
   const amended = amendmentDate(stage);

@@ -126,12 +126,23 @@ export function upliftInForce(subscription: Subscription, periodStart: string): 
   }
 }
 
+/** (1 + rise) from the day on which the contract's escalator begins, and once more on each anniversary of it. */
+export function escalatorInForce({ escalator }: Subscription, periodStart: string): Decimal {
+  let factor = ONE;
+  if (!escalator) return factor;
+  const step = decimal(escalator.percent).div(100).plus(1);
+  const day = Number(escalator.from.slice(8, 10));
+  for (let year = 0; anchoredDate(escalator.from, 12 * year, day) <= periodStart; year++)
+    factor = factor.times(step);
+  return factor;
+}
+
 /** The charge inputs of a subscription in a period, with everything in force on its first covered day. */
 export function termsInForce(subscription: Subscription, price: Price, period: Span, covered: Span) {
   return {
     price,
     quantity: subscription.quantity,
-    uplift: upliftInForce(subscription, covered.start),
+    uplift: upliftInForce(subscription, covered.start).times(escalatorInForce(subscription, covered.start)),
     discountPercent: discountInForce(subscription, covered.start),
     commitmentAmount: subscription.commitmentAmount,
     period,

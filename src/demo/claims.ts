@@ -17,7 +17,7 @@ export type Claims = {
 
 export type Claim = { subscription: Subscription; periods: Span[]; random: Random; hero: boolean };
 
-/** A story count for the default world of 220 accounts, scaled to this one and at least one. */
+/** A story count for a block of 220 accounts, scaled to this one and at least one. */
 export function scaled(claims: Claims, count: number): number {
   return Math.max(1, Math.round(count * claims.scale));
 }

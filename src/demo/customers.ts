@@ -6,18 +6,23 @@ import type { Account, Segment, Stage, Zone } from './world.ts';
 type Market = { weight: number; region: string; currency: string; zone: Zone; taxPercent: number };
 
 const MARKETS: Market[] = [
-  { weight: 34, region: 'DACH', currency: 'EUR', zone: 'Europe/Berlin', taxPercent: 19 },
+  { weight: 28, region: 'DACH', currency: 'EUR', zone: 'Europe/Berlin', taxPercent: 19 },
+  { weight: 6, region: 'Switzerland', currency: 'CHF', zone: 'Europe/Berlin', taxPercent: 0 },
   { weight: 10, region: 'Western Europe', currency: 'EUR', zone: 'UTC', taxPercent: 21 },
-  { weight: 16, region: 'United Kingdom', currency: 'GBP', zone: 'UTC', taxPercent: 20 },
-  { weight: 24, region: 'North America East', currency: 'USD', zone: 'America/New_York', taxPercent: 0 },
+  { weight: 8, region: 'United Kingdom', currency: 'GBP', zone: 'Europe/London', taxPercent: 20 },
+  { weight: 6, region: 'United Kingdom', currency: 'GBP', zone: 'UTC', taxPercent: 20 },
+  { weight: 18, region: 'North America East', currency: 'USD', zone: 'America/New_York', taxPercent: 0 },
+  { weight: 8, region: 'North America West', currency: 'USD', zone: 'America/Los_Angeles', taxPercent: 0 },
   { weight: 8, region: 'Americas', currency: 'USD', zone: 'UTC', taxPercent: 0 },
   { weight: 8, region: 'Japan', currency: 'JPY', zone: 'Asia/Tokyo', taxPercent: 0 },
 ];
 
-/** `count` accounts with ids, names that never repeat, and a market that gives currency and time zone. */
-export function makeAccounts(stage: Stage, count: number): Account[] {
-  const taken = new Set<string>();
-  return Array.from({ length: count }, (_, index) => makeAccount(stage, index, taken));
+/**
+ * `count` accounts from place `first` on, with ids, a market that gives currency and time zone, and names that
+ * are not yet in `taken`.
+ */
+export function makeAccounts(stage: Stage, first: number, count: number, taken: Set<string>): Account[] {
+  return Array.from({ length: count }, (_, place) => makeAccount(stage, first + place, taken));
 }
 
 function makeAccount(stage: Stage, index: number, taken: Set<string>): Account {
@@ -32,6 +37,8 @@ function makeAccount(stage: Stage, index: number, taken: Set<string>): Account {
     'small business': [8, 140],
   } as const;
   const [low, high] = sizes[segment];
+  const since = sinceDate(random, stage);
+  const earlier = since < stage.window.start ? random.integer(0, 48) : 0;
   return {
     index,
     id: `TW-${String(index + 1).padStart(5, '0')}`,
@@ -44,9 +51,10 @@ function makeAccount(stage: Stage, index: number, taken: Set<string>): Account {
     currency: market.currency,
     zone: market.zone,
     taxPercent: market.taxPercent,
-    anchorDay: random.chance(0.7) ? 1 : random.chance(0.6) ? 15 : 31,
+    anchorDay: random.chance(0.7) ? 1 : random.chance(0.55) ? 15 : random.integer(29, 31),
     owner: random.pick(OWNERS),
-    since: sinceDate(random, stage, index),
+    since,
+    customerSince: anchoredDate(since, -earlier, Number(since.slice(8, 10))),
     nps: random.integer(-20, 80),
     reportsByPeriod: random.chance(0.18),
   };
@@ -59,12 +67,12 @@ function segmentOf(index: number): Segment {
   return place === 0 || place === 2 || place === 6 ? 'mid-market' : 'small business';
 }
 
-/** One account in thirteen joins inside the world; the others came in the two years before it. */
-function sinceDate(random: Random, stage: Stage, index: number): string {
-  if (index % 13 === 7 && stage.months >= 3) {
+/** Two in a hundred accounts join in each month of the world; the others came in the year before it. */
+function sinceDate(random: Random, stage: Stage): string {
+  if (stage.months >= 3 && random.chance(Math.min(0.4, stage.months * 0.02))) {
     return addDays(stage.window.start, random.integer(5, 30 * (stage.months - 2)));
   }
-  const month = anchoredDate(stage.window.start, -random.integer(1, 24), 1);
+  const month = anchoredDate(stage.window.start, -random.integer(1, 12), 1);
   return addDays(month, random.integer(0, 27));
 }
 

@@ -11,6 +11,8 @@ import {
   spoken,
   timesIncluded,
 } from './claims.ts';
+import { plantClockSkew, plantLateButReported, plantTestAccounts } from './decoys-clock.ts';
+import { plantEscalators, plantRenewedQuantity } from './stories-renewal.ts';
 import { newSubscription } from './subscriptions.ts';
 import type { DecoyKind, Span, Subscription } from './world.ts';
 
@@ -28,6 +30,11 @@ export function plantDecoys(claims: Claims): void {
   plantPauses(claims);
   plantPlanChanges(claims);
   plantOtherCurrency(claims);
+  plantClockSkew(claims);
+  plantLateButReported(claims);
+  plantTestAccounts(claims);
+  plantRenewedQuantity(claims);
+  plantEscalators(claims, 'escalator_billed');
 }
 
 function billedUse(claims: Claims, one: Subscription): boolean {
@@ -72,6 +79,7 @@ function plantNoise(claims: Claims): void {
   }
   const within = (one: Subscription) => timesIncluded(claims, one) < 0.7 && one.product === 'api_calls';
   for (const claimed of claim(claims, 'no_money_under_report', { count: scaled(claims, 2), test: within })) {
+    claimed.subscription.growthPercentMonthly = 0;
     const story = `${claimed.subscription.account.name} is told short, but all of its use is within what the plan includes.`;
     plant(claimed, 'no_money_under_report', somePeriods(claimed, 3), story, { sharePercent: 25 });
   }

@@ -1,138 +1,171 @@
 import type { Random } from '#core/random.ts';
-import { addDays, instantOf, secondsOf } from './calendar.ts';
+import { anchoredDate, contains } from './calendar.ts';
+import { cutGaps } from './dirt-gaps.ts';
+import { createDirtLog, type DirtLog, dayOf, meterOf } from './dirt-log.ts';
+import { delay, skewClocks, spellDates, spellKeys, spellNumbers, spellZones } from './dirt-spelling.ts';
 import type { Settled } from './settle.ts';
-import type { Stage, Truth } from './world.ts';
+import type { Dirt, Stage, Subscription, Truth } from './world.ts';
 
 /*
  * Dirt makes the files harder to read and never changes what is owed. At 0 the files are clean.
  */
 
-export type Soiled = { usage: string[][]; rejected: number; duplicates: number; decoys: Truth[] };
+export type Soiled = {
+  usage: string[][];
+  reported: string[][];
+  rejected: number;
+  duplicates: number;
+  conflicts: number;
+  decoys: Truth[];
+  dirt: Dirt[];
+};
 
 const UNREADABLE = ['n/a', '12..5', 'NaN', '1,2,3', '', '--'];
 
-/** Usage rows with gaps, repeats, other spellings, bad rows and another order, as much as `stage.dirt` says. */
-export function soil(stage: Stage, usage: string[][], settled: Settled[]): Soiled {
-  if (stage.dirt === 0) return { usage, rejected: 0, duplicates: 0, decoys: [] };
+/** Usage and reports with as much dirt as `stage.dirt` says, and a list of what was done to them. */
+export function soil(
+  stage: Stage,
+  files: { usage: string[][]; reported: string[][] },
+  settled: Settled[],
+): Soiled {
+  const none = { rejected: 0, duplicates: 0, conflicts: 0, decoys: [], dirt: [] };
+  if (stage.dirt === 0) return { ...files, ...none };
   const random = stage.random.fork('dirt');
-  const honest = new Set(
-    settled.filter(({ unit }) => !unit.subscription.plan).map(({ unit }) => unit.subscription.id),
+  const honest = new Map(
+    settled
+      .map(({ unit }) => unit.subscription)
+      .filter((one) => !one.plan)
+      .map((one) => [one.id, one]),
   );
-  const gaps = cutGaps(stage, random.fork('gaps'), usage, settled);
-  const delayed = delay(stage, random.fork('delays'), gaps.usage, honest);
-  const spelled = spellOtherwise(stage, random.fork('spelling'), delayed, honest);
-  const repeated = repeatRows(stage, random.fork('repeats'), spelled);
-  const bad = addUnreadable(stage, random.fork('unreadable'), repeated.usage);
+  const log = createDirtLog(settled);
+  const gaps = cutGaps(stage, random.fork('gaps'), files.usage, settled, log);
+  let usage = gaps.usage;
+  usage = delay(stage, random.fork('delays'), usage, honest, log);
+  usage = changeUnits(stage, random.fork('units'), usage, honest, gaps.torn, log);
+  usage = skewClocks(stage, random.fork('clocks'), usage, honest, log);
+  usage = spellKeys(stage, random.fork('spelling'), usage, honest, log);
+  usage = spellNumbers(stage, random.fork('numbers'), usage, honest, log);
+  usage = spellDates(stage, random.fork('dates'), usage, honest, log);
+  usage = spellZones(stage, random.fork('zones'), usage, honest, log);
+  usage = blank(stage, random.fork('blanks'), usage, honest, log);
+  const clashes = conflicting(stage, random.fork('conflicts'), usage, honest, log);
+  const repeated = repeatRows(stage, random.fork('repeats'), usage, (row) =>
+    log.add('duplicates', row, 'The same event is in the file twice.'),
+  );
+  const reports = repeatRows(stage, random.fork('reports'), files.reported, () => {});
+  log.addFile('duplicates', 'reported_usage.csv', reports.count, 'The same report is in the file twice.');
+  const bad = addUnreadable(stage, random.fork('unreadable'), repeated.rows, log);
+  const ordered = reorder(random.fork('order'), bad.rows);
+  log.addFile('out_of_order', 'usage.csv', ordered.length, 'Rows stand up to two hundred places off.');
   return {
-    usage: reorder(random.fork('order'), bad.usage),
+    // A second content under a known id comes last, because the first one accepted counts.
+    usage: [...ordered, ...clashes],
+    reported: reports.rows,
     rejected: bad.rejected,
-    duplicates: repeated.duplicates,
+    duplicates: repeated.count,
+    conflicts: clashes.length,
     decoys: gaps.decoys,
+    dirt: log.entries(),
   };
 }
 
-/** Some honest daily meters lose one or two days of their log, while billing had heard of them. */
-function cutGaps(stage: Stage, random: Random, usage: string[][], settled: Settled[]) {
-  const cut = new Set<string>();
-  const decoys: Truth[] = [];
-  for (const { unit } of settled) {
-    const { subscription, period } = unit;
-    const whole = period.start >= stage.window.start && period.end <= stage.window.end;
-    const honest = !subscription.plan && subscription.status === 'active' && subscription.product !== 'seats';
-    if (!whole || !honest || unit.reported.isZero() || !unit.shouldMajor.equals(unit.billedMajor)) continue;
-    if (!random.chance(stage.dirt * 0.08)) continue;
-    const first = random.integer(3, 20);
-    const length = random.integer(1, 2);
-    for (let day = first; day < first + length; day++) {
-      cut.add(`${subscription.id}.${addDays(period.start, day).replaceAll('-', '')}`);
-    }
-    decoys.push({
-      decoy: 'log_gap',
-      account_id: subscription.account.id,
-      account_name: subscription.account.name,
-      product_key: subscription.product,
-      subscription_id: subscription.id,
-      period_start: period.start,
-      period_end: period.end,
-      amount: '0',
-      currency: subscription.currency,
-      actual_units: '',
-      reported_units: unit.reported.toString(),
-      billed: unit.billedMajor.toString(),
-      should_have_billed: unit.billedMajor.toString(),
-      story: 'Days are missing from the usage log; what was billed for them is right.',
-    });
+/** From some day on a meter counts in thousandths of what it counted in, and nobody says so. */
+function changeUnits(
+  stage: Stage,
+  random: Random,
+  usage: string[][],
+  honest: ReadonlyMap<string, Subscription>,
+  torn: ReadonlySet<string>,
+  log: DirtLog,
+): string[][] {
+  const spans = new Map<string, { start: string; end: string }>();
+  const { start, end } = stage.window;
+  for (const one of honest.values()) {
+    if (one.product === 'platform_fee' || one.product === 'seats' || one.end || torn.has(one.id)) continue;
+    if (!random.chance(stage.dirt * 0.015)) continue;
+    const month = random.integer(1, Math.max(1, stage.months - 1));
+    spans.set(one.id, { start: anchoredDate(start, month, random.integer(3, 25)), end });
   }
-  const kept = usage.filter(
-    (row) => !cut.has((row[0] as string).slice(0, (row[0] as string).lastIndexOf('.'))),
-  );
-  return { usage: kept, decoys };
+  return usage.map((row) => {
+    const span = spans.get(meterOf(row));
+    if (!span || !contains(span, dayOf(row))) return row;
+    log.add('unit_change', row, 'The meter sends a thousand times the figure from this day on.');
+    const copy = [...row];
+    copy[4] = timesThousand(row[4] as string);
+    return copy;
+  });
 }
 
-/** The subscription that an event was made for: its id without the day and the place. */
-function meterOf(row: string[]): string {
-  return (row[0] as string).split('.')[0] as string;
+/** Moves the decimal point three places, in text, so that no digit is lost. */
+export function timesThousand(text: string): string {
+  const [whole = '0', fraction = ''] = text.split('.');
+  const digits = fraction.padEnd(3, '0');
+  const rest = digits.slice(3).replace(/0+$/, '');
+  const head = `${whole}${digits.slice(0, 3)}`.replace(/^(-?)0+(?=\d)/, '$1');
+  return rest ? `${head}.${rest}` : head;
 }
 
-/** Some events come three to five weeks late although billing had heard of them: late, and no leak. */
-function delay(stage: Stage, random: Random, usage: string[][], honest: Set<string>): string[][] {
-  const last = secondsOf(`${stage.window.end}T00:00:00Z`);
+/** An optional cell is left empty. */
+function blank(
+  stage: Stage,
+  random: Random,
+  usage: string[][],
+  honest: ReadonlyMap<string, Subscription>,
+  log: DirtLog,
+): string[][] {
   return usage.map((row) => {
     if (!honest.has(meterOf(row)) || !random.chance(stage.dirt * 0.01)) return row;
-    const received = secondsOf(row[5] as string) + random.integer(20, 35) * 86_400;
-    if (received > last) return row;
+    log.add('blank_cells', row, 'Nobody wrote down when the event was received.');
     const copy = [...row];
-    copy[5] = instantOf(received);
+    copy[5] = '';
     return copy;
   });
 }
 
-const SPELLINGS = [
-  (key: string) => key.toUpperCase(),
-  (key: string) => key.replaceAll('_', ' '),
-  (key: string) => key.replaceAll('_', '-'),
-  (key: string) => ` ${key} `,
-];
-
-/** A product key in other case, or with another joint, for a part of the rows of some accounts. */
-function spellOtherwise(stage: Stage, random: Random, usage: string[][], honest: Set<string>): string[][] {
-  const chosen = new Map<string, ((key: string) => string) | null>();
-  return usage.map((row) => {
-    const account = row[1] as string;
-    let spelling = chosen.get(account);
-    if (spelling === undefined) {
-      spelling = random.chance(stage.dirt * 0.15) ? random.pick(SPELLINGS) : null;
-      chosen.set(account, spelling);
-    }
-    if (!spelling || !honest.has(meterOf(row)) || !random.chance(0.3)) return row;
-    const copy = [...row];
-    copy[2] = spelling(row[2] as string);
-    return copy;
-  });
-}
-
-function repeatRows(stage: Stage, random: Random, usage: string[][]) {
-  const rows: string[][] = [];
-  let duplicates = 0;
+/** Copies of events under the same id with other units: the first one that was accepted counts. */
+function conflicting(
+  stage: Stage,
+  random: Random,
+  usage: string[][],
+  honest: ReadonlyMap<string, Subscription>,
+  log: DirtLog,
+): string[][] {
+  const clashes: string[][] = [];
   for (const row of usage) {
+    if (!honest.has(meterOf(row)) || !random.chance(stage.dirt * 0.001)) continue;
+    log.add('conflicting_ids', row, 'The same event id comes again with other units.');
+    const copy = [...row];
+    copy[4] = `${row[4]}1`;
+    if (!/\./.test(row[4] as string)) copy[4] = `${Number(row[4]) + 7}`;
+    clashes.push(copy);
+  }
+  return clashes;
+}
+
+function repeatRows(stage: Stage, random: Random, given: string[][], told: (row: string[]) => void) {
+  const rows: string[][] = [];
+  let count = 0;
+  for (const row of given) {
     rows.push(row);
     if (!random.chance(stage.dirt * 0.02)) continue;
     rows.push([...row]);
-    duplicates++;
+    count++;
+    told(row);
   }
-  return { usage: rows, duplicates };
+  return { rows, count };
 }
 
 /** Extra rows that no importer may take: they stand for no real use, so nothing is lost with them. */
-function addUnreadable(stage: Stage, random: Random, usage: string[][]) {
+function addUnreadable(stage: Stage, random: Random, usage: string[][], log: DirtLog) {
   const rows: string[][] = [];
   let rejected = 0;
   for (const row of usage) {
     rows.push(row);
     if (!random.chance(stage.dirt * 0.003)) continue;
     rejected++;
+    log.add('unreadable_rows', row, 'A row beside it has no account, no time or no number.');
     const bad = [...row];
-    bad[0] = `bad.${rejected}`;
+    bad[0] = `bad.${row[0]}`;
     bad[6] = '';
     const kind = random.integer(0, 2);
     if (kind === 0) bad[4] = random.pick(UNREADABLE);
@@ -140,7 +173,7 @@ function addUnreadable(stage: Stage, random: Random, usage: string[][]) {
     else bad[1] = '';
     rows.push(bad);
   }
-  return { usage: rows, rejected };
+  return { rows, rejected };
 }
 
 /** Swaps each row with one up to two hundred places away: late batches and parallel writers. */

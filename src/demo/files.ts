@@ -59,6 +59,15 @@ export const SUBSCRIPTION_COLUMNS = [
   'status',
 ];
 
+const LEFT = ['Left for an in-house system.', 'Acquired; moved to its parent.', 'Left over the price.'];
+
+function healthNote({ nps, employees }: Account): string {
+  if (nps < -10) return 'Unhappy with support response times; asks for a review with the vendor manager.';
+  if (nps < 0) return 'Usage is fine, but the champion has left.';
+  if (nps > 70) return 'Reference customer; open to a case study.';
+  return employees > 9000 ? 'Consolidating suppliers this year.' : '';
+}
+
 const SOURCES = ['inbound', 'referral', 'partner', 'event', 'outbound'];
 
 export function customerRows(
@@ -87,12 +96,8 @@ export function customerRows(
   return accounts.map((account) => {
     const random = stage.random.fork(`customer/${account.index}`);
     const gone = alive.has(account.id) ? '' : (ends.get(account.id) ?? '');
-    const created = addDays(account.since, -random.integer(20, 150));
-    const note = gone
-      ? 'Left for an in-house system.'
-      : account.nps < 0
-        ? 'Unhappy with support response times.'
-        : '';
+    const created = addDays(account.customerSince, -random.integer(20, 150));
+    const note = gone ? random.pick(LEFT) : account.isTest ? 'Internal test account.' : healthNote(account);
     const amount = moneyText(roundMoney(arr.get(account.id) ?? ZERO, account.currency), account.currency);
     return [
       account.id,
@@ -100,14 +105,14 @@ export function customerRows(
       account.domain,
       account.industry,
       account.region,
-      account.segment,
+      account.isTest ? 'internal test' : account.segment,
       String(account.employees),
       account.currency,
       account.owner,
       gone ? 'churned' : 'customer',
       random.pick(SOURCES),
       created,
-      account.since,
+      account.customerSince,
       gone,
       amount,
       String(account.nps),

@@ -1,147 +1,113 @@
 import { createRandom } from '#core/random.ts';
-import { addDays, anchoredDate } from './calendar.ts';
+import { generateBlock, type Plant } from './block.ts';
+import { anchoredDate } from './calendar.ts';
 import { makePrices } from './catalogue.ts';
-import type { Claims } from './claims.ts';
-import { contactRows, makeAccounts } from './customers.ts';
-import { plantDecoys } from './decoys.ts';
-import { soil } from './dirt.ts';
+import { TERM_COLUMNS } from './contracts.ts';
 import * as files from './files.ts';
 import * as billing from './invoice-rows.ts';
-import { compare, makeInvoices } from './invoices.ts';
-import { type Settled, settle } from './settle.ts';
-import { MAPPING_COLUMNS, mappingRows } from './sources.ts';
-import { plantStories } from './stories.ts';
-import { makeSubscriptions } from './subscriptions.ts';
-import { tellTruth, uncollectedTruths, unmappedTruths } from './truth.ts';
-import { appendDailyReports, REPORTED_COLUMNS, recordUsage, USAGE_COLUMNS } from './usage.ts';
+import { MAPPING_COLUMNS } from './sources.ts';
+import { REPORTED_COLUMNS, USAGE_COLUMNS } from './usage.ts';
 import {
+  asOfEnd,
+  type Block,
+  type Expected,
   LEAK_TYPES,
-  type Price,
   type Stage,
-  type Subscription,
-  type Truth,
   type World,
   type WorldOptions,
 } from './world.ts';
 
 export const COMPANY = 'Tidewick Cloud';
+const WORLD_ENDS = '2026-11-01';
+/** Accounts are made in blocks of about so many, each complete, so that a world of any size fits in memory. */
+const BLOCK_ACCOUNTS = 220;
+
+/** The exchange files of a world and their columns, in the order in which they are written. */
+export const FILES: Readonly<Record<string, string[]>> = {
+  customers: files.CUSTOMER_COLUMNS,
+  contacts: files.CONTACT_COLUMNS,
+  products: files.PRODUCT_COLUMNS,
+  prices: files.PRICE_COLUMNS,
+  subscriptions: files.SUBSCRIPTION_COLUMNS,
+  contract_terms: TERM_COLUMNS,
+  mappings: MAPPING_COLUMNS,
+  usage: USAGE_COLUMNS,
+  reported_usage: REPORTED_COLUMNS,
+  invoices: billing.INVOICE_COLUMNS,
+  invoice_lines: billing.LINE_COLUMNS,
+  payments: billing.PAYMENT_COLUMNS,
+  credits: billing.CREDIT_COLUMNS,
+};
+
+/** When a world begins and ends, and the latest instant in its files: the default of `reconcile --as-of`. */
+export function frameOf(options: WorldOptions): Pick<World, 'company' | 'seed' | 'start' | 'end' | 'asOf'> {
+  const first = options.firstMonth ?? anchoredDate(WORLD_ENDS, -options.months, 1).slice(0, 7);
+  const start = `${first}-01`;
+  const end = anchoredDate(start, options.months, 1);
+  return { company: COMPANY, seed: options.seed, start, end, asOf: asOfEnd(end) };
+}
 
 /**
- * A whole company with its planted leaks: the rows of every exchange file and the truth about them. The same
- * options give the same bytes. `months` finished months from `firstMonth` (2026-05); with few accounts the
- * rarer stories may find nobody to happen to.
+ * The blocks of a world, one at a time, so that a caller may write and forget each: together they are the
+ * rows of every exchange file and the truth about them. The same options give the same bytes. With few
+ * accounts the rarer stories may find nobody to happen to.
  */
+export function* generateBlocks(options: WorldOptions): Generator<Block> {
+  const { start, end } = frameOf(options);
+  const root = createRandom(options.seed);
+  const count = Math.max(1, Math.round(options.accounts / BLOCK_ACCOUNTS));
+  const plant: Plant = { names: new Set(), firstInvoice: 1 };
+  for (let block = 0; block < count; block++) {
+    const first = Math.round((options.accounts * block) / count);
+    const accounts = Math.round((options.accounts * (block + 1)) / count) - first;
+    const stage: Stage = {
+      random: block === 0 ? root : root.fork(`block/${block}`),
+      window: { start, end },
+      months: options.months,
+      dirt: options.dirt ?? 0,
+      types: new Set(options.types ?? LEAK_TYPES),
+      storyShare: options.storyShare ?? 1,
+      isLight: options.isLight ?? false,
+    };
+    const made = generateBlock(stage, { first, accounts, isFirst: block === 0 }, plant);
+    if (block === 0) {
+      made.rows.products = files.productRows();
+      made.rows.prices = files.priceRows(makePrices(stage));
+    }
+    yield made;
+  }
+}
+
+/** A whole world in memory, for tests and small worlds; `writeWorld` does without. */
 export function generateWorld(options: WorldOptions): World {
-  const start = `${options.firstMonth ?? '2026-05'}-01`;
-  const stage: Stage = {
-    random: createRandom(`${options.seed}`),
-    window: { start, end: anchoredDate(start, options.months, 1) },
-    months: options.months,
-    dirt: options.dirt ?? 0,
-    types: new Set(options.types ?? LEAK_TYPES),
+  const world: World = {
+    ...frameOf(options),
+    files: Object.entries(FILES).map(([name, columns]) => ({ name: `${name}.csv`, columns, rows: [] })),
+    leaks: [],
+    decoys: [],
+    dirt: [],
+    expected: nothingExpected(),
   };
-  const prices = makePrices(stage);
-  const accounts = makeAccounts(stage, options.accounts);
-  const subscriptions = accounts.flatMap((account) => makeSubscriptions(stage, account, prices));
-  for (const subscription of subscriptions) leaveEarly(stage, subscription);
-  const claims: Claims = {
-    stage,
-    accounts,
-    subscriptions,
-    prices,
-    taken: new Set(),
-    scale: options.accounts / 220,
-  };
-  plantStories(claims);
-  plantDecoys(claims);
-
-  const asOf = `${addDays(stage.window.end, 1)}T06:00:00Z`;
-  const run = runMeters(stage, subscriptions, prices);
-  const soiled = soil(stage, run.usage, run.settled);
-  const book = makeInvoices(stage, run.settled);
-  const money = billing.billingRows(stage, book.invoices, asOf);
-  const told = tellTruth(stage, run.settled);
-  const leaks = [...told.leaks, ...run.unmapped, ...uncollectedTruths(book.invoices, asOf)];
-
-  return {
-    company: COMPANY,
-    seed: options.seed,
-    start,
-    end: stage.window.end,
-    asOf,
-    leaks,
-    decoys: [...told.decoys, ...soiled.decoys],
-    expected: {
-      rejected: soiled.rejected > 0 ? { 'usage.csv': soiled.rejected } : {},
-      duplicates: run.duplicates + soiled.duplicates,
-    },
-    files: [
-      file('customers', files.CUSTOMER_COLUMNS, files.customerRows(stage, accounts, subscriptions, prices)),
-      file('contacts', files.CONTACT_COLUMNS, contactRows(stage, accounts)),
-      file('products', files.PRODUCT_COLUMNS, files.productRows()),
-      file('prices', files.PRICE_COLUMNS, files.priceRows(prices)),
-      file('subscriptions', files.SUBSCRIPTION_COLUMNS, files.subscriptionRows(subscriptions)),
-      file('mappings', MAPPING_COLUMNS, mappingRows(accounts)),
-      file('usage', USAGE_COLUMNS, soiled.usage),
-      file('reported_usage', REPORTED_COLUMNS, run.reported),
-      file('invoices', billing.INVOICE_COLUMNS, money.invoices),
-      file('invoice_lines', billing.LINE_COLUMNS, money.lines),
-      file('payments', billing.PAYMENT_COLUMNS, money.payments),
-      file('credits', billing.CREDIT_COLUMNS, book.creditRows),
-    ],
-  };
-}
-
-function file(name: string, columns: string[], rows: string[][]) {
-  return { name: `${name}.csv`, columns, rows };
-}
-
-/** One customer in twenty-nine leaves in the middle of a period near the end of the world. */
-function leaveEarly(stage: Stage, subscription: Subscription): void {
-  if (subscription.account.index % 29 !== 17 || stage.months < 3) return;
-  const day = addDays(stage.window.end, -40 - (subscription.account.index % 20));
-  if (day <= subscription.start) return;
-  subscription.end = day;
-  subscription.status = 'canceled';
-}
-
-function runMeters(stage: Stage, subscriptions: Subscription[], prices: Price[]) {
-  const usage: string[][] = [];
-  const reported: string[][] = [];
-  const settled: Settled[] = [];
-  const unmapped: Truth[] = [];
-  let duplicates = 0;
-  for (const subscription of subscriptions) {
-    const before = usage.length;
-    const days = recordUsage(stage, subscription, usage);
-    if (subscription.plan?.kind === 'duplicate_events') {
-      duplicates += usage.length - before - new Set(usage.slice(before).map((row) => row[0])).size;
-    }
-    if (subscription.plan?.kind === 'unmapped_usage') {
-      unmapped.push(...unmappedTruths(stage, subscription, days));
-      continue;
-    }
-    const mine = settle(stage, subscription, days, prices);
-    settled.push(...mine);
-    if (byPeriod(subscription)) appendPeriodReports(mine, reported);
-    else appendDailyReports(subscription, days, reported);
+  for (const block of generateBlocks(options)) {
+    for (const file of world.files) for (const row of rowsOf(block, file.name)) file.rows.push(row);
+    world.leaks.push(...block.leaks);
+    world.decoys.push(...block.decoys);
+    world.dirt.push(...block.dirt);
+    world.expected = addExpected(world.expected, block.expected);
   }
-  const byTime = (a: string[], b: string[]) => compare(a[3] as string, b[3] as string);
-  const byDay = (a: string[], b: string[]) => compare((a[2] || a[3]) as string, (b[2] || b[3]) as string);
-  return { usage: usage.sort(byTime), reported: reported.sort(byDay), settled, unmapped, duplicates };
+  return world;
 }
 
-function byPeriod({ account, product }: Subscription): boolean {
-  return account.reportsByPeriod && product !== 'seats' && product !== 'storage_gb';
+export function rowsOf(block: Block, fileName: string): string[][] {
+  return block.rows[fileName.replace('.csv', '')] ?? [];
 }
 
-/** One row for a whole billing period, as some billing systems are told. */
-function appendPeriodReports(settled: Settled[], rows: string[][]): void {
-  for (const { unit } of settled) {
-    if (unit.reported.isZero()) continue;
-    const { subscription, covered, reported } = unit;
-    const id = `rep.${subscription.id}.${covered.start.replaceAll('-', '')}`;
-    const dates = ['', covered.start, covered.end];
-    rows.push([subscription.account.id, subscription.product, ...dates, reported.toString(), id]);
-  }
+export function nothingExpected(): Expected {
+  return { rejected: {}, duplicates: 0, conflicts: 0 };
+}
+
+export function addExpected(a: Expected, b: Expected): Expected {
+  const rejected = { ...a.rejected };
+  for (const [file, count] of Object.entries(b.rejected)) rejected[file] = (rejected[file] ?? 0) + count;
+  return { rejected, duplicates: a.duplicates + b.duplicates, conflicts: a.conflicts + b.conflicts };
 }

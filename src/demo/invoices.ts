@@ -30,8 +30,11 @@ export type Invoice = {
 
 export type Book = { invoices: Invoice[]; creditRows: string[][] };
 
-/** Groups what was asked into invoices: one per account, currency and billing period, in order of issue. */
-export function makeInvoices(stage: Stage, settled: Settled[]): Book {
+/**
+ * Groups what was asked into invoices: one per account, currency and billing period, in order of issue and
+ * numbered from `firstNumber`.
+ */
+export function makeInvoices(stage: Stage, settled: Settled[], firstNumber: number): Book {
   const drafts = new Map<string, Invoice>();
   const creditRows: string[][] = [];
   for (const item of settled) {
@@ -52,7 +55,7 @@ export function makeInvoices(stage: Stage, settled: Settled[]): Book {
   const issued = invoices.filter((one) => one.issuedDay <= issueLimit);
   issued.sort((a, b) => compare(`${a.issuedDay} ${a.key}`, `${b.issuedDay} ${b.key}`));
   issued.forEach((invoice, place) => {
-    invoice.id = `INV-${String(place + 1).padStart(6, '0')}`;
+    invoice.id = `INV-${String(firstNumber + place).padStart(6, '0')}`;
     invoice.total = sumDecimals(invoice.lines.map((line) => line.amount));
   });
   return { invoices: issued, creditRows };
@@ -106,8 +109,8 @@ function linesOf({ unit, asked }: Settled): Line[] {
   const line = {
     product,
     covered: sameDates && subscription.account.index % 3 === 0 ? null : covered,
-    quantity: recurring ? String(subscription.quantity ?? 1) : unit.reported.toString(),
-    unitAmount: price.tiers ? '' : (price.unitAmount ?? ''),
+    quantity: recurring ? String(asked.quantity ?? 1) : unit.reported.toString(),
+    unitAmount: price.tiers ? '' : (asked.price?.unitAmount ?? price.unitAmount ?? ''),
   };
   if (recurring && asked.rated.greaterThan(0)) {
     const seats = subscription.quantity !== undefined && unit.billedMajor.equals(unit.shouldMajor);

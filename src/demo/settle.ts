@@ -9,24 +9,38 @@ import {
   priceInForce,
   roundMoney,
   termsInForce,
+  upliftInForce,
 } from './charge.ts';
 import { type DayUse, unitsWithin } from './usage.ts';
 import type { Price, Span, Stage, Subscription, Unit } from './world.ts';
 
 /** What the billing system asked for one unit: the charge itself, and the top-up to a floor apart. */
-export type Asked = { rated: Decimal; topUp: Decimal; creditKind?: 'credit' | 'waiver' | 'refund' };
+export type Asked = {
+  rated: Decimal;
+  topUp: Decimal;
+  creditKind?: 'credit' | 'waiver' | 'refund';
+  /** The price row and the seats that the billing system went by. */
+  price?: Price;
+  quantity?: number;
+};
 export type Settled = { unit: Unit; asked: Asked };
 
 /**
  * Every finished billing period of a subscription, with what it should have cost on what was used and what
- * the billing system asked on what it was told; stories bend only the latter.
+ * the billing system asked on what it was told; stories bend only the latter. Periods that began before the
+ * world were invoiced by an older system, which is not in the files.
  */
 export function settle(stage: Stage, subscription: Subscription, days: DayUse[], prices: Price[]): Settled[] {
   const { start, end, anchorDay, intervalMonths, usageEnd } = subscription;
   const life = { start, end: usageEnd ?? end ?? '9999-12-31' };
   return billingPeriods(start, anchorDay, intervalMonths, stage.window.end).flatMap((period) => {
     const covered = overlap(period, life);
-    if (!covered || (period.end > stage.window.end && !billedAhead(subscription))) return [];
+    if (
+      period.start < stage.window.start ||
+      !covered ||
+      (period.end > stage.window.end && !billedAhead(subscription))
+    )
+      return [];
     return [settlePeriod(stage, subscription, days, prices, period, covered)];
   });
 }
@@ -99,7 +113,12 @@ function askedFor(stage: Stage, subscription: Subscription, told: ChargeInput, p
     case 'rounding':
       return { ...honest, rated: honest.rated.minus(oneMinor(told.price.currency)) };
     case 'renewal_drift':
+      if (plan.oldQuantity) return split({ ...told, quantity: plan.oldQuantity, units: ZERO });
+      if (plan.oldPriceId)
+        return split({ ...told, price: priceInForce(prices, plan.oldPriceId, told.covered.start) });
       return split({ ...told, uplift: ONE });
+    case 'missed_escalator':
+      return split({ ...told, uplift: upliftInForce(subscription, told.covered.start) });
     case 'expired_discount':
       return split({ ...told, discountPercent: subscription.discountPercent });
     case 'price_drift':
@@ -120,5 +139,6 @@ function askedFor(stage: Stage, subscription: Subscription, told: ChargeInput, p
 
 function split(input: ChargeInput): Asked {
   const rated = chargeWithoutFloor(input);
-  return { rated, topUp: charge(input).minus(rated) };
+  const { price, quantity } = input;
+  return { rated, topUp: charge(input).minus(rated), price, ...(quantity ? { quantity } : {}) };
 }

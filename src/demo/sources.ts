@@ -52,11 +52,12 @@ function sourceAccountId(account: Account): string | null {
 }
 
 /** Rows of mappings.csv: two keys for everybody, one key for single accounts, and accounts by another name. */
-export function mappingRows(accounts: Account[]): string[][] {
-  const rows = [
-    [MEGABYTES.key, MEGABYTES.product, MEGABYTES.multiplier, 'edge proxy', '', ''],
-    [SENT.key, SENT.product, SENT.multiplier, 'message broker', '', ''],
-  ];
+export function mappingRows(accounts: Account[], isFirst: boolean): string[][] {
+  const rows: string[][] = [];
+  if (isFirst) {
+    rows.push([MEGABYTES.key, MEGABYTES.product, MEGABYTES.multiplier, 'edge proxy', '', '']);
+    rows.push([SENT.key, SENT.product, SENT.multiplier, 'message broker', '', '']);
+  }
   for (const account of accounts) {
     const alias = sourceAccountId(account);
     if (countsThousands(account)) {

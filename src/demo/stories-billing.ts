@@ -1,4 +1,4 @@
-import { addDays, anchoredDate } from './calendar.ts';
+import { addDays } from './calendar.ts';
 import { amendmentDate, isMetered, productNamed } from './catalogue.ts';
 import {
   type Claim,
@@ -56,40 +56,9 @@ export function plantOverBilled(claims: Claims): void {
   }
 }
 
-function noUplift(subscription: Subscription): void {
+export function noUplift(subscription: Subscription): void {
   delete subscription.renewalDate;
   delete subscription.upliftPercent;
-}
-
-/** The first day of a term of 12 or 24 months that ends inside the world, early enough to be billed since. */
-function renewalInside(claims: Claims, one: Subscription): { date: string; months: number } | null {
-  for (const months of [12, 24]) {
-    const date = anchoredDate(one.start, months, Number(one.start.slice(8, 10)));
-    if (
-      date >= claims.stage.window.start &&
-      wholePeriods(claims.stage, one).some((period) => period.start >= date)
-    ) {
-      return { date, months };
-    }
-  }
-  return null;
-}
-
-export function plantRenewalDrift(claims: Claims): void {
-  const test = (one: Subscription) => isRecurring(one) && renewalInside(claims, one) !== null;
-  for (const claimed of claim(claims, 'renewal_drift', { count: scaled(claims, 4), heroes: 1, test })) {
-    const { subscription, random } = claimed;
-    const renewal = renewalInside(claims, subscription) as { date: string; months: number };
-    subscription.renewalDate = renewal.date;
-    subscription.termMonths = renewal.months;
-    subscription.upliftPercent = String(random.integer(8, 18) / 2);
-    delete subscription.discountPercent;
-    delete subscription.discountUntil;
-    const story =
-      `${name(claimed)} renewed on ${spoken(renewal.date)} with an uplift of ${subscription.upliftPercent} % on ` +
-      `${product(claimed)}; the invoices still carry the old price.`;
-    plant(claimed, 'renewal_drift', { start: renewal.date, end: claims.stage.window.end }, story);
-  }
 }
 
 export function plantExpiredDiscount(claims: Claims): void {
@@ -100,7 +69,7 @@ export function plantExpiredDiscount(claims: Claims): void {
     timesIncluded(claims, one) > 1.6;
   for (const claimed of claim(claims, 'expired_discount', { count: scaled(claims, 4), heroes: 1, test })) {
     const { subscription, periods, random } = claimed;
-    const first = periods[Math.min(periods.length - 1, random.integer(1, 3))] as Span;
+    const first = periods[Math.max(1, periods.length - random.integer(2, 5))] as Span;
     noUplift(subscription);
     subscription.discountPercent = String(random.integer(2, 5) * 5);
     subscription.discountUntil = addDays(first.start, -1);
@@ -194,7 +163,7 @@ export function plantUncollected(claims: Claims): void {
     one.account.taxPercent === 0 &&
     wholePeriods(claims.stage, one).some((period) => period.end <= soon);
   for (const claimed of claim(claims, 'uncollected', { count: scaled(claims, 3), heroes: 1, test })) {
-    const period = claimed.random.pick(claimed.periods.filter((one) => one.end <= soon)) as Span;
+    const period = claimed.random.pick(claimed.periods.filter((one) => one.end <= soon).slice(-6)) as Span;
     const story = `The invoice of ${name(claimed)} for the period from ${spoken(period.start)} is open and long past due.`;
     plant(claimed, 'uncollected', period, story);
   }

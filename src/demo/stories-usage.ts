@@ -47,7 +47,9 @@ export function plantUnderReported(claims: Claims): void {
   })) {
     const { subscription, periods, random, hero } = claimed;
     const sharePercent = hero ? random.integer(42, 55) : random.integer(12, 34);
-    const begin = periods[hero ? 1 : random.integer(0, periods.length - 2)] as Span;
+    const begin = periods[
+      hero ? Math.max(1, periods.length - 5) : random.integer(0, periods.length - 2)
+    ] as Span;
     const start = addDays(begin.start, random.integer(4, 20));
     const end = hero ? claims.stage.window.end : begin.end;
     const region = random.pick(REGIONS);
@@ -124,7 +126,8 @@ export function plantUnbilled(claims: Claims): void {
     test,
   })) {
     const { subscription, periods, random, hero } = claimed;
-    const end = (periods[hero ? periods.length - 2 : random.integer(1, periods.length - 1)] as Span).start;
+    const last = periods.length - 1;
+    const end = (periods[hero ? last - 1 : random.integer(Math.max(1, last - 4), last)] as Span).start;
     subscription.end = end;
     subscription.status = 'canceled';
     subscription.usageEnd = claims.stage.window.end;
@@ -141,7 +144,8 @@ function plantNeverSold(claims: Claims, product: string, variant: string): void 
   const random = claims.stage.random.fork(`never/${product}`);
   const account = freeUtcAccount(claims, product);
   if (!account) return;
-  const start = anchoredDate(claims.stage.window.start, Math.min(1, claims.stage.months - 1), 1);
+  const { months, window } = claims.stage;
+  const start = anchoredDate(window.start, Math.min(Math.max(1, months - 5), months - 1), 1);
   const subscription = newSubscription(account, product, 'none', start);
   subscription.priceId =
     claims.prices.find((one) => one.product === product && one.currency === account.currency)?.id ?? '';

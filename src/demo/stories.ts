@@ -1,5 +1,6 @@
 import type { Claims } from './claims.ts';
 import * as billing from './stories-billing.ts';
+import * as renewal from './stories-renewal.ts';
 import * as usage from './stories-usage.ts';
 import { LEAK_TYPES, type LeakType } from './world.ts';
 
@@ -11,7 +12,7 @@ const PLANTERS: Record<LeakType, (claims: Claims) => void> = {
   late_usage: usage.plantLate,
   unmapped_usage: usage.plantUnmapped,
   over_billed: billing.plantOverBilled,
-  renewal_drift: billing.plantRenewalDrift,
+  renewal_drift: renewal.plantRenewalDrift,
   expired_discount: billing.plantExpiredDiscount,
   price_drift: billing.plantPriceDrift,
   minimum_shortfall: billing.plantMinimumShortfall,
@@ -19,6 +20,7 @@ const PLANTERS: Record<LeakType, (claims: Claims) => void> = {
   quantity_drift: billing.plantQuantityDrift,
   duplicate_billing: billing.plantDuplicate,
   uncollected: billing.plantUncollected,
+  missed_escalator: (claims) => renewal.plantEscalators(claims, 'missed_escalator'),
 };
 
 /** The order in which accounts are given out: the pickiest stories first, so that each finds somebody. */
@@ -27,6 +29,7 @@ const PICKY_FIRST: LeakType[] = [
   'price_drift',
   'renewal_drift',
   'missed_overage',
+  'missed_escalator',
   'minimum_shortfall',
 ];
 

@@ -102,6 +102,7 @@ export function newSubscription(
     dailyMilli: 0,
     growthPercentMonthly: 0,
     eventsPerDay: 1,
+    everyDays: 1,
   };
 }
 
@@ -155,7 +156,8 @@ function metered(stage: Stage, account: Account, item: Offer, random: Random, pr
   const [low, high] = item.monthly[account.segment];
   const monthly = low * (high / low) ** random.next();
   subscription.dailyMilli = item.product === 'storage_gb' ? monthly * 1000 : (monthly * 1000) / 30.4;
-  subscription.growthPercentMonthly = random.integer(-10, 45) / 10;
+  const pace = Math.min(1, 8 / stage.months);
+  subscription.growthPercentMonthly = (random.integer(-10, 45) / 10) * pace;
   if (account.segment === 'enterprise' && item.product === 'api_calls') subscription.eventsPerDay = 3;
   if (item.product === 'compute_hours' && random.chance(0.15)) subscription.intervalMonths = 3;
   if (random.chance(0.12)) subscription.discountPercent = String(random.integer(1, 3) * 5);

@@ -1,7 +1,8 @@
 import { type Decimal, decimal, ZERO } from '#core/decimal.ts';
-import { billingPeriods, contains, daysBetween, overlap } from './calendar.ts';
+import { addDays, billingPeriods, contains, daysBetween, overlap, summerOf } from './calendar.ts';
 import { amendmentDate } from './catalogue.ts';
 import { discountInForce, moneyText, oneMinor, roundMoney, upliftInForce } from './charge.ts';
+import { lateInterestPercent } from './contracts.ts';
 import { dueDay } from './invoice-rows.ts';
 import type { Invoice } from './invoices.ts';
 import type { Settled } from './settle.ts';
@@ -15,10 +16,9 @@ import {
   type Subscription,
   type Truth,
   type Unit,
+  type Zone,
 } from './world.ts';
 
-/** Late payment costs this share of the open amount for each year past due, by days of 365. */
-export const COLLECTION_PERCENT_YEARLY = 8;
 const AUTO_DECOYS_PER_KIND = 12;
 /** The largest accounts of these types are the stories that a tour of the product begins with. */
 const HERO_TYPES: LeakType[] = ['under_reported_usage', 'unbilled_account', 'unreported_usage'];
@@ -40,11 +40,11 @@ export function tellTruth(stage: Stage, settled: Settled[]): { leaks: Truth[]; d
       continue;
     }
     const { plan } = unit.subscription;
-    const kind = plannedDecoy(unit) ?? (plan ? null : automaticDecoy(stage, item));
-    if (!kind || unit.period.start < stage.window.start) continue;
-    const count = counts.get(kind) ?? 0;
-    if (!plan && count >= AUTO_DECOYS_PER_KIND) continue;
-    counts.set(kind, count + 1);
+    const count = (kind: DecoyKind) => counts.get(kind) ?? 0;
+    const open = plan ? [] : automaticDecoys(stage, item).filter((one) => count(one) < AUTO_DECOYS_PER_KIND);
+    const kind = plannedDecoy(unit) ?? open.sort((a, b) => count(a) - count(b))[0];
+    if (!kind) continue;
+    counts.set(kind, count(kind) + 1);
     decoys.push({ decoy: kind, ...truthRow(unit, ZERO), story: storyOf(unit, kind) });
   }
   return { leaks, decoys };
@@ -112,14 +112,34 @@ function plannedDecoy(unit: Unit): DecoyKind | null {
   return isLeak(plan.kind) ? null : plan.kind;
 }
 
-function automaticDecoy(stage: Stage, { unit, asked }: Settled): DecoyKind | null {
+/** What a unit without a story looks like anyway, to a reader who is not careful. */
+function automaticDecoys(stage: Stage, { unit, asked }: Settled): DecoyKind[] {
   const { subscription, period, covered, price } = unit;
-  if (price.includedUnits && unit.actual.greaterThan(0) && unit.shouldMajor.isZero()) return 'included_units';
-  if (covered.start !== period.start || covered.end !== period.end) return 'proration';
-  if (asked.topUp.greaterThan(0)) return 'floor_billed';
-  if (upliftInForce(subscription, period.start).greaterThan(1)) return 'renewal_applied';
-  if (subscription.discountPercent && !discountInForce(subscription, period.start)) return 'discount_ended';
-  return price.effectiveFrom === amendmentDate(stage) ? 'amended_price' : null;
+  const isMeter = unit.actual.greaterThan(0) && subscription.quantity === undefined;
+  const shortMonth = subscription.anchorDay > 28 && Number(period.start.slice(8)) !== subscription.anchorDay;
+  const signs: [DecoyKind, boolean][] = [
+    ['included_units', Boolean(price.includedUnits) && isMeter && unit.shouldMajor.isZero()],
+    ['proration', covered.start !== period.start || covered.end !== period.end],
+    ['floor_billed', asked.topUp.greaterThan(0)],
+    ['renewal_applied', upliftInForce(subscription, period.start).greaterThan(1)],
+    ['discount_ended', Boolean(subscription.discountPercent) && !discountInForce(subscription, period.start)],
+    ['amended_price', price.effectiveFrom === amendmentDate(stage)],
+    ['leap_day', isMeter && hasLeapDay(period)],
+    ['summer_time', isMeter && changesClock(subscription.account.zone, period)],
+    ['month_end_anchor', shortMonth],
+  ];
+  return signs.filter(([, shows]) => shows).map(([kind]) => kind);
+}
+
+function hasLeapDay(period: Span): boolean {
+  const day = addDays(`${period.end.slice(0, 4)}-03-01`, -1);
+  return day.endsWith('29') && contains(period, day);
+}
+
+function changesClock(zone: Zone, period: Span): boolean {
+  if (zone === 'UTC' || zone === 'Asia/Tokyo') return false;
+  const summer = summerOf(zone, Number(period.start.slice(0, 4)));
+  return contains(period, summer.start) || contains(period, summer.end);
 }
 
 const AUTOMATIC: Partial<Record<DecoyKind, string>> = {
@@ -129,6 +149,9 @@ const AUTOMATIC: Partial<Record<DecoyKind, string>> = {
   renewal_applied: 'The renewal uplift is in force and was billed.',
   discount_ended: 'The discount has ended and is no longer taken off.',
   amended_price: 'The price changed; the new version was billed.',
+  leap_day: 'The period holds 29 February and was billed for all its days.',
+  summer_time: 'The clock changed within the period; every hour is in it once.',
+  month_end_anchor: "The anchor day is missing in the month, so the period is cut on the month's last day.",
   no_money_under_report: 'Some use was not reported, and it changes no money.',
 };
 
@@ -166,7 +189,8 @@ export function uncollectedTruths(invoices: Invoice[], asOf: string): Truth[] {
     .filter((invoice) => invoice.status === 'overdue')
     .map((invoice) => {
       const days = daysBetween(dueDay(invoice), asOf.slice(0, 10));
-      const yearly = invoice.total.times(COLLECTION_PERCENT_YEARLY).div(100);
+      const percent = lateInterestPercent(invoice.account);
+      const yearly = invoice.total.times(percent).div(100);
       const cost = roundMoney(yearly.times(days).div(decimal(365)), invoice.currency);
       const total = moneyText(invoice.total, invoice.currency);
       return {
@@ -185,7 +209,7 @@ export function uncollectedTruths(invoices: Invoice[], asOf: string): Truth[] {
         reported_units: '',
         billed: total,
         should_have_billed: total,
-        story: `Invoice ${invoice.id} of ${invoice.account.name} over ${total} ${invoice.currency} was due on ${dueDay(invoice)} and is open: ${days} days at ${COLLECTION_PERCENT_YEARLY} % a year.`,
+        story: `Invoice ${invoice.id} of ${invoice.account.name} over ${total} ${invoice.currency} was due on ${dueDay(invoice)} and is open: ${days} days at the agreed ${percent} % a year.`,
       };
     });
 }

@@ -38,6 +38,13 @@ export const REPORTED_COLUMNS = [
 const GRAIN_MILLI: Record<string, number> = { egress_gb: 1, compute_hours: 10 };
 /** Sunday first: business traffic dips at the weekend. */
 const WEEK = [0.7, 1.08, 1.12, 1.12, 1.1, 1.06, 0.78];
+/** January first: who sells to shoppers, travellers or in the cold feels the season. */
+const SEASONS: Record<string, number[]> = {
+  Retail: [0.88, 0.9, 0.95, 0.97, 0.98, 0.96, 0.95, 0.96, 1, 1.04, 1.16, 1.2],
+  Travel: [0.9, 0.92, 0.98, 1.03, 1.08, 1.14, 1.18, 1.16, 1.04, 0.97, 0.92, 1.02],
+  Energy: [1.16, 1.12, 1.05, 0.97, 0.92, 0.9, 0.9, 0.91, 0.95, 1, 1.08, 1.14],
+  Logistics: [0.95, 0.95, 0.98, 0.99, 0.99, 0.98, 0.97, 0.97, 1.01, 1.05, 1.1, 1.12],
+};
 
 /** Appends the usage events of a subscription to `rows` and returns its days, oldest first. */
 export function recordUsage(stage: Stage, subscription: Subscription, rows: string[][]): DayUse[] {
@@ -49,12 +56,18 @@ export function recordUsage(stage: Stage, subscription: Subscription, rows: stri
   const days: DayUse[] = [];
   for (let day = dayNumber(from); day < dayNumber(until < window.end ? until : window.end); day++) {
     const date = dateOf(day);
-    if (subscription.product === 'seats' && weekday(date) !== 1) continue;
+    if (!isReadOn(subscription, date)) continue;
     const actualMilli = actualOn(stage, subscription, date, random);
     days.push({ date, actualMilli, reportedMilli: reportedOn(subscription, date, actualMilli) });
     appendEvents(subscription, date, actualMilli, random, rows);
   }
   return days;
+}
+
+/** Seats are counted on Mondays; a meter that is read weekly has its own weekday. */
+function isReadOn({ product, everyDays, account }: Subscription, date: string): boolean {
+  if (product === 'seats') return weekday(date) === 1;
+  return everyDays === 1 || weekday(date) === 1 + (account.index % 5);
 }
 
 function actualOn(stage: Stage, subscription: Subscription, date: string, random: Random): number {
@@ -63,13 +76,17 @@ function actualOn(stage: Stage, subscription: Subscription, date: string, random
   if (product === 'seats') return seatsOn(subscription, date, noise) * 1000;
   const months = (dayNumber(date) - dayNumber(stage.window.start)) / 30.4;
   const growth = (1 + subscription.growthPercentMonthly / 100) ** months;
-  const week = product === 'storage_gb' ? 1 : (WEEK[weekday(date)] as number);
+  const peak = product === 'storage_gb';
+  const week = peak ? 1 : subscription.everyDays === 7 ? 7 : (WEEK[weekday(date)] as number);
+  const season = peak ? 1 : (SEASONS[subscription.account.industry]?.[Number(date.slice(5, 7)) - 1] ?? 1);
   const spread = product === 'storage_gb' ? 0.02 : 0.16;
   const grain = GRAIN_MILLI[product] ?? 1000;
   const low = plan?.variant === 'quiet' && contains(plan.span, date) ? 0.45 : 1;
   return (
-    Math.max(1, Math.round((subscription.dailyMilli * growth * week * low * (1 + spread * noise)) / grain)) *
-    grain
+    Math.max(
+      1,
+      Math.round((subscription.dailyMilli * growth * season * week * low * (1 + spread * noise)) / grain),
+    ) * grain
   );
 }
 
@@ -82,7 +99,8 @@ function seatsOn(subscription: Subscription, date: string, noise: number): numbe
   ) {
     return quantity + Math.max(1, Math.round((quantity * (plan.sharePercent ?? 10)) / 100));
   }
-  return Math.max(1, Math.min(quantity, Math.round(quantity * (0.86 + 0.1 * noise))));
+  const most = Math.min(quantity, plan?.oldQuantity ?? quantity);
+  return Math.max(1, Math.min(most, Math.round(quantity * (0.86 + 0.1 * noise))));
 }
 
 function reportedOn(subscription: Subscription, date: string, actualMilli: number): number {
@@ -116,11 +134,12 @@ function appendEvents(
     left -= share;
     if (share === 0) continue;
     const slot = 86_400 / eventsPerDay;
-    const ts = localInstant(account.zone, date, Math.floor((place - 1 + random.next() * 0.999) * slot));
-    const received =
-      active && plan.kind === 'late_usage'
-        ? lateArrival(plan, random)
-        : secondsOf(ts) + random.integer(20, 1500);
+    const skewed = active && plan.kind === 'clock_skew' && place === eventsPerDay;
+    const second = skewed
+      ? 86_400 + random.integer(30, 170)
+      : Math.floor((place - 1 + random.next() * 0.999) * slot);
+    const ts = localInstant(account.zone, date, second);
+    const received = receivedAt(active ? plan : undefined, ts, random);
     const id = `${subscription.id}.${date.replaceAll('-', '')}.${place}`;
     const row = [id, source.accountId, source.key, ts, '', instantOf(received), ''];
     const wrong = active && plan.kind === 'correction';
@@ -134,8 +153,10 @@ function appendEvents(
   }
 }
 
-/** Four to eight days after the end of the period, well after its invoice went out. */
-function lateArrival(plan: Plan, random: Random): number {
+/** Minutes after the event; four to eight days after the period's end when it missed its invoice. */
+function receivedAt(plan: Plan | undefined, ts: string, random: Random): number {
+  const late = plan?.kind === 'late_usage' || plan?.kind === 'late_but_reported';
+  if (!late) return secondsOf(ts) + random.integer(20, 1500);
   return secondsOf(`${addDays(plan.span.end, 4)}T00:00:00Z`) + random.integer(0, 4 * 86_400);
 }
 

@@ -18,6 +18,7 @@ export const LEAK_TYPES = [
   'late_usage',
   'duplicate_billing',
   'uncollected',
+  'missed_escalator',
 ] as const;
 export type LeakType = (typeof LEAK_TYPES)[number];
 
@@ -42,10 +43,44 @@ export const DECOY_KINDS = [
   'voided_invoice',
   'no_money_under_report',
   'log_gap',
+  'escalator_billed',
+  'renewed_quantity',
+  'clock_skew',
+  'test_account',
+  'late_but_reported',
+  'summer_time',
+  'leap_day',
+  'month_end_anchor',
 ] as const;
 export type DecoyKind = (typeof DECOY_KINDS)[number];
 
-export type Zone = 'UTC' | 'Europe/Berlin' | 'America/New_York' | 'Asia/Tokyo';
+/** How files are made harder to read; none of it changes what is owed. */
+export const DIRT_KINDS = [
+  'missing_days',
+  'missing_hours',
+  'late_arrival',
+  'unit_change',
+  'clock_skew',
+  'odd_keys',
+  'odd_numbers',
+  'odd_dates',
+  'zone_edges',
+  'blank_cells',
+  'unmapped_keys',
+  'duplicates',
+  'unreadable_rows',
+  'conflicting_ids',
+  'out_of_order',
+] as const;
+export type DirtKind = (typeof DIRT_KINDS)[number];
+
+export type Zone =
+  | 'UTC'
+  | 'Europe/Berlin'
+  | 'Europe/London'
+  | 'America/New_York'
+  | 'America/Los_Angeles'
+  | 'Asia/Tokyo';
 export type Segment = 'enterprise' | 'mid-market' | 'small business';
 /** Half-open dates: `end` is the first day that no longer belongs. */
 export type Span = { start: string; end: string };
@@ -64,8 +99,13 @@ export type Account = {
   anchorDay: number;
   taxPercent: number;
   owner: string;
+  /** The first day of its oldest subscription. */
   since: string;
+  /** The day on which it became a customer; subscriptions may have been renewed on paper since. */
+  customerSince: string;
   nps: number;
+  /** The company's own, for trying things out. */
+  isTest?: boolean;
   /** Billing hears one figure a period from this account's reporter, not one a day. */
   reportsByPeriod: boolean;
 };
@@ -98,6 +138,9 @@ export type Plan = {
   span: Span;
   sharePercent?: number;
   variant?: string;
+  /** What a renewal replaced and billing still goes by. */
+  oldQuantity?: number;
+  oldPriceId?: string;
   hero: boolean;
   story: string;
 };
@@ -125,10 +168,14 @@ export type Subscription = {
   dailyMilli: number;
   growthPercentMonthly: number;
   eventsPerDay: number;
+  /** 7 for a meter that is read once a week. */
+  everyDays: 1 | 7;
   /** Usage continues to this day although the subscription may have ended. */
   usageEnd?: string;
   /** Usage without a sale: the row is no subscription and is not written as one. */
   neverSold?: boolean;
+  /** A yearly rise that the contract states and no price row or renewal carries. */
+  escalator?: { percent: string; from: string };
   plan?: Plan;
 };
 
@@ -166,15 +213,32 @@ export type Truth = {
   story: string;
 };
 
+/** One thing that dirt did to the files: how many rows, of which meter (blank: of the whole file), and when. */
+export type Dirt = {
+  dirt: DirtKind;
+  file: string;
+  account_id: string;
+  product_key: string;
+  start: string;
+  end: string;
+  rows: number;
+  note: string;
+};
+
 export type WorldFile = { name: string; columns: string[]; rows: string[][] };
 
 export type WorldOptions = {
   seed: string;
   accounts: number;
+  /** Finished months; they end with October 2026 unless `firstMonth` says where they begin. */
   months: number;
   firstMonth?: string;
   dirt?: number;
   types?: readonly LeakType[];
+  /** How many of the usual stories and decoys are planted: 1 is about one account in two. */
+  storyShare?: number;
+  /** Most meters are read weekly, so that a large company stays small on disk. */
+  isLight?: boolean;
 };
 
 export type World = {
@@ -187,9 +251,22 @@ export type World = {
   files: WorldFile[];
   leaks: Truth[];
   decoys: Truth[];
-  /** Rows that an importer must turn away, by file, and repeated events that it must count once. */
-  expected: { rejected: Record<string, number>; duplicates: number };
+  dirt: Dirt[];
+  expected: Expected;
 };
+
+/** Rows that an importer must turn away, by file; repeated events that count once; ids with a second content. */
+export type Expected = { rejected: Record<string, number>; duplicates: number; conflicts: number };
+
+/** Some two hundred accounts with everything of theirs, by file name without its ending. */
+export type Block = Pick<World, 'leaks' | 'decoys' | 'dirt' | 'expected'> & {
+  rows: Record<string, string[][]>;
+};
+
+/** The hour at which the last invoices go out, a day after the last period. */
+export function asOfEnd(end: string): string {
+  return `${end.slice(0, 8)}02T06:00:00Z`;
+}
 
 /** What every part of the generator may look at. */
 export type Stage = {
@@ -198,4 +275,6 @@ export type Stage = {
   months: number;
   dirt: number;
   types: ReadonlySet<LeakType>;
+  storyShare: number;
+  isLight: boolean;
 };

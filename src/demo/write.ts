@@ -1,24 +1,83 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { decimal } from '#core/decimal.ts';
-import { COLLECTION_PERCENT_YEARLY } from './truth.ts';
-import type { LeakType, Truth, World, WorldFile } from './world.ts';
+import { addExpected, FILES, frameOf, generateBlocks, nothingExpected, rowsOf } from './generate.ts';
+import { createTally, type DecoyTotal, type DirtTotal, type PlantedTotal } from './planted.ts';
+import { createStoryPicker, type Story } from './story.ts';
+import type { Block, Expected, World, WorldFile, WorldOptions } from './world.ts';
+
+/** What was written: rows of each file, and what is planted in them. */
+export type Written = {
+  files: { file: string; rows: number }[];
+  planted: PlantedTotal[];
+  decoys: DecoyTotal[];
+  dirt: DirtTotal[];
+  expected: Expected;
+  stories: Story[];
+};
+
+/** Interest for late payment counts by days of a year of so many. */
+const COLLECTION_DAYS_IN_YEAR = 365;
+
+/** Generates a world straight into a folder, block by block: memory stays flat, however many accounts. */
+export function writeBlocks(options: WorldOptions, folder: string): Promise<Written> {
+  return writeAll(frameOf(options), generateBlocks(options), folder);
+}
 
 /** Writes a world as the exchange files and `truth.json` into a folder, which is made when it is missing. */
-export async function writeWorld(world: World, folder: string): Promise<void> {
+export function writeWorld(world: World, folder: string): Promise<Written> {
+  const rows = Object.fromEntries(world.files.map((file) => [file.name.replace('.csv', ''), file.rows]));
+  return writeAll(world, [{ ...world, rows }], folder);
+}
+
+type Frame = ReturnType<typeof frameOf>;
+
+async function writeAll(frame: Frame, blocks: Iterable<Block>, folder: string): Promise<Written> {
   await mkdir(folder, { recursive: true });
-  for (const file of world.files) {
-    await pipeline(Readable.from(csvChunks(file)), createWriteStream(join(folder, file.name)));
+  const names = Object.keys(FILES).map((name) => `${name}.csv`);
+  const counts = new Map(names.map((name) => [name, 0]));
+  const tally = createTally();
+  const kept = { leaks: [] as string[], decoys: [] as string[], dirt: [] as string[] };
+  const picker = createStoryPicker();
+  let expected = nothingExpected();
+  let isFirst = true;
+  for (const block of blocks) {
+    for (const name of names) {
+      const columns = FILES[name.replace('.csv', '')] as string[];
+      const file = { name, columns, rows: rowsOf(block, name) };
+      const flags = isFirst ? 'w' : 'a';
+      const text = Readable.from(csvChunks(file, isFirst));
+      await pipeline(text, createWriteStream(join(folder, name), { flags }));
+      counts.set(name, (counts.get(name) ?? 0) + file.rows.length);
+    }
+    tally.add(block);
+    for (const part of ['leaks', 'decoys', 'dirt'] as const) {
+      for (const each of block[part]) kept[part].push(JSON.stringify(each));
+    }
+    picker.add(block.leaks);
+    expected = addExpected(expected, block.expected);
+    isFirst = false;
   }
-  await writeFile(join(folder, 'truth.json'), truthText(world));
+  const written: Written = {
+    files: names.map((file) => ({ file, rows: counts.get(file) ?? 0 })),
+    planted: tally.totals(),
+    decoys: tally.decoys(),
+    dirt: tally.dirt(),
+    expected,
+    stories: picker.stories(),
+  };
+  await pipeline(
+    Readable.from(truthChunks(frame, written, kept)),
+    createWriteStream(join(folder, 'truth.json')),
+  );
+  return written;
 }
 
 /** The bytes of a file in pieces of a thousand lines. */
-export function* csvChunks(file: WorldFile): Generator<string> {
-  let chunk = `${file.columns.join(',')}\n`;
+export function* csvChunks(file: WorldFile, withHeader = true): Generator<string> {
+  let chunk = withHeader ? `${file.columns.join(',')}\n` : '';
   for (let place = 0; place < file.rows.length; place++) {
     chunk += `${(file.rows[place] as string[]).map(csvCell).join(',')}\n`;
     if (place % 1000 === 999) {
@@ -33,30 +92,24 @@ function csvCell(text: string): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** truth.json: every planted leak and decoy, and the choices that its amounts rest on. */
-export function truthText(world: World): string {
-  const { company, seed, start, end, asOf, leaks, decoys, expected } = world;
-  const choices = { collection_percent_yearly: COLLECTION_PERCENT_YEARLY, collection_days_in_year: 365 };
-  const head = { company, seed, start, end, as_of: asOf, choices, expected, totals: plantedTotals(leaks) };
-  return `${JSON.stringify({ ...head, leaks, decoys }, null, 1)}\n`;
-}
-
-export type PlantedTotal = { type: LeakType; currency: string; count: number; amount: string };
-
-/** Count and exact sum of the planted leaks by type and currency; currencies are never added up. */
-export function plantedTotals(leaks: Truth[]): PlantedTotal[] {
-  const totals = new Map<string, PlantedTotal>();
-  for (const { type, currency, amount } of leaks) {
-    if (!type) continue;
-    const key = `${type} ${currency}`;
-    const so = totals.get(key) ?? { type, currency, count: 0, amount: '0' };
-    totals.set(key, {
-      ...so,
-      count: so.count + 1,
-      amount: decimal(so.amount)
-        .plus(amount || '0')
-        .toString(),
-    });
+/** truth.json in pieces: every planted leak, decoy and dirt event, and the choices that its amounts rest on. */
+function* truthChunks(
+  { company, seed, start, end, asOf }: Frame,
+  { expected, planted, decoys, dirt, stories }: Written,
+  kept: Record<'leaks' | 'decoys' | 'dirt', readonly string[]>,
+): Generator<string> {
+  const choices = { collection_days_in_year: COLLECTION_DAYS_IN_YEAR };
+  const totals = { leaks: planted, decoys, dirt };
+  const head = JSON.stringify(
+    { company, seed, start, end, as_of: asOf, choices, expected, totals, stories },
+    null,
+    1,
+  );
+  yield head.slice(0, head.lastIndexOf('\n'));
+  for (const part of ['leaks', 'decoys', 'dirt'] as const) {
+    yield `,\n "${part}": [`;
+    for (const [place, text] of kept[part].entries()) yield `${place === 0 ? '' : ','}\n  ${text}`;
+    yield '\n ]';
   }
-  return [...totals.values()];
+  yield '\n}\n';
 }

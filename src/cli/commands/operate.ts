@@ -1,14 +1,11 @@
-import path from 'node:path';
 import { invite } from '#access/commands/invitations.ts';
 import { createKey } from '#access/commands/keys.ts';
 import { demoSignInAllowed } from '#access/loopback.ts';
 import { KEY_SCOPES, type KeyScope, ROLES } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
-import { generateWorld } from '#demo/generate.ts';
-import { plantedTotals, writeWorld } from '#demo/write.ts';
 import { readReadiness } from '#platform/health.ts';
 import { diagnose } from '../doctor.ts';
-import { createPrinter, table } from '../print.ts';
+import { createPrinter } from '../print.ts';
 import { type CommonOptions, configFor, openSession, organizationContext } from '../session.ts';
 
 /** Brings the schema up to date; opening the installation does it, so this only says so. */
@@ -16,40 +13,6 @@ export async function migrate(options: CommonOptions): Promise<void> {
   const session = await openSession(options);
   await session.close();
   createPrinter(options.json === true).result({ migrated: true }, () => ['The schema is up to date.']);
-}
-
-/** Writes a world of exchange files with its planted truth. */
-export async function generateDemo(
-  options: CommonOptions & Record<'seed' | 'accounts' | 'months' | 'dirt' | 'out', string>,
-): Promise<void> {
-  const numbers = {
-    accounts: Number(options.accounts),
-    months: Number(options.months),
-    dirt: Number(options.dirt),
-  };
-  const isFine =
-    Number.isInteger(numbers.accounts) &&
-    numbers.accounts > 0 &&
-    Number.isInteger(numbers.months) &&
-    numbers.months > 0;
-  if (!isFine || !(numbers.dirt >= 0 && numbers.dirt <= 1)) {
-    throw new Fault(
-      'bad_request',
-      'Accounts and months are whole numbers above 0, dirt lies between 0 and 1.',
-    );
-  }
-  const world = generateWorld({ seed: options.seed, ...numbers });
-  const folder = path.resolve(options.out);
-  await writeWorld(world, folder);
-  const files = world.files.map((file) => ({ file: file.name, rows: file.rows.length }));
-  createPrinter(options.json === true).result({ folder, files, planted: plantedTotals(world.leaks) }, () => [
-    ...table(
-      ['file', 'rows'],
-      files.map((file) => [file.file, String(file.rows)]),
-      [1],
-    ),
-    `${world.leaks.length} leaks planted; the truth is in ${path.join(folder, 'truth.json')}`,
-  ]);
 }
 
 /** Invites a person to an organization, so that what the command line made can be opened in the browser. */
