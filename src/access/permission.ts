@@ -45,6 +45,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   changeOrganization: ADMIN,
   listAudit: REVIEW,
   verifyAudit: ADMIN,
+  getSigningKey: READ,
   exportAudit: REVIEW,
 
   listFindings: READ,

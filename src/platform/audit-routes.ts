@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { sendCsv, sendList, wantsCsv } from './csv.ts';
 import type { App } from './http.ts';
 import { cursorPart, readCursor, writeCursor } from './page.ts';
+import { installationSigner } from './signature.ts';
 
 const entry = z.object({
   sequence: z.number().int(),
@@ -88,6 +89,21 @@ export function auditRoutes(app: App): void {
       }
       reply.header('content-disposition', 'attachment; filename="audit.ndjson"');
       return reply.type('application/x-ndjson').send(Readable.from(auditNdjson(ctx, filter)));
+    },
+  );
+  app.get(
+    '/api/signing-key',
+    {
+      schema: {
+        operationId: 'getSigningKey',
+        summary: 'The public key that evidence packs and audit exports are signed with',
+        tags,
+        response: { 200: z.object({ public_key: z.string(), fingerprint: z.string() }) },
+      },
+    },
+    async (request) => {
+      const { publicKey, fingerprint } = installationSigner(request.ctx.secret);
+      return { public_key: publicKey, fingerprint };
     },
   );
   app.get(

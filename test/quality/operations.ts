@@ -185,6 +185,7 @@ export const OPERATIONS: Record<string, Operation> = {
     ['subject_id', theirs.people.admin.id],
   ]),
   verifyAudit: plain('/api/audit/verify'),
+  getSigningKey: plain('/api/signing-key'),
   exportAudit: plain('/api/audit/export'),
   listFindings: list('/api/recon/results', (theirs) => [
     ['account', theirs.account],

@@ -47,6 +47,7 @@ export const TABLE: Record<string, string> = {
   changeOrganization: /**/ '1 3 3 + 3 3 3 1 1 1 +',
   listAudit: /*         */ '1 3 + + + 3 + 1 1 1 +',
   verifyAudit: /*       */ '1 3 3 + 3 3 3 1 1 1 +',
+  getSigningKey: /*     */ '1 + + + + 3 + 1 1 1 +',
   exportAudit: /*       */ '1 3 + + + 3 + 1 1 1 +',
 
   listFindings: /*      */ '1 + + + + 3 + 1 1 1 +',
