@@ -90,7 +90,9 @@ function readCell(
 
 /** Names and identifiers are looked up by an index, whose entries are short. */
 function isKey(field: Field): boolean {
-  return field.type === 'text' && (/_id$|_key$|^name$|^email$/.test(field.name) || field.name === 'meter');
+  return (
+    field.type === 'text' && (/_id$|_key$|^name$|^term$|^email$/.test(field.name) || field.name === 'meter')
+  );
 }
 
 function bytesOf(value: unknown): number {

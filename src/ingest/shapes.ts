@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalText, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { day, decimalText, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
 
 export const FILE_KINDS = [
   'customers',
@@ -14,6 +14,7 @@ export const FILE_KINDS = [
   'payments',
   'credits',
   'mappings',
+  'contract_terms',
 ] as const;
 export const fileKind = z.enum(FILE_KINDS);
 export type FileKind = z.infer<typeof fileKind>;
@@ -130,3 +131,145 @@ export const usageMappings = z.object({
     z.object({ source_key: z.string(), events: z.number().int(), accounts: z.number().int() }),
   ),
 });
+
+export const SOURCE_KINDS = ['postgres', 'clickhouse', 's3', 'folder'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** Sources: places that are read again and again. */
+const column = plainText(63).min(1);
+/** Our field → the column's name; one without `event_id` is known by its content. */
+export const sourceColumns = z
+  .object({
+    account_id: column.default('account_id'),
+    product_key: column.default('product_key'),
+    ts: column.default('ts'),
+    units: column.default('units'),
+    event_id: column.optional(),
+    received_at: column.optional(),
+    supersedes: column.optional(),
+  })
+  .strict();
+const DEFAULT_COLUMNS = { account_id: 'account_id', product_key: 'product_key', ts: 'ts', units: 'units' };
+
+const tablePlace = {
+  host: plainText(255).min(1),
+  port: z.number().int().min(1).max(65_535),
+  database: plainText(63).min(1),
+  user: plainText(63).min(1),
+  tls: z.enum(['verify', 'encrypt', 'off']).default('verify'),
+  /** `table` or `schema.table`: a table or view by its name, never SQL. */
+  table: plainText(130).min(1),
+  columns: sourceColumns.default(DEFAULT_COLUMNS),
+  /** How far back each pull looks again for rows that came late. */
+  overlap_minutes: z.number().int().min(0).max(50_400).default(60),
+  /** Rows before this day are left where they are. */
+  start_on: day.default('1970-01-01'),
+};
+const filesPlace = {
+  /** Which files: `*` within a folder's name, `**` across, `{date}`, `{yyyy}`, `{mm}`, `{dd}`. */
+  pattern: plainText(300).min(1).default('**'),
+  /** Only the columns that are not recognised by their names. */
+  columns: sourceColumns.partial().default({}),
+};
+
+export const sourcePlace = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('postgres'), ...tablePlace }).strict(),
+  z.object({ kind: z.literal('clickhouse'), ...tablePlace }).strict(),
+  z
+    .object({
+      kind: z.literal('s3'),
+      /** The instance's own bucket when left out, as the operator set it up. */
+      bucket: plainText(63).min(3).optional(),
+      region: plainText(32).min(2).default('us-east-1'),
+      endpoint: plainText(300).optional(),
+      key_id: plainText(200).optional(),
+      ...filesPlace,
+    })
+    .strict(),
+  /** Relative to the folder that the operator opened. */
+  z.object({ kind: z.literal('folder'), folder: plainText(500).default(''), ...filesPlace }).strict(),
+]);
+export type SourcePlace = z.infer<typeof sourcePlace>;
+export type TablePlace = Extract<SourcePlace, { kind: 'postgres' | 'clickhouse' }>;
+export type FilesPlace = Exclude<SourcePlace, TablePlace>;
+
+const sourceName = plainText(80).min(1);
+const sourceSecret = plainText(1_000);
+const sourceSide = z.enum(['actual', 'reported']);
+/** Null: only when somebody asks. */
+const pullSchedule = z.number().int().min(1).max(1_440).nullable();
+
+/** A password or secret key is taken and never given back. */
+export const sourceInput = z
+  .object({
+    name: sourceName,
+    side: sourceSide.default('actual'),
+    place: sourcePlace,
+    secret: sourceSecret.optional(),
+    schedule_minutes: pullSchedule.default(15),
+  })
+  .strict();
+export type SourceInput = z.infer<typeof sourceInput>;
+
+/** What is left out stays as it is; a place with another host, bucket or user needs its secret anew. */
+export const sourceChange = z
+  .object({ name: sourceName, place: sourcePlace, secret: sourceSecret, schedule_minutes: pullSchedule })
+  .partial()
+  .strict();
+export type SourceChange = z.infer<typeof sourceChange>;
+
+/** `source_id` lends its kept secret to the test of a place that differs in columns or table only. */
+export const sourceTest = z
+  .object({
+    side: sourceSide.default('actual'),
+    place: sourcePlace,
+    secret: sourceSecret.optional(),
+    source_id: id.optional(),
+  })
+  .strict();
+export type SourceTest = z.infer<typeof sourceTest>;
+
+const sourceFailure = z.object({ detail: z.string(), mend: z.string().nullable() });
+
+/** What a place holds: its columns, a few rows, and which column is read as which field. */
+export const sourceFindings = z.object({
+  ok: z.boolean(),
+  failure: sourceFailure.nullable(),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), field: z.string().nullable() })),
+  missing: z.array(z.string()),
+  rows: z.array(z.array(z.string().nullable())),
+  files: z.array(z.string()),
+  files_total: z.number().int(),
+  warnings: z.array(z.string()),
+});
+export type SourceFindings = z.infer<typeof sourceFindings>;
+
+export const source = z.object({
+  id,
+  name: z.string(),
+  side: sourceSide,
+  kind: z.enum(SOURCE_KINDS),
+  /** Where it reads, in a few words. */
+  address: z.string(),
+  place: sourcePlace,
+  has_secret: z.boolean(),
+  schedule_minutes: z.number().int().nullable(),
+  state: z.enum(['waiting', 'pulling', 'failing', 'idle']),
+  failure: sourceFailure.nullable(),
+  failures_in_row: z.number().int(),
+  warnings: z.array(z.string()),
+  rows_stored: z.number().int(),
+  /** Read up to here (tables), or how many files were read. */
+  read_until: instant.nullable(),
+  files_read: z.number().int(),
+  last_pull_at: instant.nullable(),
+  next_pull_at: instant.nullable(),
+  last_run_id: id.nullable(),
+  created_at: instant,
+});
+export type SourceJson = z.infer<typeof source>;
+export const sourcesPage = pageOf(source);
+export const sourcesQuery = pageQuery;
+
+/** `since` reads a table again from an earlier instant, for rows that came later than the overlap. */
+export const pullRequest = z.object({ since: instant.optional() }).strict();

@@ -1,7 +1,8 @@
 import type { CurrencyCode } from '#core/currency.ts';
 import type { Decimal } from '#core/decimal.ts';
-import type { Day } from '#core/period.ts';
+import type { Day, Period } from '#core/period.ts';
 import type { BilledLine, Credit } from '#records/billing.ts';
+import type { ContractTerm } from '#records/contract-term.ts';
 import type { Price } from '#records/price.ts';
 import type { MappingState } from '#records/source-mapping.ts';
 import type { Subscription } from '#records/subscription.ts';
@@ -64,4 +65,38 @@ export type AccountFacts = {
   readonly billedSince: Day | null;
   /** False when nobody ever told billing anything: then a missing report says little. */
   readonly hasReports: boolean;
+  readonly contractTerms?: readonly ContractTerm[];
+  /** Open invoices of the account; left out when nothing is known of payments at all. */
+  readonly receivables?: readonly Receivable[];
+  /** What taking in noticed, by key and day. */
+  readonly observations?: readonly Observation[];
+  /** Why the account is one of our own tests, in words; such an account makes no findings. */
+  readonly testBecause?: string | null;
+  /** Use around the edges of periods, read only for products whose periods differ in opposite directions. */
+  readonly edges?: ReadonlyMap<string, EdgeUse>;
 };
+
+/** An invoice that nobody has paid in full, with all that it asks for and what was paid of it. */
+export type Receivable = {
+  readonly invoiceId: string;
+  readonly subscriptionId: string | null;
+  readonly period: Period;
+  readonly currency: CurrencyCode;
+  /** Every line, tax and fees and credits included. */
+  readonly totalMinor: bigint;
+  readonly paidMinor: bigint;
+  readonly issuedAtMs: number | null;
+  readonly dueAtMs: number | null;
+  readonly lines: readonly { readonly lineId: string; readonly amountMinor: bigint }[];
+};
+
+/** Rows that came in and were not stored as they came, or that bear a time in the future. */
+export type Observation = {
+  readonly kind: 'duplicate' | 'conflict' | 'future';
+  readonly sourceKey: string;
+  readonly day: Day;
+  readonly count: number;
+};
+
+/** Units of one product by instant, in product units, for some hours on both sides of each period edge. */
+export type EdgeUse = readonly { readonly atMs: number; readonly units: Decimal }[];

@@ -3,7 +3,7 @@ import { absMinor } from '#core/money.ts';
 import type { FindingType } from '#findings/finding.ts';
 import type { Price } from '#records/price.ts';
 import { type Charge, rate, type Terms } from './rating/charge.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import { ratedUnits, type UnitOfWork } from './unit-of-work.ts';
 
 /** What billing is supposed to have reckoned with; each cause makes one part of it wrong. */
 export type BillingState = { readonly terms: Terms; readonly units: Decimal };
@@ -20,6 +20,8 @@ export type BillFacts = {
   /** Seats that the invoice lines name, when they name any. */
   readonly billedQuantity: Decimal | null;
   readonly versions: readonly Price[];
+  /** Price and seats of the subscriptions that this one took over from, under which billing may have gone on. */
+  readonly predecessors: readonly { readonly price: Price; readonly quantity: Decimal | null }[];
   /** Use that arrived after its invoice was issued; what of it was reported all the same does not count. */
   readonly lateUnits: Decimal;
 };
@@ -27,7 +29,8 @@ export type BillFacts = {
 /** The causes that could have spoilt this unit's bill, in the order of rule 27. */
 export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts): Cause[] {
   const causes: Cause[] = [];
-  const { reported, actual } = unit.tally;
+  const { reported } = unit.tally;
+  const actual = ratedUnits(unit);
   const metered = !unit.isRecurring;
   const spoilTerms = (type: FindingType, change: (terms: Terms) => Partial<Terms>): Cause => ({
     type,
@@ -46,6 +49,14 @@ export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts):
   }
   for (let count = 0; count < terms.upliftCount; count++) {
     causes.push(spoilTerms('renewal_drift', () => ({ upliftCount: count })));
+  }
+  const steps = terms.escalatorPercents ?? [];
+  for (let count = 0; count < steps.length; count++) {
+    causes.push(spoilTerms('missed_escalator', () => ({ escalatorPercents: steps.slice(0, count) })));
+  }
+  for (const before of bill.predecessors) {
+    if (before.price.currency !== terms.price.currency) continue;
+    causes.push(spoilTerms('renewal_drift', () => ({ price: before.price, quantity: before.quantity })));
   }
   const { subscription } = unit;
   if (subscription?.discountPercent && terms.discountPercent.isZero()) {
@@ -72,8 +83,10 @@ export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts):
   if (metered && actual.gt(0))
     causes.push({ type: 'missed_overage', spoil: (state) => ({ ...state, units: ZERO }) });
   for (const version of bill.versions) {
-    if (version.effectiveFrom === terms.price.effectiveFrom || version.currency !== terms.price.currency)
-      continue;
+    const isInForce =
+      version.effectiveFrom === terms.price.effectiveFrom &&
+      String(version.unitAmount) === String(terms.price.unitAmount);
+    if (isInForce || version.currency !== terms.price.currency) continue;
     causes.push(spoilTerms('price_drift', () => ({ price: version })));
   }
   return causes;

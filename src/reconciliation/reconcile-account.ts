@@ -1,44 +1,40 @@
-import { Decimal, sumDecimals, ZERO } from '#core/decimal.ts';
-import { formatMajor } from '#core/money.ts';
-import type { Day } from '#core/period.ts';
-import { dayAt } from '#core/zone.ts';
-import type { BilledLine } from '#records/billing.ts';
-import { MONTHS_IN } from '#records/subscription.ts';
+import type { Decimal } from '#core/decimal.ts';
 import type { AccountFacts } from './account-facts.ts';
-import { attributeLines } from './attribution.ts';
-import { explainShortfall, type Part, possibleCauses } from './cause.ts';
-import { type Check, checksFor, confidenceOf } from './confidence.ts';
+import type { Part } from './cause.ts';
+import { type Compared, compareProduct, periodResult } from './comparison.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
-import { duplicatesIn } from './duplicate.ts';
+import { creditedParts, excess, shortfall } from './explain.ts';
+import { type Context, findingOf } from './finding-of.ts';
 import { applyCredits, type Gap, isMaterial } from './gap.ts';
 import { mergeFindings, mergePeriods } from './merge.ts';
 import { netWithinPeriods } from './net.ts';
-import { type Charge, rate } from './rating/charge.ts';
-import { counted, reasonFor } from './reason.ts';
-import { recoverabilityOf } from './recoverability.ts';
+import type { QualityFault } from './quality/fault.ts';
+import { nameFaults } from './quality/name-faults.ts';
+import { edgesToRead } from './quality/period-edge.ts';
 import { hasWideHole } from './rhythm.ts';
-import { type SeverityThresholds, severityOf } from './severity.ts';
-import type { CountedLine } from './sharing.ts';
-import { ratedUnits, type UnitOfWork, unitsOfWork } from './unit-of-work.ts';
+import type { Settings } from './settings.ts';
+import { uncollectedFindings } from './uncollected.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 import { unmappedFindings } from './unmapped.ts';
 
-export type Settings = { readonly asOfMs: number; readonly thresholds: SeverityThresholds };
-export type AccountResult = { readonly periods: PeriodResult[]; readonly findings: FindingDraft[] };
-
-type Compared = {
-  unit: UnitOfWork;
-  charge: Charge | null;
-  lines: CountedLine[];
-  billedMinor: bigint;
-  isComparable: boolean;
+export type AccountResult = {
+  readonly periods: PeriodResult[];
+  readonly findings: FindingDraft[];
+  /** What is wrong with the data: named, and never a finding. */
+  readonly faults: QualityFault[];
+  /** Days around which use has to be read by the minute before anything can be said, by product. */
+  readonly edgesWanted: ReadonlyMap<string, readonly string[]>;
 };
 
 /**
  * Reconciles one account as of an instant: every ended unit of work with its should-have-billed amount and
- * gap, and the findings they give. Pure: the same facts give the same result, whatever order they come in.
+ * gap, the findings they give and the faults of the data. Pure: the same facts give the same result, whatever
+ * order they come in. Data truth comes first: what a fault explains is put right before any money is compared.
  */
 export function reconcileAccount(facts: AccountFacts, settings: Settings): AccountResult {
-  const compared = productsOf(facts).flatMap((productKey) => compareProduct(facts, productKey, settings));
+  if (facts.testBecause) return testAccount(facts, facts.testBecause);
+  const products = productsOf(facts).map((productKey) => compareProduct(facts, productKey, settings));
+  const compared = products.flatMap((each) => each.compared);
   const open = compared.filter(
     (each) => each.charge !== null && each.isComparable && !isIdle(each) && !isBeforeHistory(facts, each),
   );
@@ -47,12 +43,38 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
   );
   const gaps = applyCredits(netted, facts.credits);
   const gapOf = new Map(gaps.map((gap) => [gap.unit, gap]));
+  const faults = [...products.flatMap((each) => each.faults), ...nameFaults(facts, compared)];
+  const context = contextOf(compared, faults, settings);
   const periods = compared.map((each) => periodResult(facts, each, gapOf.get(each.unit)));
-  const findings = compared.flatMap((each) => findingsOf(facts, each, gapOf.get(each.unit), settings));
+  const findings = mergeFindings([
+    ...compared.flatMap((each) => findingsOf(facts, each, gapOf.get(each.unit), context)),
+    ...unmappedFindings(facts, settings),
+    ...uncollectedFindings(facts, settings),
+  ]);
   return {
     periods: mergePeriods(periods),
-    findings: mergeFindings([...findings, ...unmappedFindings(facts, settings)]),
+    findings,
+    faults: faults.map((fault) => ({ ...fault, findingsAffected: affected(fault, findings) })),
+    edgesWanted: edgesWanted(facts, compared),
   };
+}
+
+/** Our own test makes no findings and owes nothing; it is told as such instead. */
+function testAccount(facts: AccountFacts, because: string): AccountResult {
+  const events = [...facts.products.values()].flatMap(({ use }) => use);
+  const units = events.reduce((sum, each) => sum + each.events, 0);
+  const fault: QualityFault = {
+    kind: 'test_account',
+    accountId: facts.accountId,
+    productKey: null,
+    sourceKey: null,
+    period: { start: '0001-01-01', end: '9999-12-31' },
+    measured: { events: units, products: facts.products.size },
+    words: `${facts.accountId} is one of our own test accounts, as ${because}.`,
+    effect: 'It makes no findings.',
+    findingsAffected: 0,
+  };
+  return { periods: [], findings: [], faults: [fault], edgesWanted: new Map() };
 }
 
 /** Without metered use and without an invoice there is no finding, not even of a minimum (rule 18). */
@@ -78,80 +100,14 @@ function productsOf(facts: AccountFacts): string[] {
   return [...keys].sort();
 }
 
-function compareProduct(facts: AccountFacts, productKey: string, settings: Settings): Compared[] {
-  const lines = facts.lines.filter((line) => line.productKey === productKey).sort(byInvoice);
-  const billedUntil = lines.reduce((latest, { period }) => (period.end > latest ? period.end : latest), '');
-  const units = unitsOfWork(facts, productKey, (zone) => dayAt(settings.asOfMs, zone), billedUntil);
-  const charges = new Map(units.map((unit) => [unit, unit.hasEnded ? chargeFor(unit) : null]));
-  const attributed = attributeLines(
-    lines,
-    units.map((unit) => {
-      const shouldMinor = charges.get(unit)?.totalMinor ?? null;
-      return { unit, shouldMinor, toldMinor: toldMinor(facts, unit, shouldMinor) };
-    }),
-  );
-  return units
-    .filter(({ hasEnded }) => hasEnded)
-    .map((unit) => {
-      const counted = attributed.get(unit) ?? [];
-      const currency = unit.terms?.price.currency;
-      const own = counted.filter(({ line }) => line.currency === currency);
-      return {
-        unit,
-        charge: charges.get(unit) ?? null,
-        lines: own,
-        billedMinor: own.reduce((sum, { countedMinor }) => sum + countedMinor, 0n),
-        // A bill in another currency cannot be compared, and two currencies are never added.
-        isComparable: own.length === counted.length,
-      };
-    });
-}
-
-function byInvoice(a: BilledLine, b: BilledLine): number {
-  if (a.invoiceId !== b.invoiceId) return a.invoiceId < b.invoiceId ? -1 : 1;
-  return a.lineId < b.lineId ? -1 : 1;
-}
-
-function chargeFor(unit: UnitOfWork): Charge | null {
-  if (unit.terms === null) return null;
-  if (unit.owesNothing) return { totalMinor: 0n, ratedMinor: 0n, floorMinor: 0n, steps: [] };
-  return rate(unit.terms, ratedUnits(unit));
-}
-
-/** What billing would have charged a unit had it gone by the reports; nothing without a subscription. */
-function toldMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | null): bigint {
-  if (!unit.isLive || shouldMinor === null) return 0n;
-  if (unit.isRecurring || unit.owesNothing || !facts.hasReports || unit.terms === null) return shouldMinor;
-  return rate(unit.terms, Decimal.max(unit.tally.reported, 0)).totalMinor;
-}
-
-function periodResult(facts: AccountFacts, each: Compared, gap: Gap | undefined): PeriodResult {
-  const gapMinor = gap?.gapMinor ?? 0n;
-  return {
-    accountId: facts.accountId,
-    productKey: each.unit.productKey,
-    subscriptionId: each.unit.isLive ? (each.unit.subscription?.subscriptionId ?? null) : null,
-    period: each.unit.period.whole,
-    currency: each.unit.terms?.price.currency ?? null,
-    actualUnits: each.unit.tally.actual,
-    reportedUnits: each.unit.tally.reported,
-    billedUnits: billedUnits(each.lines),
-    shouldMinor: each.charge?.totalMinor ?? null,
-    billedMinor: each.billedMinor,
-    creditedMinor: gap?.creditedMinor ?? 0n,
-    leakMinor: gapMinor > 0n && isMaterial(gapMinor) ? gapMinor : 0n,
-    overBilledMinor: gapMinor < 0n && isMaterial(gapMinor) ? -gapMinor : 0n,
-  };
-}
-
 function findingsOf(
   facts: AccountFacts,
   each: Compared,
   gap: Gap | undefined,
-  settings: Settings,
+  context: Context,
 ): FindingDraft[] {
   const { unit } = each;
-  const draft = (part: Part) => finding(facts, each, gap, part, settings);
+  const draft = (part: Part) => findingOf(facts, each, gap, part, context);
   if (!unit.isLive && each.charge === null && unit.tally.actual.gt(0)) {
     return [draft({ type: 'unbilled_account', amountMinor: -1n, isExact: true })];
   }
@@ -160,21 +116,6 @@ function findingsOf(
   const isTorn = !unit.isRecurring && (unit.tally.holes.length > 0 || isLogTorn(facts, unit));
   const parts = excess(facts, each, gap);
   return parts.filter((part) => !isTorn || part.type !== 'over_billed').map(draft);
-}
-
-function shortfall(facts: AccountFacts, each: Compared): Part[] {
-  const { unit, charge, billedMinor } = each;
-  if (!charge || !unit.terms) return [];
-  const gapMinor = charge.totalMinor - billedMinor;
-  if (!unit.isLive) return [{ type: 'unbilled_account', amountMinor: gapMinor, isExact: true }];
-  if (unit.isRecurring && each.lines.length === 0)
-    return [{ type: 'uninvoiced_period', amountMinor: gapMinor, isExact: true }];
-  const causes = possibleCauses(unit, unit.terms, {
-    billedQuantity: billedUnits(each.lines),
-    versions: facts.prices.get(unit.subscription?.priceId ?? '') ?? [],
-    lateUnits: lateUnits(facts, each),
-  });
-  return explainShortfall({ terms: unit.terms, units: ratedUnits(unit) }, billedMinor, causes);
 }
 
 /** True when days of use are plainly missing from the log, so that too much billed may be right (rule 24). */
@@ -186,148 +127,66 @@ function isLogTorn(facts: AccountFacts, unit: UnitOfWork): boolean {
   );
 }
 
-/** The unreported use that arrived after the first invoice for it was issued (rule 19). */
-function lateUnits(facts: AccountFacts, each: Compared): Decimal {
-  const issued = each.lines.flatMap(({ line }) => (line.issuedAt === null ? [] : [line.issuedAt]));
-  if (issued.length === 0) return ZERO;
-  const firstIssuedMs = Math.min(...issued);
-  const { start, end } = each.unit.period.covered;
-  const arrivals = facts.products.get(each.unit.productKey)?.arrivals ?? [];
-  return sumDecimals(
-    arrivals
-      .filter((arrival) => arrival.day >= start && arrival.day < end && arrival.receivedAtMs > firstIssuedMs)
-      .map((arrival) => arrival.units),
-  );
-}
-
-/** Credits cover the parts from the last one back, so that what is left still adds up to the gap. */
-function creditedParts(parts: readonly Part[], creditedMinor: bigint): Part[] {
-  let covered = creditedMinor;
-  return [...parts]
-    .reverse()
-    .map((part) => {
-      const used = covered < part.amountMinor ? covered : part.amountMinor;
-      covered -= used;
-      return { ...part, amountMinor: part.amountMinor - used };
-    })
-    .reverse()
-    .filter((part) => isMaterial(part.amountMinor));
-}
-
-/** Charges made twice and what else was too much, less what was given back; and what the bill still lacks. */
-function excess(facts: AccountFacts, each: Compared, gap: Gap): Part[] {
-  const duplicates = duplicatesIn(each.lines, gap.rawMinor);
-  const twice = duplicates.reduce((sum, { countedMinor }) => sum + countedMinor, 0n);
-  const rest = gap.rawMinor + twice;
-  const parts: Part[] = [];
-  if (twice > 0n) parts.push({ type: 'duplicate_billing', amountMinor: twice, isExact: true });
-  if (rest < 0n && isMaterial(rest))
-    parts.push({ type: 'over_billed', amountMinor: -rest, isExact: twice === 0n });
-  const left = creditedParts(parts, gap.gapMinor - gap.rawMinor);
-  if (rest <= 0n || !isMaterial(rest)) return left;
-  const lines = each.lines.filter((line) => !duplicates.includes(line));
-  return [...left, ...shortfall(facts, { ...each, lines, billedMinor: each.billedMinor - twice })];
-}
-
-function finding(
-  facts: AccountFacts,
-  each: Compared,
-  gap: Gap | undefined,
-  part: Part,
+/** What the findings of an account are seen against: the noise of its other periods, and the faults around them. */
+function contextOf(
+  compared: readonly Compared[],
+  faults: readonly QualityFault[],
   settings: Settings,
-): FindingDraft {
-  const { unit, charge } = each;
-  const currency = charge === null ? null : (unit.terms?.price.currency ?? null);
-  const amountMinor = currency === null ? null : part.amountMinor;
-  const mapping = facts.products.get(unit.productKey)?.mapping ?? 'identity';
-  const checks: Check[] = checksFor(facts, { type: part.type, unit, mapping, isExact: part.isExact });
-  const zone = unit.subscription?.timeZone ?? facts.timeZone;
-  const asOf: Day = dayAt(settings.asOfMs, zone);
-  const perYear = BigInt(12 / MONTHS_IN[unit.subscription?.interval ?? 'month']);
+): Context {
   return {
-    type: part.type,
-    accountId: facts.accountId,
-    productKey: unit.productKey,
-    subscriptionId: unit.subscription?.subscriptionId ?? null,
-    sourceKey: null,
-    period: unit.period.whole,
-    amountMinor,
-    currency,
-    annualisedMinor: amountMinor === null ? null : amountMinor * perYear,
-    confidence: confidenceOf(checks),
-    severity: severityOf(amountMinor, currency, settings.thresholds),
-    recoverability: recoverabilityOf(part.type, unit.period.whole.end, asOf),
-    actualUnits: unit.tally.actual,
-    reportedUnits: unit.tally.reported,
-    billedUnits: billedUnits(each.lines),
-    shouldMinor: charge?.totalMinor ?? null,
-    billedMinor: each.billedMinor,
-    reason: reasonFor(part.type, unit, amountMinor, currency),
-    evidence: {
-      timeZone: zone,
-      covered: unit.period.covered,
-      steps:
-        charge === null || currency === null ? [] : [...charge.steps, ...closing(each, gap, part, currency)],
-      checks,
-      lines: each.lines.map(({ line, countedMinor }) => ({
-        invoiceId: line.invoiceId,
-        lineId: line.lineId,
-        countedMinor: countedMinor.toString(),
-      })),
-      credits: (gap?.credits ?? []).map(({ credit, usedMinor }) => ({
-        creditId: credit.creditId,
-        usedMinor: usedMinor.toString(),
-      })),
-      priceId: unit.terms?.price.priceId ?? null,
-      priceFrom: unit.terms?.price.effectiveFrom ?? null,
-    },
+    settings,
+    noiseOf: (unit) =>
+      noise(
+        compared
+          .map((each) => each.unit)
+          .filter((each) => each !== unit && each.productKey === unit.productKey && each.isLive),
+      ),
+    faultsOf: (unit) => faults.filter((fault) => concerns(fault, unit.productKey, unit.period.whole)),
   };
 }
 
-/** The last lines of the calculation: should-have-billed, less billed, less credits, and this finding's part. */
-function closing(each: Compared, gap: Gap | undefined, part: Part, currency: string) {
-  const money = (minor: bigint) => formatMajor(minor, currency);
-  const should = each.charge?.totalMinor ?? 0n;
-  const steps = [
-    { label: 'Should have been billed', arithmetic: '', amount: money(should) },
-    {
-      label: 'Billed',
-      arithmetic: counted(each.lines.length, 'invoice line'),
-      amount: money(-each.billedMinor),
-    },
-  ];
-  if (gap && gap.creditedMinor > 0n) {
-    const sign = gap.rawMinor > 0n ? -1n : 1n;
-    steps.push({
-      label: 'Credits, waivers and refunds',
-      arithmetic: '',
-      amount: money(sign * gap.creditedMinor),
-    });
-  }
-  const remaining = gap?.gapMinor ?? should - each.billedMinor;
-  const elsewhere = gap
-    ? gap.rawMinor - gap.gapMinor - (gap.rawMinor > 0n ? gap.creditedMinor : -gap.creditedMinor)
-    : 0n;
-  if (elsewhere !== 0n) {
-    steps.push({
-      label: 'Billed with another part of the period',
-      arithmetic: '',
-      amount: money(-elsewhere),
-    });
-  }
-  steps.push({
-    label: remaining >= 0n ? 'Not billed' : 'Billed too much',
-    arithmetic: '',
-    amount: money(remaining < 0n ? -remaining : remaining),
-  });
-  const whole = remaining < 0n ? -remaining : remaining;
-  if (part.amountMinor !== whole) {
-    steps.push({ label: 'Of which this finding', arithmetic: '', amount: money(part.amountMinor) });
-  }
-  return steps;
+/** The median share by which use and reports of some periods differ; null when none tells. */
+function noise(units: readonly UnitOfWork[]): number | null {
+  const shares = units
+    .filter(({ tally, isRecurring }) => !isRecurring && tally.reportRows > 0 && tally.actual.gt(0))
+    .map(({ tally }) => difference(tally.actual, tally.reported))
+    .sort((a, b) => a - b);
+  return shares.length < 2 ? null : (shares[Math.floor((shares.length - 1) / 2)] ?? null);
 }
 
-function billedUnits(lines: readonly CountedLine[]): Decimal | null {
-  const quantities = lines.flatMap(({ line }) => (line.quantity === null ? [] : [line.quantity]));
-  return quantities.length === 0 ? null : sumDecimals(quantities);
+function difference(actual: Decimal, reported: Decimal): number {
+  return actual.minus(reported).abs().div(actual).toNumber();
+}
+
+function concerns(
+  fault: QualityFault,
+  productKey: string | null,
+  period: { start: string; end: string },
+): boolean {
+  if (fault.productKey !== null && fault.productKey !== productKey) return false;
+  if (fault.productKey === null && fault.sourceKey !== null) return false;
+  return fault.period.start < period.end && period.start < fault.period.end;
+}
+
+function affected(fault: QualityFault, findings: readonly FindingDraft[]): number {
+  if (fault.kind === 'mapping_gap') {
+    return findings.filter(
+      (each) => each.sourceKey === fault.sourceKey && each.period.start === fault.period.start,
+    ).length;
+  }
+  if (fault.kind === 'unread_term') return 0;
+  return findings.filter((each) => each.productKey !== null && concerns(fault, each.productKey, each.period))
+    .length;
+}
+
+/** Edges that were not read yet although periods on both sides differ in opposite directions. */
+function edgesWanted(facts: AccountFacts, compared: readonly Compared[]): Map<string, readonly string[]> {
+  const wanted = new Map<string, readonly string[]>();
+  for (const productKey of new Set(compared.map(({ unit }) => unit.productKey))) {
+    if (facts.edges?.has(productKey) || (facts.aggregations.get(productKey) ?? 'sum') !== 'sum') continue;
+    const own = compared.map(({ unit }) => unit).filter((unit) => unit.productKey === productKey);
+    const days = edgesToRead(own);
+    if (days.length > 0) wanted.set(productKey, days);
+  }
+  return wanted;
 }

@@ -1,15 +1,22 @@
-import { addMonths, type Day } from '#core/period.ts';
+import { addDays, addMonths, type Day } from '#core/period.ts';
 import type { FindingType, Recoverability } from '#findings/finding.ts';
-
-/** How far back a supplier may bill when the contract does not say. */
-export const BACK_BILLING_MONTHS_DEFAULT = 12;
+import type { BackBilling } from './contract.ts';
 
 /**
- * Whether an amount can be billed as of a day: within the back-billing window yes; for use that no live
- * subscription or mapping covers, only with the customer's consent; beyond the window it is time-barred.
+ * Whether an amount can be billed as of a day: within the back-billing window, its last day included, yes; for
+ * use that no live subscription or mapping covers, only with the customer's consent; beyond the window it is
+ * time-barred, and what the contract gave up is waived. The window runs from the end of the period.
  */
-export function recoverabilityOf(type: FindingType, periodEnd: Day, asOf: Day): Recoverability {
+export function recoverabilityOf(
+  type: FindingType,
+  periodEnd: Day,
+  asOf: Day,
+  window: BackBilling,
+  isWaived = false,
+): Recoverability {
   if (type === 'over_billed' || type === 'duplicate_billing') return 'owed_to_customer';
-  if (addMonths(periodEnd, BACK_BILLING_MONTHS_DEFAULT) < asOf) return 'time_barred';
+  if (isWaived) return 'waived';
+  const last = 'days' in window ? addDays(periodEnd, window.days) : addMonths(periodEnd, window.months);
+  if (last < asOf) return 'time_barred';
   return type === 'unbilled_account' || type === 'unmapped_usage' ? 'needs_consent' : 'billable_now';
 }

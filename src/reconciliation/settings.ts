@@ -1,4 +1,13 @@
+import type { SeverityThresholds } from './severity.ts';
 import type { ReconciliationSettingsChange, ReconciliationSettingsJson } from './shapes.ts';
+
+/** What reconciling an account goes by beside its facts. */
+export type Settings = {
+  readonly asOfMs: number;
+  /** For currencies that the rules do not name. */
+  readonly thresholds?: SeverityThresholds;
+  readonly rules?: ReconciliationSettingsJson;
+};
 
 /** What holds where an organization said nothing. */
 export const DEFAULT_SETTINGS: ReconciliationSettingsJson = {

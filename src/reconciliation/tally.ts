@@ -13,6 +13,8 @@ export type Tally = {
   readonly daysOfUse: number;
   /** Days on which the log has holes: more was reported than seen, and less arrived than usual (rule 24). */
   readonly holes: readonly Day[];
+  /** What billing was told of on days with holes, above what the log kept: it stands in for the lost rows. */
+  readonly standIn: Decimal;
 };
 
 /** Counts one product's use and reports inside a period, as the product aggregates (rules 9 and 21). */
@@ -33,6 +35,7 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
   const actual = aggregateUse(days, rule);
   const reported = aggregateReports(reports, period, rule);
   const holes = holesIn(days, byDay);
+  const standIn = rule === 'sum' ? excessOn(holes, byDay, seen) : ZERO;
   return {
     actual,
     reported,
@@ -47,6 +50,7 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
             period,
           )
         : holes,
+    standIn,
   };
 }
 
@@ -86,14 +90,35 @@ function dailyReports(reports: readonly DayReport[]): Map<Day, Decimal> {
   return byDay;
 }
 
+/** Use on ordinary days may exceed the log by so little of the whole excess when days of it are lost. */
+const ORDINARY_SHARE_MAX = 0.2;
+
+/**
+ * Days on which more was reported than seen and fewer rows came than usual. When ordinary days are reported too
+ * high as well, billing exaggerates and the log is whole: then only days without any row may be holes.
+ */
 function holesIn(days: readonly DayUse[], reported: ReadonlyMap<Day, Decimal>): Day[] {
   const counts = days.map((each) => each.events).sort((a, b) => a - b);
   const usual = counts[Math.floor(counts.length / 2)] ?? 0;
   const seen = new Map(days.map((each) => [each.day, each]));
-  const holes: Day[] = [];
-  for (const [day, units] of reported) {
-    const use = seen.get(day);
-    if (units.gt(use?.sum ?? ZERO) && (use?.events ?? 0) < usual) holes.push(day);
-  }
-  return holes.sort();
+  const high = [...reported].filter(([day, units]) => units.gt(seen.get(day)?.sum ?? ZERO));
+  if (high.length === 0) return [];
+  const eventsOn = (day: Day) => seen.get(day)?.events ?? 0;
+  const thin = high.map(([day]) => day).filter((day) => eventsOn(day) < usual);
+  const ordinary = high.map(([day]) => day).filter((day) => eventsOn(day) >= usual);
+  const whole = excessOn(
+    high.map(([day]) => day),
+    reported,
+    seen,
+  );
+  const isExaggerated = excessOn(ordinary, reported, seen).gt(whole.times(ORDINARY_SHARE_MAX));
+  return (isExaggerated ? thin.filter((day) => eventsOn(day) === 0) : thin).sort();
+}
+
+function excessOn(
+  days: readonly Day[],
+  reported: ReadonlyMap<Day, Decimal>,
+  seen: ReadonlyMap<Day, DayUse>,
+): Decimal {
+  return sumDecimals(days.map((day) => (reported.get(day) ?? ZERO).minus(seen.get(day)?.sum ?? ZERO)));
 }

@@ -1,27 +1,41 @@
 import { ZERO } from '#core/decimal.ts';
 import { addDays, addMonths, type Day, daysBetween } from '#core/period.ts';
+import type { ContractTerm } from '#records/contract-term.ts';
 import { type Price, priceInForce } from '#records/price.ts';
 import type { Subscription } from '#records/subscription.ts';
 import { type BillingPeriod, coverage } from './billing-period.ts';
+import { amended, escalatorPercents } from './contract.ts';
 import type { Terms } from './rating/charge.ts';
+
+/** What a contract says of one subscription, and the day on which that began under this price. */
+export type SubscriptionContract = { readonly terms: readonly ContractTerm[]; readonly since: Day | null };
+
+export const NO_CONTRACT: SubscriptionContract = { terms: [], since: null };
+const NO_PERCENTS: Terms['escalatorPercents'] = [];
 
 /**
  * What is in force for a subscription in one billing period, decided once on the period's first day
  * (rule 3); null when no version of its price is in force then.
  */
 export function termsInForce(
-  subscription: Subscription,
+  stated: Subscription,
   versions: readonly Price[],
   period: BillingPeriod,
+  contract: SubscriptionContract = NO_CONTRACT,
 ): Terms | null {
   const firstDay = period.covered.start;
-  const price = priceInForce(versions, firstDay);
-  if (!price) return null;
+  const listed = priceInForce(versions, firstDay);
+  if (!listed) return null;
+  const { price, subscription } = amended(stated, listed, contract.terms, firstDay);
   return {
     price,
     quantity: subscription.quantity,
     upliftPercent: subscription.renewalUpliftPercent ?? ZERO,
     upliftCount: subscription.renewalUpliftPercent === null ? 0 : renewalsBy(subscription, firstDay),
+    escalatorPercents:
+      contract.terms.length === 0
+        ? NO_PERCENTS
+        : escalatorPercents(contract.terms, contract.since ?? subscription.startDate, firstDay),
     discountPercent: isDiscounted(subscription, firstDay) ? (subscription.discountPercent ?? ZERO) : ZERO,
     commitmentAmount: subscription.commitmentAmount,
     ...coverage(period),

@@ -4,9 +4,10 @@ import type { Price } from '#records/price.ts';
 import type { Subscription } from '#records/subscription.ts';
 import type { AccountFacts, ProductUse } from './account-facts.ts';
 import { type BillingPeriod, billingPeriods } from './billing-period.ts';
+import { type Held, termsFor } from './contract.ts';
 import { isRecurring, type Terms } from './rating/charge.ts';
 import { type Tally, tally } from './tally.ts';
-import { termsInForce } from './terms.ts';
+import { NO_CONTRACT, type SubscriptionContract, termsInForce } from './terms.ts';
 
 /** Account × product × billing period: what is compared at once. */
 export type UnitOfWork = {
@@ -52,6 +53,7 @@ export function unitsOfWork(
     const today = asOf(subscription.timeZone);
     if (subscription.endDate !== null && subscription.startDate >= subscription.endDate) continue;
     const versions = facts.prices.get(subscription.priceId) ?? [];
+    const contract = contractOf(facts, subscription);
     for (const period of billingPeriods(subscription, {
       start: subscription.startDate,
       end: subscription.endDate ?? '9999-12-31',
@@ -62,7 +64,7 @@ export function unitsOfWork(
         (period.whole.start >= billedUntil || period.whole.start > addDays(today, DAYS_AHEAD_MAX))
       )
         break;
-      const terms = termsInForce(subscription, versions, period);
+      const terms = termsInForce(subscription, versions, period, contract);
       const recurring = terms !== null && isRecurring(terms);
       units.push({
         productKey,
@@ -191,9 +193,11 @@ function afterEnd(facts: AccountFacts, last: Subscription, period: BillingPeriod
     (a, b) => (a && a.effectiveFrom > b.effectiveFrom ? a : b),
     null,
   );
+  const contract = contractOf(facts, last);
+  const always = newest && [{ ...newest, effectiveFrom: '0001-01-01', effectiveTo: null }];
   const terms =
-    termsInForce(last, versions, period) ??
-    (newest && termsInForce(last, [{ ...newest, effectiveFrom: '0001-01-01', effectiveTo: null }], period));
+    termsInForce(last, versions, period, contract) ??
+    (always && termsInForce(last, always, period, contract));
   if (!terms) return null;
   return {
     ...terms,
@@ -227,6 +231,24 @@ function onlyPrice(facts: AccountFacts, productKey: string, period: BillingPerio
   };
 }
 
+/** What the account's contracts say of a subscription, counted from its first row under the same price. */
+export function contractOf(facts: AccountFacts, subscription: Subscription): SubscriptionContract {
+  const stated = facts.contractTerms ?? [];
+  if (stated.length === 0) return NO_CONTRACT;
+  const held = facts.subscriptions.map(
+    (each): Held => ({ subscription: each, productKey: productOf(facts, each) }),
+  );
+  const terms = termsFor(stated, held, { subscription, productKey: productOf(facts, subscription) });
+  const rows = facts.subscriptions.filter(
+    (each) => each.subscriptionId === subscription.subscriptionId && each.priceId === subscription.priceId,
+  );
+  const since = rows.reduce(
+    (first, { startDate }) => (startDate < first ? startDate : first),
+    subscription.startDate,
+  );
+  return { terms, since };
+}
+
 function productOf(facts: AccountFacts, subscription: Subscription): string | null {
   return facts.prices.get(subscription.priceId)?.[0]?.productKey ?? null;
 }
@@ -236,7 +258,10 @@ function isLicensed(facts: AccountFacts, subscription: Subscription): boolean {
   return model === 'flat' || (model === 'per_unit' && subscription.quantity !== null);
 }
 
-/** What was used, reckoned as units to rate: peak use for seats, never below zero. */
-export function ratedUnits(unit: UnitOfWork): Decimal {
-  return Decimal.max(unit.tally.actual, 0);
+/**
+ * What was used, reckoned as units to rate: peak use for seats, and with what stands in for lost rows of the
+ * log; never below zero.
+ */
+export function ratedUnits({ tally: { actual, standIn } }: Pick<UnitOfWork, 'tally'>): Decimal {
+  return Decimal.max(actual.plus(standIn), 0);
 }

@@ -10,6 +10,7 @@ export const RECORD_KINDS = [
   'payments',
   'credits',
   'mappings',
+  'contract_terms',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
@@ -69,6 +70,12 @@ export const RECORD_TABLES: Readonly<Record<RecordKind, RecordTable>> = {
     keys: ['source_key', 'account_source_id', 'account_id'],
     defaults: { account_source_id: '', account_id: '', multiplier: '1', state: 'approved' },
     concerns: 'everybody',
+  },
+  contract_terms: {
+    table: 'contract_terms',
+    keys: ['contract_id', 'account_id', 'term', 'effective_from', 'product_key', 'subscription_id'],
+    defaults: { effective_from: '0001-01-01', product_key: '', subscription_id: '' },
+    concerns: 'account',
   },
 };
 

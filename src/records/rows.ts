@@ -3,6 +3,7 @@ import { decimal } from '#core/decimal.ts';
 import { roundToMinor } from '#core/money.ts';
 import type * as tables from '#platform/schema/records.ts';
 import type { BilledLine, Credit } from './billing.ts';
+import { type ContractTerm, contractTermNamed } from './contract-term.ts';
 import type { Price } from './price.ts';
 import type { SourceMapping } from './source-mapping.ts';
 import type { Subscription } from './subscription.ts';
@@ -49,8 +50,11 @@ export function subscriptionOf(row: Selectable<tables.SubscriptionsTable>): Subs
     renewalUpliftPercent: optional(row.renewal_uplift_percent),
     autoRenew: row.auto_renew ?? true,
     owesNothing: row.status === 'trialing' || row.status === 'paused',
+    contractId: textOf(row.attributes.contract_id ?? row.attributes.contract),
   };
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
 /** A line with what its invoice says: currency, account's subscription, and the period when it has none. */
 export type LineWithInvoice = Selectable<tables.InvoiceLinesTable> & {
@@ -157,5 +161,21 @@ export function sourceMappingOf(row: MappingRow): SourceMapping {
     productKey: row.product_key,
     multiplier: decimal(row.multiplier),
     isApproved: row.state === 'approved',
+  };
+}
+
+/** A stored term of a contract; a document's reader says of its own terms that nobody confirmed them. */
+export function contractTermOf(row: Selectable<tables.ContractTermsTable>): ContractTerm {
+  return {
+    contractId: row.contract_id,
+    accountId: row.account_id,
+    written: row.term,
+    name: contractTermNamed(row.term),
+    value: row.value,
+    effectiveFrom: row.effective_from,
+    productKey: row.product_key || null,
+    subscriptionId: row.subscription_id || null,
+    clause: row.clause,
+    isConfirmed: row.attributes.state !== 'extracted',
   };
 }

@@ -25,4 +25,6 @@ export type Subscription = {
   readonly autoRenew: boolean;
   /** A trialing or paused row owes nothing for its dates. */
   readonly owesNothing: boolean;
+  /** The contract it belongs to, when the source says so in a column of its own. */
+  readonly contractId?: string | null;
 };

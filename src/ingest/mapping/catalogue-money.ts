@@ -115,4 +115,16 @@ export const MONEY_SIDE = {
       optional('account_id', 'text', 'customer_id', 'customer', 'account'),
     ],
   },
+  contract_terms: {
+    fields: [
+      required('contract_id', 'text', 'contract', 'contract_number', 'agreement_id', 'agreement'),
+      required('account_id', 'text', ...ACCOUNT_ID),
+      required('term', 'text', 'term_name', 'term_key', 'term_type', 'provision'),
+      required('value', 'text', 'term_value', 'term_text'),
+      optional('effective_from', 'day', 'valid_from', 'effective_date', 'effective_start', 'start_date'),
+      optional('clause', 'text', 'clause_text', 'section', 'clause_reference', 'reference'),
+      optional('product_key', 'text', ...PRODUCT_KEY),
+      optional('subscription_id', 'text', 'subscription', 'sub_id'),
+    ],
+  },
 };

@@ -10,6 +10,7 @@ const ORDER: readonly FileKind[] = [
   'prices',
   'mappings',
   'subscriptions',
+  'contract_terms',
   'invoices',
   'invoice_lines',
   'payments',

@@ -22,6 +22,8 @@ export type Terms = {
   readonly upliftPercent: Decimal;
   /** How many times the uplift has compounded by this period; 0 before the renewal date. */
   readonly upliftCount: number;
+  /** The percents by which a contract's escalator has raised the price by this period, one a step. */
+  readonly escalatorPercents?: readonly Decimal[];
   readonly discountPercent: Decimal;
   readonly commitmentAmount: Decimal | null;
   readonly coveredDays: number;
@@ -52,8 +54,8 @@ export function isRecurring(terms: Pick<Terms, 'price' | 'quantity'>): boolean {
 }
 
 /**
- * What one subscription should be charged for a billing period: model → uplift → discount → proration →
- * one half-even rounding → top-up to the minimum or commitment (rules 8 to 14 and docs/formulas).
+ * What one subscription should be charged for a billing period: model → uplift and escalator → discount →
+ * proration → one half-even rounding → top-up to the minimum or commitment (rules 8 to 14 and docs/formulas).
  * `units` are measured units, or the peak use for seats; negative units count as zero.
  */
 export function rate(terms: Terms, units: Decimal): Charge {
@@ -76,6 +78,10 @@ export function rate(terms: Terms, units: Decimal): Charge {
         scale,
       ),
     );
+  }
+  for (const percent of terms.escalatorPercents ?? []) {
+    amount = amount.times(ONE.plus(percent.div(100)));
+    steps.push(step('Escalator', `× (1 + ${percent.toFixed()} %)`, amount, scale));
   }
   if (!terms.discountPercent.isZero()) {
     amount = amount.times(new Decimal(100).minus(terms.discountPercent)).div(100);

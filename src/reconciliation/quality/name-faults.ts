@@ -1,0 +1,201 @@
+import { Decimal, sumDecimals, ZERO } from '#core/decimal.ts';
+import { addDays, addMonths, contains, daysIn } from '#core/period.ts';
+import { startOfDay } from '#core/zone.ts';
+import type { AccountFacts } from '../account-facts.ts';
+import type { Compared } from '../comparison.ts';
+import { unreadTerms } from '../contract.ts';
+import { counted } from '../reason.ts';
+import { hasWideHole } from '../rhythm.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import type { QualityFault, QualityFaultKind } from './fault.ts';
+
+const HOUR_MS = 3_600_000;
+/** Use that comes this long after its period has ended, and after the invoice, is late. */
+const LATE_HOURS = 24;
+
+/** Every fault that one account's facts show by themselves, beside those that were undone. */
+export function nameFaults(facts: AccountFacts, compared: readonly Compared[]): QualityFault[] {
+  const owner = { accountId: facts.accountId, sourceKey: null, findingsAffected: 0 };
+  return [
+    ...compared.flatMap((each) => [...holeFaults(facts, each.unit), ...lateFaults(facts, each)]),
+    ...mappingFaults(facts),
+    ...observationFaults(facts),
+    ...unreadTerms(facts.contractTerms ?? [], heldBy(facts)).map((term) => ({
+      ...owner,
+      kind: 'unread_term' as const,
+      productKey: term.productKey,
+      sourceKey: `${term.contractId} ${term.written}`,
+      period: { start: term.effectiveFrom, end: '9999-12-31' },
+      measured: { contract: term.contractId, term: term.written, value: term.value },
+      words: `Contract ${term.contractId} says “${term.written}: ${term.value}”, which is kept but not understood${
+        term.name === null ? '' : ', or does not say for which product it holds'
+      }.`,
+      effect: 'What the contract means by it is in no amount.',
+    })),
+  ];
+}
+
+function heldBy(facts: AccountFacts) {
+  return facts.subscriptions.map((subscription) => ({
+    subscription,
+    productKey: facts.prices.get(subscription.priceId)?.[0]?.productKey ?? null,
+  }));
+}
+
+/** Days or hours that the log misses while more was reported (rule 24). */
+function holeFaults(facts: AccountFacts, unit: UnitOfWork): QualityFault[] {
+  if (unit.isRecurring || !unit.isLive) return [];
+  const { tally, period } = unit;
+  const use = facts.products.get(unit.productKey)?.use ?? [];
+  const isTorn =
+    tally.holes.length === 0 &&
+    tally.reported.gt(tally.actual) &&
+    hasWideHole(
+      use.map((each) => each.day),
+      period.covered,
+    );
+  if (tally.holes.length === 0 && !isTorn) return [];
+  const seen = new Set(use.map((each) => each.day));
+  const empty = tally.holes.filter((day) => !seen.has(day));
+  const kind: QualityFaultKind =
+    tally.holes.length > 0 && empty.length === 0 ? 'missing_hours' : 'missing_days';
+  const lost = Decimal.max(tally.reported.minus(tally.actual), ZERO).toFixed();
+  const when = tally.holes.length === 0 ? 'a long stretch' : counted(tally.holes.length, 'day');
+  const what = kind === 'missing_hours' ? 'has fewer rows than usual' : 'has no rows';
+  return [
+    {
+      kind,
+      accountId: facts.accountId,
+      productKey: unit.productKey,
+      sourceKey: null,
+      period: period.whole,
+      measured: {
+        days: tally.holes.length,
+        first_day: tally.holes[0] ?? '',
+        units_reported: tally.reported.toFixed(),
+        units_logged: tally.actual.toFixed(),
+      },
+      words: `On ${when} from ${tally.holes[0] ?? period.whole.start} the log of ${unit.productKey} ${what}, while billing was told of more: ${tally.reported.toFixed()} units against ${tally.actual.toFixed()} logged.`,
+      effect: tally.standIn.gt(0)
+        ? `${tally.standIn.toFixed()} reported units stand in for the lost rows; findings of this period are less sure.`
+        : `No over-billing is claimed for the ${lost} units that the log may have lost; findings of this period are less sure.`,
+      findingsAffected: 0,
+    },
+  ];
+}
+
+/** Use that arrived after the invoice that bills its period, or long after the period where there is none. */
+function lateFaults(facts: AccountFacts, { unit, lines }: Compared): QualityFault[] {
+  if (unit.isRecurring || !unit.isLive) return [];
+  const { covered, whole } = unit.period;
+  const arrivals = facts.products.get(unit.productKey)?.arrivals ?? [];
+  if (arrivals.length === 0) return [];
+  const issued = lines.flatMap(({ line }) => (line.issuedAt === null ? [] : [line.issuedAt]));
+  const zone = unit.subscription?.timeZone ?? facts.timeZone;
+  const closedMs =
+    issued.length > 0 ? Math.min(...issued) : startOfDay(covered.end, zone) + LATE_HOURS * HOUR_MS;
+  const late = arrivals.filter((each) => contains(covered, each.day) && each.receivedAtMs > closedMs);
+  if (late.length === 0) return [];
+  const units = sumDecimals(late.map((each) => each.units));
+  const hours = Math.round((Math.max(...late.map((each) => each.receivedAtMs)) - closedMs) / HOUR_MS);
+  const isReported = unit.tally.reported.gte(unit.tally.actual);
+  return [
+    {
+      kind: 'late_arrival',
+      accountId: facts.accountId,
+      productKey: unit.productKey,
+      sourceKey: null,
+      period: whole,
+      measured: { units: units.toFixed(), hours_late_max: hours, units_logged: unit.tally.actual.toFixed() },
+      words: `${units.toFixed()} units of ${unit.productKey} reached the log up to ${counted(hours, 'hour')} after their period was closed.`,
+      effect: isReported
+        ? 'Billing had heard of them in time, so they are no leak.'
+        : 'What billing never heard of is told as late usage.',
+      findingsAffected: 0,
+    },
+  ];
+}
+
+/** Keys that no mapping knows, and keys that were matched to a product by their spelling only. */
+function mappingFaults(facts: AccountFacts): QualityFault[] {
+  const gaps = facts.unmapped.map((use) => ({
+    kind: 'mapping_gap' as const,
+    accountId: facts.accountId,
+    productKey: null,
+    sourceKey: use.sourceKey,
+    period: { start: use.month, end: addMonths(use.month, 1, 1) },
+    measured: { units: use.units.toFixed(), events: use.events },
+    words: `${use.units.toFixed()} units in ${counted(use.events, 'event')} came under “${use.sourceKey}”, which is mapped to no product.`,
+    effect: 'The use is told as unmapped; its amount is unknown until a mapping says what it is.',
+    findingsAffected: 0,
+  }));
+  const inferred = [...facts.products].flatMap(([productKey, { mapping, use }]) => {
+    if (mapping !== 'inferred' || use.length === 0) return [];
+    const days = use.map((each) => each.day).sort();
+    const period = { start: days[0] ?? '', end: addDays(days.at(-1) ?? '', 1) };
+    return [
+      {
+        kind: 'inferred_mapping' as const,
+        accountId: facts.accountId,
+        productKey,
+        sourceKey: null,
+        period,
+        measured: { days: days.length },
+        words: `Some use was taken for ${productKey} because its key is spelled alike; no mapping says so.`,
+        effect: 'Findings that rest on this use are less sure until the mapping is approved.',
+        findingsAffected: 0,
+      },
+    ];
+  });
+  return [...gaps, ...inferred];
+}
+
+const OBSERVED = {
+  duplicate: {
+    kind: 'duplicate_events',
+    says: 'came more than once with the same content',
+    effect: 'Each counts once, so no amount is touched.',
+  },
+  conflict: {
+    kind: 'conflicting_events',
+    says: 'came again under a known id with other content',
+    effect: 'The first counts; findings of this use are less sure until the source is asked.',
+  },
+  future: {
+    kind: 'future_events',
+    says: 'bear a time after the one at which they were received',
+    effect: 'They count at the time they bear; the clock of the source is to be looked at.',
+  },
+} as const;
+
+/** What taking in noticed, a month at a time. */
+function observationFaults(facts: AccountFacts): QualityFault[] {
+  const months = new Map<string, QualityFault & { count: number; days: Set<string> }>();
+  for (const { kind, sourceKey, day, count } of facts.observations ?? []) {
+    const start = `${day.slice(0, 7)}-01`;
+    const key = JSON.stringify([kind, sourceKey, start]);
+    const known = months.get(key);
+    const total = (known?.count ?? 0) + count;
+    const days = (known?.days ?? new Set<string>()).add(day);
+    const { kind: named, says, effect } = OBSERVED[kind];
+    months.set(key, {
+      kind: named,
+      accountId: facts.accountId,
+      productKey: facts.products.has(sourceKey) ? sourceKey : null,
+      sourceKey,
+      period: { start, end: addMonths(start, 1, 1) },
+      measured: { events: total, days: days.size },
+      words: `${counted(total, 'event')} of “${sourceKey}” on ${counted(days.size, 'day')} ${says}.`,
+      effect,
+      findingsAffected: 0,
+      count: total,
+      days,
+    });
+  }
+  return [...months.values()].map(({ count: _, days: __, ...fault }) => fault);
+}
+
+/** Share of a period's days on which the log has holes. */
+export function holeShare({ tally, period }: UnitOfWork): number {
+  return tally.holes.length / Math.max(1, daysIn(period.covered));
+}
