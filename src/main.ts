@@ -1,5 +1,6 @@
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { addAccess } from '#access/routes/door.ts';
+import { demoRoutes } from '#demo/routes.ts';
 import { viewRoutes } from '#findings/routes.ts';
 import { ingestJobs } from '#ingest/jobs.ts';
 import { ingestRoutes } from '#ingest/routes.ts';
@@ -36,6 +37,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   viewRoutes(app);
   reconciliationRoutes(app);
   overviewRoutes(app);
+  demoRoutes(app);
   auditRoutes(app);
   await addDocs(app);
   await webRoutes(app);

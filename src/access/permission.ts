@@ -73,6 +73,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   listDashboardAccounts: READ,
   getAccountFilters: READ,
   getCommandCenter: READ,
+  listDemoStories: READ,
   getRevenueHealth: READ,
 
   ingestUsage: INGEST,
@@ -89,6 +90,14 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   cancelImport: INGEST,
   saveMapping: WORK,
   deleteMapping: WORK,
+
+  listSources: REVIEW,
+  getSource: REVIEW,
+  createSource: ADMIN,
+  testSource: ADMIN,
+  changeSource: ADMIN,
+  removeSource: ADMIN,
+  pullSource: WORK,
 
   listCustomers: READ,
   getCustomer: READ,

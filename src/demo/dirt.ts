@@ -48,6 +48,7 @@ export function soil(
   usage = spellDates(stage, random.fork('dates'), usage, honest, log);
   usage = spellZones(stage, random.fork('zones'), usage, honest, log);
   usage = blank(stage, random.fork('blanks'), usage, honest, log);
+  usage = heartbeats(stage, random.fork('heartbeats'), usage, honest, log);
   const clashes = conflicting(stage, random.fork('conflicts'), usage, honest, log);
   const repeated = repeatRows(stage, random.fork('repeats'), usage, (row) =>
     log.add('duplicates', row, 'The same event is in the file twice.'),
@@ -82,7 +83,7 @@ function changeUnits(
   const { start, end } = stage.window;
   for (const one of honest.values()) {
     if (one.product === 'platform_fee' || one.product === 'seats' || one.end || torn.has(one.id)) continue;
-    if (!random.chance(stage.dirt * 0.015)) continue;
+    if (!random.chance(stage.dirt * 0.03)) continue;
     const month = random.integer(1, Math.max(1, stage.months - 1));
     spans.set(one.id, { start: anchoredDate(start, month, random.integer(3, 25)), end });
   }
@@ -119,6 +120,32 @@ function blank(
     const copy = [...row];
     copy[5] = '';
     return copy;
+  });
+}
+
+/** Some meters say that they live, under a key that nobody mapped: nothing was used. */
+function heartbeats(
+  stage: Stage,
+  random: Random,
+  usage: string[][],
+  honest: ReadonlyMap<string, Subscription>,
+  log: DirtLog,
+): string[][] {
+  const chosen = new Map<string, boolean>();
+  return usage.flatMap((row) => {
+    const meter = meterOf(row);
+    if (!honest.has(meter)) return [row];
+    if (!chosen.has(meter)) chosen.set(meter, random.chance(stage.dirt * 0.01));
+    if (!chosen.get(meter)) return [row];
+    log.add(
+      'unmapped_keys',
+      row,
+      'A heartbeat without units comes beside it, under a key that nobody mapped.',
+    );
+    return [
+      row,
+      [`${row[0]}.alive`, row[1] as string, 'heartbeat', row[3] as string, '0', row[5] as string, ''],
+    ];
   });
 }
 

@@ -33,6 +33,8 @@ export const environment = z.object({
   PLUMBLINE_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
   /** The sign-in without a password to the demo organization: `auto` is on only on loopback. */
   PLUMBLINE_DEMO: z.enum(['auto', 'off']).default('auto'),
+  /** How many customers the demo company gets when it is first made. */
+  PLUMBLINE_DEMO_ACCOUNTS: z.coerce.number().int().min(20).max(5000).default(1050),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -77,6 +79,7 @@ export type Config = {
   readonly dataDir: string;
   readonly secret: string | null;
   readonly demo: 'auto' | 'off';
+  readonly demoAccounts: number;
   readonly databaseUrl: string | null;
   readonly databasePool: number;
   readonly clickhouseUrl: string | null;
@@ -139,6 +142,7 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     dataDir: path.resolve(env.PLUMBLINE_DATA_DIR),
     secret: env.PLUMBLINE_SECRET ?? null,
     demo: env.PLUMBLINE_DEMO,
+    demoAccounts: env.PLUMBLINE_DEMO_ACCOUNTS,
     databaseUrl: env.DATABASE_URL ?? null,
     databasePool: env.DATABASE_POOL,
     clickhouseUrl: env.CLICKHOUSE_URL ?? null,

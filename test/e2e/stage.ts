@@ -37,7 +37,10 @@ const ASKED_WHO = /status of 401 .*\/api\/auth\/me$/;
 export async function setStage(): Promise<Stage> {
   buildPages();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'plumbline-e2e-'));
-  const config = readConfig({}, { port: 0, dataDir, logLevel: 'silent', rateLimits: false });
+  const config = readConfig(
+    {},
+    { port: 0, dataDir, logLevel: 'silent', rateLimits: false, demoAccounts: 220 },
+  );
   const opened = await openGround(config, createLog('silent'));
   const server = await createServer(opened);
   await startWorkers(opened, 2);

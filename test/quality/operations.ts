@@ -307,6 +307,7 @@ export const OPERATIONS: Record<string, Operation> = {
   listDashboardAccounts: list('/api/dashboard/accounts', (theirs) => [['search', theirs.canary]]),
   getAccountFilters: plain('/api/dashboard/account-filters'),
   getCommandCenter: plain('/api/revenue/command-center'),
+  listDemoStories: plain('/api/demo/stories'),
   getRevenueHealth: plain('/api/revenue/health-check'),
   ingestUsage: {
     own: (realm) => ({ method: 'POST', url: '/api/usage/ingest', body: usage(realm, realm.account) }),

@@ -75,6 +75,7 @@ export const TABLE: Record<string, string> = {
   listDashboardAccounts: '1 + + + + 3 + 1 1 1 +',
   getAccountFilters: /* */ '1 + + + + 3 + 1 1 1 +',
   getCommandCenter: /*  */ '1 + + + + 3 + 1 1 1 +',
+  listDemoStories: /*   */ '1 + + + + 3 + 1 1 1 +',
   getRevenueHealth: /*  */ '1 + + + + 3 + 1 1 1 +',
 
   ingestUsage: /*       */ '1 3 + + 3 + + 1 1 1 +',
@@ -91,6 +92,14 @@ export const TABLE: Record<string, string> = {
   cancelImport: /*      */ '1 3 + + 3 + + 1 1 1 +',
   saveMapping: /*       */ '1 3 + + 3 3 + 1 1 1 +',
   deleteMapping: /*     */ '1 3 + + 3 3 + 1 1 1 +',
+
+  listSources: /*       */ '1 3 + + + 3 + 1 1 1 +',
+  getSource: /*         */ '1 3 + + + 3 + 1 1 1 +',
+  createSource: /*      */ '1 3 3 + 3 3 3 1 1 1 +',
+  testSource: /*        */ '1 3 3 + 3 3 3 1 1 1 +',
+  changeSource: /*      */ '1 3 3 + 3 3 3 1 1 1 +',
+  removeSource: /*      */ '1 3 3 + 3 3 3 1 1 1 +',
+  pullSource: /*        */ '1 3 + + 3 3 + 1 1 1 +',
 
   listCustomers: /*     */ '1 + + + + 3 + 1 1 1 +',
   getCustomer: /*       */ '1 + + + + 3 + 1 1 1 +',

@@ -1,0 +1,19 @@
+import type { App } from '#platform/http.ts';
+import { listStories } from './queries.ts';
+import { storyList } from './shapes.ts';
+
+/** What is planted in the demo company, for a tour of it. */
+export function demoRoutes(app: App): void {
+  app.get(
+    '/api/demo/stories',
+    {
+      schema: {
+        operationId: 'listDemoStories',
+        summary: 'The planted stories of the demo company',
+        tags: ['Demo'],
+        response: { 200: storyList },
+      },
+    },
+    async (request) => ({ items: await listStories(request.ctx) }),
+  );
+}
