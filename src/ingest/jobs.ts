@@ -11,13 +11,15 @@ import { readOrganization } from '#platform/organization.ts';
 import type { Queue } from '#platform/queue.ts';
 import { performRun } from './commands/import.ts';
 import { endRun } from './commands/run.ts';
+import { sourceJobs } from './jobs/sources.ts';
 import { findRun, type RunRow, readingOf } from './queries/runs.ts';
 import { FILE_KINDS } from './shapes.ts';
 
 const FILES_AT_ONCE = 2;
 
-/** Works the queue of uploaded files. */
+/** Works the queues of uploaded files and of sources. */
 export async function ingestJobs(ground: Ground, queue: Queue): Promise<void> {
+  await sourceJobs(ground, queue);
   await queue.work('import-file', FILES_AT_ONCE, async ({ organization, run: runId }) => {
     const owner = await readOrganization(ground, String(organization));
     const run = await findRun(createContext(ground, owner, SYSTEM), String(runId));

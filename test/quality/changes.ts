@@ -35,6 +35,20 @@ async function newMember(realm: Realm): Promise<Visitor & { id: string; email: s
   return Object.assign(visitor, { id: body.user.id as string, email });
 }
 
+/** A call on a source made for it. */
+async function changeOf(
+  realm: Realm,
+  method: 'PATCH' | 'DELETE' | 'POST',
+  rest: string,
+  body?: object,
+): Promise<Call> {
+  const { body: made } = await realm.people.admin.post(
+    '/api/sources',
+    own(realm, 'createSource').body as object,
+  );
+  return { method, url: `/api/sources/${made.id}${rest}`, ...(body === undefined ? {} : { body }) };
+}
+
 /** Every operation that changes something in an organization; the test compares it with the document. */
 export const CHANGES: Record<string, Change> = {
   login: {
@@ -153,6 +167,15 @@ export const CHANGES: Record<string, Change> = {
     });
     return { method: 'POST', url: `/api/imports/${answer.json().runs[0].id}/cancel` };
   }, 'import.cancel'),
+  createSource: byAdmin((realm) => own(realm, 'createSource'), 'source.created'),
+  changeSource: byAdmin(
+    async (realm) => changeOf(realm, 'PATCH', '', { name: randomUUID() }),
+    'source.changed',
+  ),
+  removeSource: byAdmin(async (realm) => changeOf(realm, 'DELETE', ''), 'source.removed'),
+  pullSource: byAdmin(async (realm) => changeOf(realm, 'POST', '/pull', {}), 'source.pull_asked'),
+  // Looking changes nothing.
+  testSource: byAdmin((realm) => own(realm, 'testSource')),
   saveMapping: byAdmin(
     (realm) => ({
       method: 'PUT',

@@ -1,0 +1,75 @@
+import type { Duplex } from 'node:stream';
+import { Fault } from '#core/error.ts';
+import type { ReadLimits } from './table.ts';
+
+const LOOK_MS = 50;
+
+type Watched = Duplex & { readonly bytesRead?: number };
+
+/** Looks after one connection: what takes too long or sends too much is cut off, and `why` says so. */
+export type Watch = {
+  /** A row or an answer was completed. */
+  progress(): void;
+  /** Silence counts only while something is waited for. */
+  waiting(isWaiting: boolean): void;
+  /** Why the connection was cut, if it was. */
+  why(): Fault | null;
+  stop(): void;
+};
+
+/** Watches `stream` from now on; `limits.connectMsMax` holds until the first `progress`. */
+export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
+  const started = performance.now();
+  let last = started;
+  let bytesAtLast = 0;
+  let isWaiting = true;
+  let isConnected = false;
+  let cut: Fault | null = null;
+  const end = (message: string, mend: string) => {
+    cut = new Fault('bad_request', message, { where: 'source', mend });
+    clearInterval(timer);
+    stream.destroy();
+  };
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const bytes = stream.bytesRead ?? 0;
+    if (bytes - bytesAtLast > limits.rowBytesMax) {
+      end(
+        'The source sent a row larger than any row of usage.',
+        'Check that the table and its columns are the right ones.',
+      );
+    } else if (bytes > limits.bytesMax) {
+      end('The source sent more than one pull may read.', 'The next pull goes on where this one ended.');
+    } else if (!isConnected && now - started > limits.connectMsMax) {
+      end(
+        `The source did not answer within ${seconds(limits.connectMsMax)}.`,
+        'Check host, port and firewall.',
+      );
+    } else if (isConnected && isWaiting && now - last > limits.stallMsMax) {
+      end(`The source said nothing for ${seconds(limits.stallMsMax)}.`, STALLED);
+    } else if (now - started > limits.totalMsMax) {
+      end(
+        `The pull took longer than ${seconds(limits.totalMsMax)}.`,
+        'The next pull goes on where this one ended.',
+      );
+    }
+  }, LOOK_MS);
+  timer.unref();
+  return {
+    progress() {
+      isConnected = true;
+      last = performance.now();
+      bytesAtLast = stream.bytesRead ?? 0;
+    },
+    waiting(waits) {
+      isWaiting = waits;
+      if (waits) last = performance.now();
+    },
+    why: () => cut,
+    stop: () => clearInterval(timer),
+  };
+}
+
+const STALLED = 'An index on the time column lets it answer sooner; else look at what holds the server up.';
+
+const seconds = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${Math.round(ms / 1_000)} s`);

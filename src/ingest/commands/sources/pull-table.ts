@@ -1,0 +1,159 @@
+import type { FileRow } from '#connectors/files/row.ts';
+import type { TableReader } from '#connectors/warehouse/table.ts';
+import type { Context } from '#platform/context.ts';
+import { placeOf, readPositions } from '../../queries/sources.ts';
+import type { TablePlace } from '../../shapes.ts';
+import { createOrderWatch } from '../../sources/order-watch.ts';
+import { pullSpan } from '../../sources/schedule.ts';
+import { importUsage } from '../import-usage.ts';
+import { createRejectList } from '../reject-list.ts';
+import { Cancelled, createProgress, createRun, endRun } from '../run.ts';
+import { failureOf } from './failure.ts';
+import type { Lease, Outcome } from './lease.ts';
+import { named } from './open.ts';
+
+/** Rows that are stored before how far they reach is written down; then on to the end of their instant. */
+const WINDOW_ROWS = 500_000;
+const PULL_ROWS_MAX = 5_000_000;
+const NOTICES_MAX = 20;
+
+export type TableLimits = { windowRows: number; pullRowsMax: number };
+
+/**
+ * Reads a table from its cursor on and stores what is new. A window ends between two instants, so that equal rows
+ * without an id are numbered alike however often they are read. Leaves no run when there was no row at all.
+ */
+export async function pullTable(
+  ctx: Context,
+  lease: Lease,
+  reader: TableReader,
+  since: Date | null,
+  limits: TableLimits = { windowRows: WINDOW_ROWS, pullRowsMax: PULL_ROWS_MAX },
+): Promise<Outcome> {
+  const { source } = lease;
+  const place = placeOf(source) as TablePlace;
+  const fields = Object.entries(named(place.columns));
+  const tsAt = fields.findIndex(([field]) => field === 'ts');
+  const readings = fields.map(([field, column]) => ({
+    column,
+    // What an event's own id is called on the side of reports.
+    field: source.side === 'reported' && field === 'event_id' ? 'record_id' : field,
+    how: 'saved' as const,
+    confidence: 1,
+    samples: [],
+  }));
+  const position = (await readPositions(ctx, source.source_id)).get('') ?? null;
+  const readUntil = position === null ? null : new Date(position);
+  const span = pullSpan(ctx.now, readUntil, place.overlap_minutes, place.start_on, since);
+  const told = createOrderWatch(span.from, span.until);
+  const batches = reader.rows(span.from, span.until);
+  let waiting: FileRow[] = [];
+  let line = 0;
+  let last = '';
+  let isOver = false;
+
+  async function more(): Promise<FileRow[]> {
+    await lease.keep();
+    const next = await batches.next();
+    if (next.done) return [];
+    return next.value.map((cells) => {
+      told(cells[tsAt] ?? null);
+      line += 1;
+      return { line, cells };
+    });
+  }
+  const tsOf = (row: FileRow) => ('cells' in row ? (row.cells[tsAt] ?? '') : '');
+
+  /** Rows up to the end of the instant in which the window is full. */
+  async function* window(): AsyncGenerator<FileRow[]> {
+    let count = 0;
+    for (;;) {
+      const rows = waiting.length > 0 ? waiting : await more();
+      waiting = [];
+      if (rows.length === 0) {
+        isOver = true;
+        return;
+      }
+      const cut = rows.findIndex((row, at) => {
+        const before = at === 0 ? last : tsOf(rows[at - 1] as FileRow);
+        return count + at >= limits.windowRows && tsOf(row) !== before;
+      });
+      const taken = cut === -1 ? rows : rows.slice(0, cut);
+      waiting = cut === -1 ? [] : rows.slice(cut);
+      if (taken.length > 0) {
+        last = tsOf(taken.at(-1) as FileRow);
+        count += taken.length;
+        yield taken;
+      }
+      if (waiting.length > 0) return;
+    }
+  }
+
+  const none: Outcome = { runId: null, rowsStored: 0, isUnfinished: false, failure: null, warnings: [] };
+  try {
+    waiting = await more();
+  } catch (error) {
+    return { ...none, failure: failureOf(ctx, error) };
+  }
+  if (waiting.length === 0) return none;
+  const kind = source.side === 'actual' ? 'usage' : 'reported_usage';
+  const runId = await ctx.pg.write((tx) =>
+    createRun(ctx, tx, {
+      fileName: source.name,
+      kind,
+      status: 'running',
+      format: place.kind,
+      reading: { columns: readings, missing: [], by: ctx.actor },
+    }),
+  );
+  const progress = createProgress(ctx, runId);
+  const rejects = createRejectList(runId);
+  const notices = new Set<string>();
+  const { counts } = progress;
+  const stored = () => counts.accepted - counts.unchanged;
+  try {
+    while (!isOver && counts.read < limits.pullRowsMax) {
+      const found = await importUsage(ctx, source.side, readings, window(), rejects, progress, lease.isRetry);
+      for (const notice of found) if (notices.size < NOTICES_MAX) notices.add(notice);
+      // A row ahead of the clock must not hide those that come before its time.
+      const reached = [last, ctx.now.toISOString()].sort()[0] as string;
+      await savePosition(ctx, source.source_id, '', reached, runId, true);
+    }
+    await endRun(ctx, runId, { status: 'done', counts, notices: [...notices] });
+    return { ...none, runId, rowsStored: stored(), isUnfinished: !isOver };
+  } catch (error) {
+    if (error instanceof Cancelled) {
+      await endRun(ctx, runId, { status: 'cancelled', counts, notices: [] });
+      return { ...none, runId, rowsStored: stored() };
+    }
+    const failure = failureOf(ctx, error);
+    await endRun(ctx, runId, { status: 'failed', counts, notices: [...notices], failure });
+    return { ...none, runId, rowsStored: stored(), failure };
+  } finally {
+    await batches.return(undefined).catch(() => {});
+  }
+}
+
+/** Writes down how far a source was read; with `onward` never to an earlier place. */
+export async function savePosition(
+  ctx: Context,
+  sourceId: string,
+  object: string,
+  position: string,
+  runId: string | null,
+  onward = false,
+): Promise<void> {
+  const row = { organization_id: ctx.organization.id, source_id: sourceId, object, position };
+  await ctx.pg.write((tx) =>
+    tx
+      .insertInto('source_cursors')
+      .values({ ...row, run_id: runId, read_at: new Date() })
+      .onConflict((conflict) => {
+        const update = conflict
+          .columns(['organization_id', 'source_id', 'object'])
+          .doUpdateSet({ position, run_id: runId, read_at: new Date() });
+        return onward ? update.where('source_cursors.position', '<', position) : update;
+      })
+      .execute(),
+  );
+}

@@ -1,0 +1,109 @@
+import { Fault } from '#core/error.ts';
+import { audit } from '#platform/audit.ts';
+import type { Context } from '#platform/context.ts';
+import { placedBy, placeOf, readSource, type SourceRow } from '../../queries/sources.ts';
+import type { SourceJson } from '../../shapes.ts';
+import { isTable } from '../../sources/place.ts';
+import { failureOf } from './failure.ts';
+import { endLease, type Lease, type Outcome, takeLease } from './lease.ts';
+import { openFiles, openSecret, openTable } from './open.ts';
+import { pullFiles } from './pull-files.ts';
+import { pullTable } from './pull-table.ts';
+import { sendPull } from './save.ts';
+
+/** Queues a pull for now; a waiting one is dropped. Faults: `conflict` while one is under way. */
+export async function askForPull(ctx: Context, sourceId: string, since?: string): Promise<SourceJson> {
+  await ctx.pg.write(async (tx) => {
+    const source = await tx
+      .selectFrom('sources')
+      .select(['turn', 'name', 'leased_until'])
+      .where('source_id', '=', sourceId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!source) throw new Fault('not_found', 'There is no such source.', { where: sourceId });
+    if (source.leased_until !== null && source.leased_until > ctx.now) {
+      throw new Fault('conflict', 'The source is being pulled.', {
+        where: sourceId,
+        mend: 'Wait for its end.',
+      });
+    }
+    const turn = source.turn + 1n;
+    await tx
+      .updateTable('sources')
+      .set({ turn, next_pull_at: ctx.now })
+      .where('source_id', '=', sourceId)
+      .execute();
+    await sendPull(ctx, tx, sourceId, turn, { since, isAsked: true });
+    await audit(ctx, tx, {
+      action: 'source.pull_asked',
+      subject: { kind: 'source', id: sourceId },
+      change: { name: source.name, ...(since === undefined ? {} : { since }) },
+    });
+  });
+  return readSource(ctx, sourceId);
+}
+
+export type PullOptions = {
+  /** The turn of the job; null pulls whatever the turn. */
+  turn: bigint | null;
+  since?: string | undefined;
+  /** Somebody asked: files that could not be read are tried again. */
+  isAsked?: boolean;
+};
+
+/**
+ * Pulls one source and writes down what it came to; a source that fails is told with a sentence and pulled again
+ * later. Gives `held` when another worker is at it, null when there is nothing to do any more.
+ */
+export async function pullSource(
+  ctx: Context,
+  sourceId: string,
+  options: PullOptions,
+): Promise<Outcome | 'held' | null> {
+  const lease = await takeLease(ctx, sourceId, options.turn);
+  if (lease === null || lease === 'held') return lease;
+  let outcome: Outcome;
+  try {
+    outcome = await pull(ctx, lease, options);
+  } catch (error) {
+    outcome = {
+      runId: null,
+      rowsStored: 0,
+      isUnfinished: false,
+      warnings: [],
+      failure: failureOf(ctx, error),
+    };
+  }
+  await endLease(ctx, lease, outcome);
+  return outcome;
+}
+
+async function pull(ctx: Context, lease: Lease, { since, isAsked = false }: PullOptions): Promise<Outcome> {
+  const { source } = lease;
+  const place = placeOf(source);
+  const secret = openSecret(ctx, source.source_id, source.sealed_secret);
+  if (!isTable(place)) {
+    const store = await openFiles(ctx, place, secret, placedBy(source));
+    try {
+      return await pullFiles(ctx, lease, store, isAsked);
+    } finally {
+      store.close();
+    }
+  }
+  const reader = await openTable(ctx, place, secret);
+  try {
+    const warnings = await warningsOf(reader, source);
+    const outcome = await pullTable(ctx, lease, reader, since === undefined ? null : new Date(since));
+    return { ...outcome, warnings };
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Rights beyond reading, asked at the first pull and now and then, as they may be taken back. */
+async function warningsOf(
+  reader: { excessRights(): Promise<string[]> },
+  source: SourceRow,
+): Promise<string[]> {
+  return reader.excessRights().catch(() => source.warnings);
+}

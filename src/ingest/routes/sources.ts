@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { id } from '#core/wire.ts';
+import { sendList, wantsCsv } from '#platform/csv.ts';
+import type { App } from '#platform/http.ts';
+import { askForPull } from '../commands/sources/pull.ts';
+import { changeSource, createSource, removeSource } from '../commands/sources/save.ts';
+import { testSource } from '../commands/sources/try.ts';
+import { listSources, readSource } from '../queries/sources.ts';
+import {
+  pullRequest,
+  source,
+  sourceChange,
+  sourceFindings,
+  sourceInput,
+  sourcesPage,
+  sourcesQuery,
+  sourceTest,
+} from '../shapes.ts';
+
+const tags = ['Sources'];
+const params = z.object({ id });
+const COLUMNS = Object.keys(source.shape).filter((name) => name !== 'place');
+
+/** Places that are read again and again. */
+export function sourceRoutes(app: App): void {
+  app.get(
+    '/api/sources',
+    {
+      schema: {
+        operationId: 'listSources',
+        summary: 'Sources, newest first; secrets are never given back',
+        tags,
+        querystring: sourcesQuery,
+        response: { 200: sourcesPage },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, query } = request;
+      if (!wantsCsv(request)) return listSources(ctx, query);
+      return sendList(reply, 'sources', COLUMNS, query.cursor, (page) => listSources(ctx, page)) as never;
+    },
+  );
+  app.post(
+    '/api/sources',
+    {
+      schema: {
+        operationId: 'createSource',
+        summary: 'Add a source; its first pull begins at once',
+        tags,
+        body: sourceInput,
+        response: { 201: source },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await createSource(request.ctx, request.body)),
+  );
+  app.post(
+    '/api/sources/test',
+    {
+      schema: {
+        operationId: 'testSource',
+        summary: 'Connect, and tell columns, a few rows and how they would be read; nothing is stored',
+        tags,
+        body: sourceTest,
+        response: { 200: sourceFindings },
+      },
+    },
+    (request) => testSource(request.ctx, request.body),
+  );
+  app.get(
+    '/api/sources/:id',
+    { schema: { operationId: 'getSource', summary: 'One source', tags, params, response: { 200: source } } },
+    (request) => readSource(request.ctx, request.params.id),
+  );
+  app.patch(
+    '/api/sources/:id',
+    {
+      schema: {
+        operationId: 'changeSource',
+        summary: 'Change a source; one that reads elsewhere needs its secret again',
+        tags,
+        params,
+        body: sourceChange,
+        response: { 200: source },
+      },
+    },
+    (request) => changeSource(request.ctx, request.params.id, request.body),
+  );
+  app.delete(
+    '/api/sources/:id',
+    {
+      schema: {
+        operationId: 'removeSource',
+        summary: 'Remove a source; what it brought stays',
+        tags,
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await removeSource(request.ctx, request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    '/api/sources/:id/pull',
+    {
+      schema: {
+        operationId: 'pullSource',
+        summary: 'Pull now',
+        tags,
+        params,
+        body: pullRequest,
+        response: { 202: source },
+      },
+    },
+    async (request, reply) =>
+      reply.code(202).send(await askForPull(request.ctx, request.params.id, request.body.since)),
+  );
+}
