@@ -1,4 +1,5 @@
 import type { Decimal } from '#core/decimal.ts';
+import { addDays } from '#core/period.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { Part } from './cause.ts';
 import { type Compared, compareProduct, periodResult } from './comparison.ts';
@@ -61,15 +62,16 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
 
 /** Our own test makes no findings and owes nothing; it is told as such instead. */
 function testAccount(facts: AccountFacts, because: string): AccountResult {
-  const events = [...facts.products.values()].flatMap(({ use }) => use);
-  const units = events.reduce((sum, each) => sum + each.events, 0);
+  const use = [...facts.products.values()].flatMap((product) => product.use);
+  const days = use.map((each) => each.day).sort();
+  const events = use.reduce((sum, each) => sum + each.events, 0);
   const fault: QualityFault = {
     kind: 'test_account',
     accountId: facts.accountId,
     productKey: null,
     sourceKey: null,
-    period: { start: '0001-01-01', end: '9999-12-31' },
-    measured: { events: units, products: facts.products.size },
+    period: { start: days[0] ?? '2000-01-01', end: addDays(days.at(-1) ?? '2000-01-01', 1) },
+    measured: { events, products: facts.products.size },
     words: `${facts.accountId} is one of our own test accounts, as ${because}.`,
     effect: 'It makes no findings.',
     findingsAffected: 0,

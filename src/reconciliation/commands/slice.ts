@@ -3,9 +3,8 @@ import { type Recorded, recordFindings, type StatedFinding } from '#findings/com
 import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { FindingDraft } from '../draft.ts';
-import { readFacts } from '../queries/facts.ts';
-import { reconcileAccount } from '../reconcile-account.ts';
-import { DEFAULT_THRESHOLDS } from '../severity.ts';
+import { reckonAccounts } from '../queries/reckon.ts';
+import { recordFaults } from './faults.ts';
 import { finishRun } from './finish.ts';
 import { appendLedger, replaceAccountMonths } from './ledger.ts';
 
@@ -32,8 +31,7 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
   });
   if (!task) return null;
   const { run, accounts } = task;
-  const settings = { asOfMs: run.as_of?.getTime() ?? 0, thresholds: DEFAULT_THRESHOLDS };
-  const results = (await readFacts(ctx, accounts)).map((facts) => reconcileAccount(facts, settings));
+  const results = await reckonAccounts(ctx, accounts, run.as_of?.getTime() ?? 0);
   const periods = results.flatMap((result) => result.periods);
   const findings = results.flatMap((result) => result.findings);
   const ledgerRun = { runId, sequence: run.sequence, asOf: run.as_of };
@@ -55,6 +53,13 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
     if (finished.numUpdatedRows === 0n) return null;
     await replaceAccountMonths(tx, accounts, periods);
     const recorded = await recordFindings(ctx, tx, runId, accounts, findings.map(stated));
+    await recordFaults(
+      ctx,
+      tx,
+      runId,
+      accounts,
+      results.flatMap((result) => result.faults),
+    );
     await tx
       .deleteFrom('touched_accounts')
       .where('account_id', 'in', [...accounts, '*'])

@@ -1,5 +1,5 @@
 import { Decimal, sumDecimals, ZERO } from '#core/decimal.ts';
-import { addDays, addMonths, contains, daysIn } from '#core/period.ts';
+import { addDays, addMonths, contains, type Day, daysIn, type Period } from '#core/period.ts';
 import { startOfDay } from '#core/zone.ts';
 import type { AccountFacts } from '../account-facts.ts';
 import type { Compared } from '../comparison.ts';
@@ -25,7 +25,7 @@ export function nameFaults(facts: AccountFacts, compared: readonly Compared[]): 
       kind: 'unread_term' as const,
       productKey: term.productKey,
       sourceKey: `${term.contractId} ${term.written}`,
-      period: { start: term.effectiveFrom, end: '9999-12-31' },
+      period: dayOf(facts, term.effectiveFrom),
       measured: { contract: term.contractId, term: term.written, value: term.value },
       words: `Contract ${term.contractId} says “${term.written}: ${term.value}”, which is kept but not understood${
         term.name === null ? '' : ', or does not say for which product it holds'
@@ -33,6 +33,13 @@ export function nameFaults(facts: AccountFacts, compared: readonly Compared[]): 
       effect: 'What the contract means by it is in no amount.',
     })),
   ];
+}
+
+/** A term is told on the day it came into force; one without such a day, when the account's first subscription did. */
+function dayOf(facts: AccountFacts, effectiveFrom: Day): Period {
+  const first = facts.subscriptions.map((each) => each.startDate).sort()[0] ?? '2000-01-01';
+  const start = effectiveFrom > '0001-01-01' ? effectiveFrom : first;
+  return { start, end: addDays(start, 1) };
 }
 
 function heldBy(facts: AccountFacts) {

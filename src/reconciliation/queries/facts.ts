@@ -4,7 +4,12 @@ import type { BilledLine, Credit } from '#records/billing.ts';
 import { billedLineOf, creditOf, creditsOfLines, isCreditLine, subscriptionOf } from '#records/rows.ts';
 import type { Subscription } from '#records/subscription.ts';
 import type { AccountFacts } from '../account-facts.ts';
+import { inForce } from '../settings.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
+import { readContractTerms } from './contract-terms.ts';
+import { readObservations, readTestAccounts } from './faults.ts';
+import { readReceivables } from './receivables.ts';
+import { storedSettings } from './settings.ts';
 import { collectUse, type UseByAccount, type Zones } from './use.ts';
 
 /** The facts of each account of a slice, as one consistent snapshot of PostgreSQL and the usage engine's rows. */
@@ -12,7 +17,15 @@ export async function readFacts(ctx: Context, accounts: readonly string[]): Prom
   const stated = await ctx.pg.read(async (tx) => {
     const catalogue = await readCatalogue(ctx, tx);
     const sources = accounts.flatMap((account) => catalogue.translation.sourcesOf(account));
-    return { catalogue, ...(await readStated(tx, sources)) };
+    const { test_accounts: listed } = inForce(await storedSettings(tx));
+    return {
+      catalogue,
+      ...(await readStated(tx, sources)),
+      terms: await readContractTerms(tx, sources),
+      receivables: await readReceivables(tx, sources),
+      observations: await readObservations(tx, sources),
+      tests: await readTestAccounts(tx, sources, listed),
+    };
   });
   const { catalogue, customers } = stated;
   const { translation } = catalogue;
@@ -22,6 +35,7 @@ export async function readFacts(ctx: Context, accounts: readonly string[]): Prom
   const lines = groupBy(stated.lines, (each) => translation.accountOf(each.accountId));
   const credits = groupBy(stated.credits, (each) => translation.accountOf(each.accountId));
   return accounts.map((accountId) => {
+    const sources = translation.sourcesOf(accountId);
     const own = (lines.get(accountId) ?? []).map((each) => each.line);
     const given = (credits.get(accountId) ?? []).map((each) => each.credit);
     const used: UseByAccount | undefined = use.get(accountId);
@@ -38,6 +52,10 @@ export async function readFacts(ctx: Context, accounts: readonly string[]): Prom
       timeZone: ctx.organization.timeZone,
       billedSince: catalogue.billedSince,
       hasReports: catalogue.hasReports,
+      contractTerms: sources.flatMap((source) => stated.terms.get(source) ?? []),
+      receivables: sources.flatMap((source) => stated.receivables.get(source) ?? []),
+      observations: sources.flatMap((source) => stated.observations.get(source) ?? []),
+      testBecause: stated.tests.get(accountId) ?? null,
     };
   });
 }

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import { faultText, type QualityFault } from '../quality/fault.ts';
+
+const ROWS_PER_STATEMENT = 500;
+
+/**
+ * Records the faults that a run named for some accounts, in the caller's transaction. A known one keeps its id and
+ * when it was first seen; one that no longer holds is closed, and opens again if it comes back.
+ */
+export async function recordFaults(
+  ctx: Context,
+  tx: Tx,
+  runId: string,
+  accounts: readonly string[],
+  faults: readonly QualityFault[],
+): Promise<void> {
+  const rows = [...new Map(faults.map((fault) => [faultText(ctx.organization.id, fault), fault]))].map(
+    ([text, fault]) => ({
+      fault_id: idOf(text),
+      kind: fault.kind,
+      account_id: fault.accountId,
+      product_key: fault.productKey,
+      source_key: fault.sourceKey,
+      period_start: fault.period.start,
+      period_end: fault.period.end,
+      measured: fault.measured,
+      words: fault.words,
+      effect: fault.effect,
+      findings_affected: fault.findingsAffected,
+    }),
+  );
+  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
+    await sql`
+      insert into quality_faults as known (organization_id, fault_id, kind, account_id, product_key, source_key,
+        period_start, period_end, measured, words, effect, findings_affected, first_seen_at, last_run_id)
+      select current_organization(), fault_id, kind, account_id, product_key, source_key,
+        period_start, period_end, measured, words, effect, findings_affected, ${ctx.now}, ${runId}::uuid
+      from jsonb_populate_recordset(null::quality_faults, ${JSON.stringify(rows.slice(at, at + ROWS_PER_STATEMENT))}::jsonb)
+      on conflict (organization_id, fault_id) do update set
+        period_end = excluded.period_end, measured = excluded.measured, words = excluded.words,
+        effect = excluded.effect, findings_affected = excluded.findings_affected,
+        last_run_id = excluded.last_run_id, closed_at = null`.execute(tx);
+  }
+  await tx
+    .updateTable('quality_faults')
+    .set({ closed_at: ctx.now })
+    .where('account_id', 'in', accounts)
+    .where('closed_at', 'is', null)
+    .where('last_run_id', '!=', runId)
+    .execute();
+}
+
+/** A UUID (version 8, RFC 9562) from the identity's hash, so that every process gives the same id. */
+function idOf(text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { Tx } from '#platform/postgres.ts';
+import type { Observation } from '../account-facts.ts';
+import { type CustomerMarks, testAccountBecause } from '../test-account.ts';
+
+type Observed = {
+  kind: Observation['kind'];
+  account_id: string;
+  source_key: string;
+  day: string;
+  count: bigint;
+};
+
+/** What taking in noticed of some accounts' use, by the account id that the source uses. */
+export async function readObservations(
+  tx: Tx,
+  sources: readonly string[],
+): Promise<Map<string, Observation[]>> {
+  const found = new Map<string, Observation[]>();
+  if (sources.length === 0) return found;
+  const { rows } = await sql<Observed>`
+    select kind, account_id, source_key, day, sum(count)::bigint as count from ingest_observations
+    where account_id = any(${sources}::text[]) and side = 'actual' and kind in ('duplicate', 'conflict', 'future')
+    group by kind, account_id, source_key, day order by account_id, day, source_key, kind`.execute(tx);
+  for (const row of rows) {
+    const observation = {
+      kind: row.kind,
+      sourceKey: row.source_key,
+      day: row.day,
+      count: Number(row.count),
+    };
+    found.set(row.account_id, [...(found.get(row.account_id) ?? []), observation]);
+  }
+  return found;
+}
+
+type Marked = CustomerMarks & { readonly account_id: string };
+
+/** Which of some accounts are our own tests, and in words why; `listed` are those the organization named. */
+export async function readTestAccounts(
+  tx: Tx,
+  sources: readonly string[],
+  listed: readonly string[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const id of listed) if (sources.includes(id)) found.set(id, testReason(id, listed));
+  if (sources.length === 0) return found;
+  const { rows } = await sql<Marked & { is_billed: boolean }>`
+    select account_id, account_id as "accountId", name, segment, attributes,
+      exists (select from invoices as invoice join invoice_lines as line
+          on line.organization_id = invoice.organization_id and line.invoice_id = invoice.invoice_id
+        where invoice.organization_id = customer.organization_id and invoice.account_id = customer.account_id
+          and line.amount > 0) as is_billed
+    from customers as customer
+    where account_id = any(${sources}::text[])
+      and (attributes <> '{}' or segment ~* '(test|internal|sandbox|demo|qa|staging)'
+        or name ~* '(test|internal|sandbox|demo|qa|staging|do not bill)')`.execute(tx);
+  for (const row of rows) {
+    const because = testAccountBecause(row, listed, row.is_billed);
+    if (because !== null) found.set(row.account_id, because);
+  }
+  return found;
+}
+
+function testReason(accountId: string, listed: readonly string[]): string {
+  const marks = { accountId, name: null, segment: null, attributes: {} };
+  return testAccountBecause(marks, listed, true) ?? '';
+}
