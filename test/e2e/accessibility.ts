@@ -99,7 +99,7 @@ export function accessibilityStories(stage: () => Stage): void {
 
 async function anAccount(page: Page, url: string): Promise<string> {
   const results = await (await page.request.get(`${url}/api/recon/results?limit=1`)).json();
-  return `/recover/accounts/${results.items[0].account_id}`;
+  return `/accounts/${results.items[0].account_id}`;
 }
 
 /** What axe objects to in each look of the page as it stands, one line each. */

@@ -26,7 +26,7 @@ export function keyboardStories(stage: () => Stage): void {
     await page.keyboard.type(name);
     await palette.getByRole('option', { name }).first().waitFor();
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/recover/accounts/*');
+    await page.waitForURL('**/accounts/*');
     await sees(page.getByRole('heading', { level: 1 }), name);
   });
 

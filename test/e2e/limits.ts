@@ -46,7 +46,7 @@ export function limitStories(stage: () => Stage): void {
     const account = results.items[0].account_id;
     for (const path of [
       '/recover',
-      `/recover/accounts/${account}`,
+      `/accounts/${account}`,
       '/data',
       '/audit',
       '/settings',

@@ -26,7 +26,7 @@ export function phoneStories(stage: () => Stage): void {
     expect(await panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
     expect(await page.evaluate(excessWidth)).toBe(0);
     await panel.getByRole('link').first().tap();
-    await page.waitForURL('**/recover/accounts/*');
+    await page.waitForURL('**/accounts/*');
     await page.getByRole('list', { name: 'Reconciled periods' }).waitFor();
     expect(await page.evaluate(excessWidth)).toBe(0);
     await page.getByRole('button', { name: 'Search and act' }).tap();

@@ -33,7 +33,7 @@ async function tour({ page }: Visit): Promise<void> {
     'command-centre': '/',
     recover: '/recover',
     evidence: `/recover?finding=${finding.id}`,
-    account: `/recover/accounts/${finding.account_id}`,
+    account: `/accounts/${finding.account_id}`,
     data: '/data',
     audit: '/audit',
     settings: '/settings',

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { meQuery } from './access/session.ts';
 import { SignIn } from './access/sign-in.tsx';
+import { openingView, searchOfView, type ViewPage, viewsQuery } from './findings/views.ts';
 import { importsQuery } from './ingest/imports.ts';
 import { ApiFault } from './kit/api.ts';
 import { summaryQuery } from './overview/summary.ts';
@@ -61,35 +62,82 @@ const home = createRoute({
   loader: ({ context }) => void context.queries.prefetchQuery(summaryQuery),
   component: lazyRouteComponent(() => import('./overview/command-centre.tsx'), 'CommandCentre'),
 });
+/** A page asked for without any words of its own opens with its reader's default view, or the one it names. */
+async function openView(
+  queries: QueryClient,
+  page: ViewPage,
+  search: Record<string, string | undefined>,
+): Promise<void> {
+  if (Object.keys(search).some((name) => name !== 'view')) return;
+  const views = await queries.ensureQueryData(viewsQuery).catch(() => ({ items: [] }));
+  const view = openingView(views.items, page, search);
+  const wanted = view && searchOfView(view);
+  if (wanted && searchText(wanted) !== searchText(search))
+    throw redirect({ to: `/${page}`, search: wanted, replace: true });
+}
+
+const recoverWords = texts(
+  'finding',
+  'type',
+  'severity',
+  'status',
+  'ledger',
+  'recoverability',
+  'account',
+  'product',
+  'currency',
+  'period_from',
+  'period_to',
+  'min_amount',
+  'min_confidence',
+  'search',
+  'sort',
+  'direction',
+  'columns',
+  'selected',
+  'state',
+  'moved',
+  'view',
+);
 const recover = createRoute({
   getParentRoute: () => inside,
   path: '/recover',
-  validateSearch: texts(
-    'finding',
-    'type',
-    'severity',
-    'status',
-    'ledger',
-    'recoverability',
-    'account',
-    'product',
-    'currency',
-    'period_from',
-    'period_to',
-    'min_amount',
-    'min_confidence',
-    'search',
-    'sort',
-    'direction',
-    'columns',
-    'selected',
-  ),
+  validateSearch: recoverWords,
+  beforeLoad: ({ context, search }) => openView(context.queries, 'recover', search),
   component: lazyRouteComponent(() => import('./reconciliation/recover.tsx'), 'Recover'),
+});
+const accountsWords = texts(
+  'search',
+  'currency',
+  'segment',
+  'region',
+  'has',
+  'month',
+  'sort',
+  'direction',
+  'columns',
+  'view',
+);
+const accounts = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts',
+  validateSearch: accountsWords,
+  beforeLoad: ({ context, search }) => openView(context.queries, 'accounts', search),
+  component: lazyRouteComponent(() => import('./overview/accounts.tsx'), 'Accounts'),
 });
 const account = createRoute({
   getParentRoute: () => inside,
-  path: '/recover/accounts/$id',
+  path: '/accounts/$id',
+  validateSearch: texts('finding', 'product', 'period', 'currency'),
   component: lazyRouteComponent(() => import('./reconciliation/account.tsx'), 'Account'),
+});
+/** Where an account's page stood before; links to it are in people's mails. */
+const accountBefore = createRoute({
+  getParentRoute: () => inside,
+  path: '/recover/accounts/$id',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/accounts/$id', params, replace: true });
+  },
 });
 const data = createRoute({
   getParentRoute: () => inside,
@@ -97,6 +145,12 @@ const data = createRoute({
   validateSearch: texts('import'),
   loader: ({ context }) => void context.queries.prefetchQuery(importsQuery),
   component: lazyRouteComponent(() => import('./ingest/data.tsx'), 'Data'),
+});
+const quality = createRoute({
+  getParentRoute: () => inside,
+  path: '/data/quality',
+  validateSearch: texts('kind', 'account', 'state', 'fault'),
+  component: lazyRouteComponent(() => import('./reconciliation/quality.tsx'), 'Quality'),
 });
 const audit = createRoute({
   getParentRoute: () => inside,
@@ -113,7 +167,7 @@ const tree = root.addChildren([
   signIn,
   register,
   invitation,
-  inside.addChildren([home, recover, account, data, audit, settings]),
+  inside.addChildren([home, recover, accounts, account, accountBefore, data, quality, audit, settings]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

@@ -5,6 +5,7 @@ import { Page, Section } from '../kit/page.tsx';
 import { Segments } from '../kit/segments.tsx';
 import { Switch } from '../kit/switch.tsx';
 import { type Theme, useTheme } from '../kit/theme.ts';
+import { ReconciliationSettings } from '../reconciliation/settings-form.tsx';
 import { Invitations } from './invitations.tsx';
 import { Keys } from './keys.tsx';
 import { Members, membersQuery } from './members.tsx';
@@ -30,6 +31,7 @@ export function Settings() {
       {isAdmin && <Invitations />}
       {isAdmin && <Keys />}
       <OrganizationForm mayChange={isAdmin} />
+      <ReconciliationSettings mayChange={isAdmin} />
       <Preferences />
     </Page>
   );

@@ -1,5 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { DropdownMenu as Radix } from 'radix-ui';
 import { useAtLeast } from '../access/session.ts';
 import { request, withQuery } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
@@ -7,10 +9,12 @@ import { instant } from '../kit/date.ts';
 import { Empty } from '../kit/empty.tsx';
 import { FaultNote } from '../kit/fault.tsx';
 import { count, groupDigits } from '../kit/format.ts';
+import { ITEM, Menu } from '../kit/menu.tsx';
 import { Page } from '../kit/page.tsx';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
 import { changeText } from './change.ts';
+import { actionText } from './words.ts';
 
 type Entry = {
   sequence: number;
@@ -25,7 +29,11 @@ type Entry = {
 type Verdict = { entries: number; intact: boolean; faultAt: number | null; fault: string | null };
 
 const columns: Column<Entry>[] = [
-  { key: 'what', head: 'What', cell: (entry) => entry.action },
+  {
+    key: 'what',
+    head: 'What',
+    cell: (entry) => <span title={entry.action}>{actionText(entry.action)}</span>,
+  },
   { key: 'who', head: 'Who', narrow: 'bare', cell: (entry) => entry.actor_name },
   { key: 'subject', head: 'On', narrow: 'bare', cell: (entry) => <Subject entry={entry} /> },
   { key: 'change', head: 'Change', narrow: 'bare', cell: (entry) => <Change entry={entry} /> },
@@ -78,11 +86,14 @@ export function Audit() {
         />
       }
       aside={
-        mayVerify && (
-          <Button busy={verdict.isFetching} onClick={() => void verdict.refetch()}>
-            Check the chain again
-          </Button>
-        )
+        <>
+          {mayVerify && (
+            <Button busy={verdict.isFetching} onClick={() => void verdict.refetch()}>
+              Check the chain again
+            </Button>
+          )}
+          <Exports />
+        </>
       }
     >
       {verdict.error && <FaultNote error={verdict.error} />}
@@ -107,6 +118,31 @@ export function Audit() {
         </Button>
       )}
     </Page>
+  );
+}
+
+/** The whole trail as a file: signed lines that `plumbline audit verify` checks elsewhere, or a table. */
+function Exports() {
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button>
+          <Download size={14} aria-hidden /> Export
+        </Button>
+      }
+    >
+      <Radix.Item asChild className={ITEM}>
+        <a href="/api/audit/export" download="audit.ndjson">
+          NDJSON, signed <span className="ml-auto pl-6 text-ink-3">checked by plumbline audit verify</span>
+        </a>
+      </Radix.Item>
+      <Radix.Item asChild className={ITEM}>
+        <a href="/api/audit/export?format=csv" download="audit.csv">
+          CSV <span className="ml-auto pl-6 text-ink-3">for spreadsheets</span>
+        </a>
+      </Radix.Item>
+    </Menu>
   );
 }
 

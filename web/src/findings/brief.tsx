@@ -3,7 +3,7 @@ import type { FindingJson } from '#findings/shapes.ts';
 import { period } from '../kit/date.ts';
 import { percent } from '../kit/format.ts';
 import { type Column, Rows } from '../kit/rows.tsx';
-import { Amount, SeverityMark, StatusMark } from './marks.tsx';
+import { Amount, MovedMark, SeverityMark, StatusMark } from './marks.tsx';
 import { accountLabel, TYPES } from './words.ts';
 
 const account: Column<FindingJson> = {
@@ -37,7 +37,17 @@ const columns: Column<FindingJson>[] = [
     cell: (one) => percent(one.confidence),
   },
   { key: 'status', head: 'Status', narrow: 'hide', cell: (one) => <StatusMark status={one.status} label /> },
-  { key: 'amount', head: 'Amount', figure: true, cell: (one) => <Amount finding={one} /> },
+  {
+    key: 'amount',
+    head: 'Amount',
+    figure: true,
+    cell: (one) => (
+      <>
+        <MovedMark finding={one} />
+        <Amount finding={one} />
+      </>
+    ),
+  },
 ];
 
 /** A short list of findings, each leading to its evidence; on an account's own page without its name. */
@@ -56,8 +66,10 @@ export function BriefFindings({
         head: 'Kind',
         cell: (one) => (
           <Link
-            to="/recover"
+            to="/accounts/$id"
+            params={{ id: one.account_id }}
             search={{ finding: one.id }}
+            resetScroll={false}
             className="inline-flex min-h-6 items-center gap-2 hover:underline"
           >
             <SeverityMark severity={one.severity} />

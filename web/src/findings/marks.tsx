@@ -1,7 +1,8 @@
 import type { FindingJson } from '#findings/shapes.ts';
 import { classes } from '../kit/classes.ts';
+import { day } from '../kit/date.ts';
 import { type MoneyStyle, money } from '../kit/format.ts';
-import { SEVERITIES, type Severity, STATUSES, type Status } from './words.ts';
+import { MOVED_BECAUSE, SEVERITIES, type Severity, STATUSES, type Status } from './words.ts';
 
 const BARS: Record<Severity, number> = { critical: 4, high: 3, medium: 2, low: 1 };
 
@@ -66,6 +67,33 @@ export function StatusMark({ status, label }: { status: Status; label?: boolean 
         {status === 'dismissed' && <path d="M4.6 9.4 9.4 4.6" stroke="currentColor" strokeWidth="1.4" />}
       </svg>
       <span className={label ? '' : 'sr-only'}>{STATUSES[status].label}</span>
+    </span>
+  );
+}
+
+type Moved = Pick<
+  FindingJson,
+  'amount' | 'amount_before' | 'amount_moved_at' | 'amount_moved_because' | 'currency'
+>;
+
+/** `was €a, now €b since 3 Nov 2026, because of late or corrected usage`; null where nothing moved. */
+export function movedText(one: Moved): string | null {
+  const { amount, amount_before: before, currency } = one;
+  if (before === null || amount === null || currency === null) return null;
+  const since = one.amount_moved_at ? ` since ${day(one.amount_moved_at)}` : '';
+  const why = one.amount_moved_because ? `, because of ${MOVED_BECAUSE[one.amount_moved_because]}` : '';
+  return `was ${money(before, currency)}, now ${money(amount, currency)}${since}${why}`;
+}
+
+/** A small arrow at an amount that moved, its words on hover and for those who listen. */
+export function MovedMark({ finding }: { finding: Moved }) {
+  const text = movedText(finding);
+  if (text === null) return null;
+  const isUp = Number(finding.amount) > Number(finding.amount_before);
+  return (
+    <span title={text} className="mr-1 text-ink-2">
+      <span aria-hidden>{isUp ? '↑' : '↓'}</span>
+      <span className="sr-only">{text}: </span>
     </span>
   );
 }

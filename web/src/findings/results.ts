@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { FindingChange, FindingJson } from '#findings/shapes.ts';
+import type { FindingChange, FindingJson, ResultTotals } from '#findings/shapes.ts';
 import { request, withQuery } from '../kit/api.ts';
 import { faultText } from '../kit/fault.tsx';
 import { plural } from '../kit/format.ts';
@@ -35,6 +35,16 @@ export function resultsQuery(filters: ResultFilters) {
   });
 }
 
+/** What all findings that pass the filters come to, whichever of them are loaded. */
+export function totalsQuery({ sort: _, direction: __, ...filters }: ResultFilters) {
+  return queryOptions({
+    queryKey: [...KEY, 'totals', filters],
+    queryFn: ({ signal }) =>
+      request<ResultTotals>(withQuery('/api/recon/results/totals', filters), { signal }),
+    placeholderData: (before) => before,
+  });
+}
+
 export function resultQuery(id: string) {
   return queryOptions({
     queryKey: [...KEY, 'one', id],
@@ -56,14 +66,27 @@ function show(queries: QueryClient, ids: Set<string>, change: FindingChange): vo
   );
 }
 
+/** As many findings as one request changes. */
+const AT_ONCE = 200;
+
+async function send(findings: FindingJson[], change: FindingChange): Promise<void> {
+  const [one] = findings;
+  if (one && findings.length === 1) {
+    await request(`/api/recon/results/${one.id}`, { method: 'PATCH', body: change });
+    return;
+  }
+  for (let at = 0; at < findings.length; at += AT_ONCE) {
+    const ids = findings.slice(at, at + AT_ONCE).map((each) => each.id);
+    await request('/api/recon/results', { method: 'PATCH', body: { ids, status: change.status } });
+  }
+}
+
 /** Changes status or note at once on the page; taken back by itself when the server refuses. */
 function useChange() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ findings, change }: { findings: FindingJson[]; change: FindingChange }) =>
-      Promise.all(
-        findings.map((one) => request(`/api/recon/results/${one.id}`, { method: 'PATCH', body: change })),
-      ),
+      send(findings, change),
     onMutate: ({ findings, change }) => show(queries, new Set(findings.map((one) => one.id)), change),
     onError: (error, { findings }) => {
       for (const one of findings) show(queries, new Set([one.id]), { status: one.status, note: one.note });
@@ -71,6 +94,7 @@ function useChange() {
     },
     onSettled: (_data, _error, { findings }) => {
       void queries.invalidateQueries({ queryKey: ['dashboard'] });
+      void queries.invalidateQueries({ queryKey: [...KEY, 'totals'] });
       for (const one of findings) void queries.invalidateQueries({ queryKey: ['recon', 'evidence', one.id] });
     },
   });
@@ -87,8 +111,13 @@ export function useMove() {
       action: {
         label: 'Undo',
         onClick: () => {
-          for (const one of moving)
-            change.mutate({ findings: [{ ...one, status }], change: { status: one.status } });
+          // Each goes back to where it was: one request for each status that they came from.
+          const earlier = Map.groupBy(moving, (one) => one.status);
+          for (const [before, group] of earlier)
+            change.mutate({
+              findings: group.map((one) => ({ ...one, status })),
+              change: { status: before },
+            });
         },
       },
     });

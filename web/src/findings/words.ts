@@ -79,6 +79,17 @@ export const LEDGERS: Record<FindingJson['ledger'], { label: string; meaning: st
   },
 };
 
+/** Findings that hold, those whose cause is gone, or both. */
+export const STATES = { open: 'Findings that hold', closed: 'Closed findings', all: 'Both' };
+
+/** Which facts moved an amount, as the rest of a sentence. */
+export const MOVED_BECAUSE: Record<NonNullable<FindingJson['amount_moved_because']>, string> = {
+  usage: 'late or corrected usage',
+  reported: 'a change in what was reported',
+  billed: 'a change in what was billed',
+  terms: 'a change of terms or credits',
+};
+
 export const RECOVERABILITY: Record<string, string> = {
   billable_now: 'Billable now',
   needs_consent: 'Needs consent',

@@ -8,6 +8,7 @@ import { FaultNote } from '../kit/fault.tsx';
 import { count, plural } from '../kit/format.ts';
 import { Page, Section } from '../kit/page.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
+import { DataTabs } from './data-tabs.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { ImportRow } from './import-row.tsx';
@@ -39,6 +40,7 @@ export function Data() {
       title="Data"
       sentence={imports.data ? <Sentence runs={runs} /> : <Line className="h-4! w-[min(420px,64vw)]" />}
     >
+      <DataTabs />
       {mayWork && <DropZone />}
       <Section title="Imports">
         {imports.error ? (

@@ -9,6 +9,11 @@ const groups: { current: Shortcut[] }[] = [];
 const PAUSE_MS = 1_200;
 let before: { key: string; at: number } | null = null;
 
+/** Keys pressed while the page that was just asked for is still coming: they are meant for it. */
+let early: { key: string; at: number }[] = [];
+let wentAt = Number.NEGATIVE_INFINITY;
+const EARLY_MS = 3_000;
+
 /** Whether single keys act at all: some readers dictate or use switches, where a stray letter does harm. */
 export function useSingleKeys(): [boolean, (on: boolean) => void] {
   return [useStored(KEY) !== 'off', (on) => store(KEY, on ? null : 'off')];
@@ -19,16 +24,31 @@ export function shortcutsNow(): Shortcut[] {
   return groups.toReversed().flatMap((group) => group.current);
 }
 
-/** Binds keys while the component is shown; what was bound last is asked first. */
-export function useShortcuts(shortcuts: Shortcut[]): void {
+/**
+ * Binds keys while the component is shown and `isReady`; what was bound last is asked first. Keys that were
+ * pressed on the way to the page act once it is ready.
+ */
+export function useShortcuts(shortcuts: Shortcut[], isReady = true): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
   useEffect(() => {
+    if (!isReady) return;
     groups.push(latest);
+    const later = setTimeout(actEarly);
     return () => {
+      clearTimeout(later);
       groups.splice(groups.indexOf(latest), 1);
     };
-  }, []);
+  }, [isReady]);
+}
+
+/** Runs what was pressed too early, a key at a time, so that each sees what the one before it did. */
+function actEarly(): void {
+  const next = early.shift();
+  if (!next) return;
+  const shortcut = shortcutsNow().find((one) => one.keys === next.key);
+  if (shortcut && Date.now() - next.at < EARLY_MS) shortcut.run();
+  if (early.length > 0) setTimeout(actEarly, 16);
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -47,11 +67,17 @@ export function listenToKeys(): void {
     const now = Date.now();
     const sequence = before && now - before.at < PAUSE_MS ? `${before.key} ${event.key}` : null;
     const all = shortcutsNow();
-    const found =
-      (sequence && all.find((shortcut) => shortcut.keys === sequence)) ||
-      all.find((shortcut) => shortcut.keys === event.key);
+    const isSequence = sequence !== null && all.some((shortcut) => shortcut.keys === sequence);
+    const found = all.find((shortcut) => shortcut.keys === (isSequence ? sequence : event.key));
     before = found ? null : { key: event.key, at: now };
-    if (!found) return;
+    if (!found) {
+      if (now - wentAt < EARLY_MS && event.key.length === 1) early.push({ key: event.key, at: now });
+      return;
+    }
+    if (isSequence) {
+      wentAt = now;
+      early = [];
+    }
     event.preventDefault();
     found.run();
   });

@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import { DropdownMenu as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 
-const ITEM =
+export const ITEM =
   'flex h-8 pointer-coarse:h-10 items-center gap-2 rounded-md px-2 outline-none data-highlighted:bg-hover data-disabled:text-ink-3 cursor-pointer';
 
 type Props = { trigger: ReactNode; children: ReactNode; align?: 'start' | 'end'; side?: 'top' | 'bottom' };

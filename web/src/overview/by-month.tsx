@@ -48,19 +48,19 @@ function sentence(rows: Month[], currency: string): string {
   if (rows.length === 0) return 'No month has been reconciled yet.';
   const most = rows.reduce((a, b) => (Number(b.leak) > Number(a.leak) ? b : a));
   if (Number(most.leak) === 0) return 'No month leaked.';
-  return `${month(most.month)} leaked most, ${money(most.leak, currency, 'whole')}. Above the line is leak, below it over-billing.`;
+  return `${month(most.month)} leaked most, ${money(most.leak, currency, 'whole')}. Above the line is leak; below it, with a minus, over-billing.`;
 }
 
 export function monthsOption(tokens: Tokens, rows: Month[], currency: string): EChartsCoreOption {
   const look = chartLook(tokens);
-  const compact = (value: number) => money(String(Math.abs(value)), currency, 'compact');
+  const compact = (value: number) => money(String(value), currency, 'compact');
   return {
     textStyle: look.textStyle,
     grid: look.grid,
     tooltip: {
       ...look.tooltip,
       axisPointer: { type: 'shadow', shadowStyle: { color: tokens.ink, opacity: 0.05 } },
-      valueFormatter: (value: unknown) => money(String(Math.abs(Number(value))), currency),
+      valueFormatter: (value: unknown) => money(String(Number(value)), currency),
     },
     xAxis: {
       ...look.categoryAxis,

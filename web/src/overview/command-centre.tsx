@@ -16,6 +16,7 @@ import { ByType } from './by-type.tsx';
 import { useCurrencyChoice } from './currency-choice.tsx';
 import { Figures } from './figures.tsx';
 import { Sentence, SentenceSkeleton } from './sentence.tsx';
+import { Stories } from './stories.tsx';
 import { summaryQuery } from './summary.ts';
 
 /** How much is leaking, where, and since when: every figure leads to its rows. */
@@ -67,6 +68,7 @@ function Body({ summary }: { summary: DashboardSummary }) {
           <Empty title="Nothing is open." />
         )}
       </Section>
+      {summary.organization.is_demo && <Stories />}
       {summary.recent.length > 0 && (
         <Section title="Seen first lately">
           <BriefFindings caption="Findings seen first lately" findings={summary.recent} />

@@ -11,16 +11,21 @@ export function AccountSentence({ account }: { account: DashboardAccount }) {
   const home = useMe().organization.currency;
   const { totals } = account;
   if (totals.length === 0) return <>Nothing of this account has been reconciled yet.</>;
-  const of = (name: 'should_have_billed' | 'billed' | 'leak') =>
-    leadText(
-      totals.map((one) => ({ amount: one[name], currency: one.currency })),
-      home,
+  type Name = 'should_have_billed' | 'billed' | 'leak' | 'over_billed';
+  const amounts = (name: Name) => totals.map((one) => ({ amount: one[name], currency: one.currency }));
+  const some = (name: Name) => amounts(name).filter((one) => Number(one.amount) > 0);
+  const of = (name: Name) => leadText(amounts(name), home);
+  const over = some('over_billed');
+  const tail = over.length > 0 ? `; ${leadText(over, home)} was billed too much` : '';
+  if (some('leak').length === 0)
+    return (
+      <>
+        {of('billed')} was billed, and nothing leaked{tail}.
+      </>
     );
-  if (totals.every((one) => Number(one.leak) === 0))
-    return <>{of('billed')} was billed, and nothing leaked.</>;
   return (
     <>
-      {of('should_have_billed')} should have been billed and {of('billed')} was; {of('leak')} leaked.
+      {of('should_have_billed')} should have been billed and {of('billed')} was; {of('leak')} leaked{tail}.
     </>
   );
 }
@@ -31,6 +36,12 @@ export function Totals({ account }: { account: DashboardAccount }) {
   const currency: Column<Total> = { key: 'currency', head: 'Currency', cell: (one) => one.currency };
   const should = figure('should', 'Should be billed', (one) => money(one.should_have_billed, one.currency));
   const billed = figure('billed', 'Billed', (one) => money(one.billed, one.currency));
+  const credited = figure('credited', 'Credited', (one) => money(one.credited, one.currency));
+  const over = figure('over', 'Over-billed', (one) => (
+    <span className={Number(one.over_billed) > 0 ? 'text-over' : ''}>
+      {money(one.over_billed, one.currency)}
+    </span>
+  ));
   const leak = figure('leak', 'Leak', (one) => (
     <span className="font-strong">
       <span className="double-rule">{money(one.leak, one.currency)}</span>
@@ -43,7 +54,11 @@ export function Totals({ account }: { account: DashboardAccount }) {
         caption="Totals by currency"
         rows={account.totals}
         rowKey={(one) => one.currency}
-        columns={narrow ? [currency, leak, should, billed] : [currency, should, billed, leak]}
+        columns={
+          narrow
+            ? [currency, leak, should, billed, credited, over]
+            : [currency, should, billed, credited, over, leak]
+        }
       />
     </div>
   );

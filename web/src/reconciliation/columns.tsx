@@ -1,13 +1,11 @@
-import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import type { ReactNode } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
-import { Amount, SeverityMark, StatusMark } from '../findings/marks.tsx';
+import { Amount, MovedMark, SeverityMark, StatusMark } from '../findings/marks.tsx';
 import { accountLabel, LEDGERS, recoverability, TYPES } from '../findings/words.ts';
 import { day, period } from '../kit/date.ts';
 import { money, percent, units } from '../kit/format.ts';
 import type { Sort } from './filters.ts';
 
-export const features = tableFeatures({ columnVisibilityFeature });
-const column = createColumnHelper<typeof features, FindingJson>();
 const unknown = <span className="text-ink-3">–</span>;
 const figure = (text: string | null) => (text === null ? unknown : units(text));
 const amount = (text: string | null, one: FindingJson) =>
@@ -28,6 +26,7 @@ export const LOOKS: Record<string, Look> = {
   status: { label: 'Status', width: 120, sort: 'status' },
   first_seen: { label: 'First seen', width: 108, sort: 'first_seen' },
   ledger: { label: 'Ledger', width: 148 },
+  before: { label: 'Amount before', width: 128, figure: true },
   annualised: { label: 'A year', width: 128, figure: true },
   should: { label: 'Should be billed', width: 128, figure: true },
   billed: { label: 'Billed', width: 128, figure: true },
@@ -38,25 +37,34 @@ export const LOOKS: Record<string, Look> = {
 export const COLUMN_IDS = Object.keys(LOOKS);
 export const DEFAULT_COLUMNS = COLUMN_IDS.slice(0, 9);
 
-export const columns = column.columns([
-  column.display({ id: 'severity', cell: ({ row }) => <SeverityMark severity={row.original.severity} /> }),
-  column.accessor(accountLabel, { id: 'account' }),
-  column.accessor((one) => TYPES[one.type].label, { id: 'type' }),
-  column.accessor((one) => one.product_name ?? one.product_key ?? one.source_key ?? '', { id: 'product' }),
-  column.accessor((one) => period(one.period_start, one.period_end), { id: 'period' }),
-  column.display({ id: 'amount', cell: ({ row }) => <Amount finding={row.original} /> }),
-  column.accessor((one) => percent(one.confidence), { id: 'confidence' }),
-  column.accessor((one) => recoverability(one.recoverability), { id: 'recoverability' }),
-  column.display({ id: 'status', cell: ({ row }) => <StatusMark status={row.original.status} label /> }),
-  column.accessor((one) => day(one.first_seen_at), { id: 'first_seen' }),
-  column.accessor((one) => LEDGERS[one.ledger].label, { id: 'ledger' }),
-  column.display({
-    id: 'annualised',
-    cell: ({ row }) => amount(row.original.annualised_amount, row.original),
-  }),
-  column.display({ id: 'should', cell: ({ row }) => amount(row.original.should_have_billed, row.original) }),
-  column.display({ id: 'billed', cell: ({ row }) => amount(row.original.billed, row.original) }),
-  column.display({ id: 'actual', cell: ({ row }) => figure(row.original.actual_units) }),
-  column.display({ id: 'reported', cell: ({ row }) => figure(row.original.reported_units) }),
-  column.accessor((one) => one.subscription_id ?? '', { id: 'subscription' }),
-]);
+/** What stands in each column of a finding. */
+export const CELLS: Record<string, (one: FindingJson) => ReactNode> = {
+  severity: (one) => <SeverityMark severity={one.severity} />,
+  account: accountLabel,
+  type: (one) => TYPES[one.type].label,
+  product: (one) => one.product_name ?? one.product_key ?? one.source_key ?? '',
+  period: (one) => period(one.period_start, one.period_end),
+  amount: (one) => (
+    <>
+      <MovedMark finding={one} />
+      <Amount finding={one} />
+    </>
+  ),
+  confidence: (one) => percent(one.confidence),
+  recoverability: (one) => recoverability(one.recoverability),
+  status: (one) =>
+    one.closed_at ? (
+      <span className="text-ink-2">Closed {day(one.closed_at)}</span>
+    ) : (
+      <StatusMark status={one.status} label />
+    ),
+  first_seen: (one) => day(one.first_seen_at),
+  ledger: (one) => LEDGERS[one.ledger].label,
+  before: (one) => amount(one.amount_before, one),
+  annualised: (one) => amount(one.annualised_amount, one),
+  should: (one) => amount(one.should_have_billed, one),
+  billed: (one) => amount(one.billed, one),
+  actual: (one) => figure(one.actual_units),
+  reported: (one) => figure(one.reported_units),
+  subscription: (one) => one.subscription_id ?? '',
+};

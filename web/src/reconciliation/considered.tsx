@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { changeText } from '../audit/change.ts';
+import { actionText } from '../audit/words.ts';
 import { instant, period } from '../kit/date.ts';
 import { groupDigits, money, percent, units } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
@@ -140,7 +141,7 @@ export function History({ evidence }: { evidence: EvidenceJson }) {
             className="flex items-baseline justify-between gap-4 border-b py-1.5"
           >
             <span className="min-w-0">
-              {entry.actor}: {spaced(entry.action).replaceAll('.', ' ').toLowerCase()}
+              {entry.actor}: {actionText(entry.action).toLowerCase()}
               {Object.keys(entry.change).length > 0 && (
                 <span className="text-ink-3"> {changeText(entry.change)}</span>
               )}

@@ -1,11 +1,10 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { FindingJson } from '#findings/shapes.ts';
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
-import { Amount, SeverityMark, StatusMark } from '../findings/marks.tsx';
+import { Amount, movedText, SeverityMark, StatusMark } from '../findings/marks.tsx';
 import { resultQuery } from '../findings/results.ts';
 import { accountLabel, CONFIDENCE, LEDGERS, recoverability, TYPES } from '../findings/words.ts';
-import { request } from '../kit/api.ts';
 import { day, period } from '../kit/date.ts';
 import { FaultNote } from '../kit/fault.tsx';
 import { groupDigits, money, percent } from '../kit/format.ts';
@@ -15,13 +14,9 @@ import { Term } from '../kit/term.tsx';
 import { Calculation } from './calculation.tsx';
 import { Checks, Considered, History } from './considered.tsx';
 import { Decision } from './decision.tsx';
+import { evidenceQuery } from './evidence-query.ts';
+import { PackDownload } from './pack-download.tsx';
 import { UnitsByDay } from './units-by-day.tsx';
-
-const evidenceQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['recon', 'evidence', id],
-    queryFn: () => request<EvidenceJson>(`/api/recon/results/${id}/evidence`),
-  });
 
 type Props = { id: string; known: FindingJson | undefined; onClose: () => void };
 
@@ -38,16 +33,18 @@ export function EvidencePanel({ id, known, onClose }: Props) {
       ) : null}
       {one && <Summary finding={one} />}
       {one && <Decision key={one.id} finding={one} />}
+      {one && <PackDownload finding={one} />}
       {evidence.data ? <Proof evidence={evidence.data} /> : !error && <RowsSkeleton rows={14} />}
     </Sheet>
   );
 }
 
 function Summary({ finding }: { finding: FindingJson }) {
+  const moved = movedText(finding);
   return (
     <div className="pt-4">
       <Link
-        to="/recover/accounts/$id"
+        to="/accounts/$id"
         params={{ id: finding.account_id }}
         className="link inline-block min-h-6 text-ink-2"
       >
@@ -57,10 +54,10 @@ function Summary({ finding }: { finding: FindingJson }) {
         <Amount finding={finding} />
       </p>
       <p className="mt-2">{groupDigits(finding.reason)}</p>
-      {finding.amount_before && finding.currency && (
+      {moved && <p className="mt-1 text-ink-2">The amount moved: it {moved}.</p>}
+      {finding.closed_at && (
         <p className="mt-1 text-ink-2">
-          The amount moved since it was last looked at; it was{' '}
-          {money(finding.amount_before, finding.currency)}.
+          Closed on {day(finding.closed_at)}: its cause no longer holds in the data.
         </p>
       )}
       <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 gap-y-1 max-md:grid-cols-[auto_1fr] [&_dt]:text-ink-3">

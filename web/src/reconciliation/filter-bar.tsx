@@ -1,31 +1,51 @@
-import { Columns3, Download, X } from 'lucide-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { Columns3, X } from 'lucide-react';
+import type { RefObject } from 'react';
 import { STILL_OUT } from '../findings/ledger.ts';
-import { LEDGERS, RECOVERABILITY, SEVERITIES, STATUSES, TYPES } from '../findings/words.ts';
-import { withQuery } from '../kit/api.ts';
+import { ViewMenu } from '../findings/view-menu.tsx';
+import { LEDGERS, RECOVERABILITY, SEVERITIES, STATES, STATUSES, TYPES } from '../findings/words.ts';
 import { Button } from '../kit/button.tsx';
-import { CONTROL } from '../kit/field.tsx';
+import { Choice, ChooseOne, optionsOf } from '../kit/choice.tsx';
+import { ExportMenu } from '../kit/export-menu.tsx';
 import { Menu, MenuCheck, MenuItem, MenuRule } from '../kit/menu.tsx';
+import { SearchBox } from '../kit/search-box.tsx';
 import { COLUMN_IDS, DEFAULT_COLUMNS, LOOKS } from './columns.tsx';
-import { EVERY_STATUS, filtersOf, isFiltered, listOf, textOf, useInboxSearch } from './filters.ts';
+import { EVERY_STATUS, filtersOf, isFiltered, listOf, statusOf, textOf, useInboxSearch } from './filters.ts';
 import { MoreFilters } from './more-filters.tsx';
 
-const labels = (of: Record<string, { label: string } | string>) =>
-  Object.entries(of).map(([value, word]) => ({ value, label: typeof word === 'string' ? word : word.label }));
+const OPTIONS = {
+  status: optionsOf(STATUSES),
+  type: optionsOf(TYPES),
+  severity: optionsOf(SEVERITIES),
+  ledger: optionsOf(LEDGERS),
+  recoverability: optionsOf(RECOVERABILITY),
+  state: optionsOf(STATES),
+};
 
 /** What narrows the inbox: all of it in the address, so that a view is a link. */
 export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null> }) {
-  const { search, change, clear } = useInboxSearch();
-  const status = search.status ?? STILL_OUT;
+  const { search, change, clear, open } = useInboxSearch();
+  const status = statusOf(search);
   return (
     <div className="flex flex-wrap items-center gap-1.5 pb-3">
-      <SearchBox input={input} />
+      <SearchBox
+        input={input}
+        label="Search findings"
+        placeholder="Account or product"
+        value={search.search}
+        onChange={(text) => change({ search: text })}
+      />
       <div className="flex items-center gap-1.5 md:contents max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+        <ViewMenu
+          page="recover"
+          names={{ page: 'Recover', usual: 'All that is still out' }}
+          search={search}
+          open={open}
+        />
         <Choice
           label="Status"
-          options={labels(STATUSES)}
+          options={OPTIONS.status}
           chosen={status === EVERY_STATUS ? Object.keys(STATUSES) : listOf(status)}
-          usual={STILL_OUT}
+          usual={{ values: STILL_OUT, told: 'still out' }}
           onChange={(next) =>
             change({
               status:
@@ -33,29 +53,20 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
             })
           }
         />
-        <Choice
-          label="Kind"
-          options={labels(TYPES)}
-          chosen={listOf(search.type)}
-          onChange={(next) => change({ type: textOf(next) })}
-        />
-        <Choice
-          label="Severity"
-          options={labels(SEVERITIES)}
-          chosen={listOf(search.severity)}
-          onChange={(next) => change({ severity: textOf(next) })}
-        />
-        <Choice
-          label="Ledger"
-          options={labels(LEDGERS)}
-          chosen={listOf(search.ledger)}
-          onChange={(next) => change({ ledger: textOf(next) })}
-        />
-        <Choice
-          label="Recoverable"
-          options={labels(RECOVERABILITY)}
-          chosen={listOf(search.recoverability)}
-          onChange={(next) => change({ recoverability: textOf(next) })}
+        {(['type', 'severity', 'ledger', 'recoverability'] as const).map((name) => (
+          <Choice
+            key={name}
+            label={LABELS[name]}
+            options={OPTIONS[name]}
+            chosen={listOf(search[name])}
+            onChange={(next) => change({ [name]: textOf(next) })}
+          />
+        ))}
+        <ChooseOne
+          label="Show"
+          options={OPTIONS.state}
+          chosen={search.state ?? 'open'}
+          onChange={(next) => change({ state: next === 'open' ? undefined : next })}
         />
         <MoreFilters />
         {isFiltered(search) && (
@@ -77,84 +88,11 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
   );
 }
 
-/** The rows of the address as a file. */
+const LABELS = { type: 'Kind', severity: 'Severity', ledger: 'Ledger', recoverability: 'Recoverable' };
+
 function Export() {
   const { search } = useInboxSearch();
-  return (
-    <Button asChild look="bare">
-      <a
-        href={withQuery('/api/recon/results', { ...filtersOf(search), format: 'csv' })}
-        download="findings.csv"
-      >
-        <Download size={14} aria-hidden /> CSV
-      </a>
-    </Button>
-  );
-}
-
-function SearchBox({ input }: { input: RefObject<HTMLInputElement | null> }) {
-  const { search, change } = useInboxSearch();
-  const [text, setText] = useState(search.search ?? '');
-  const asked = search.search ?? '';
-  useEffect(() => setText(asked), [asked]);
-  useEffect(() => {
-    if (text === asked) return;
-    const wait = setTimeout(() => change({ search: text || undefined }), 250);
-    return () => clearTimeout(wait);
-  });
-  return (
-    <input
-      ref={input}
-      type="search"
-      aria-label="Search findings"
-      placeholder="Account or product"
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      className={`${CONTROL} max-md:basis-full md:h-7! md:w-52!`}
-    />
-  );
-}
-
-type ChoiceProps = {
-  label: string;
-  options: { value: string; label: string }[];
-  chosen: string[];
-  usual?: string;
-  onChange: (chosen: string[]) => void;
-};
-
-function Choice({ label, options, chosen, usual, onChange }: ChoiceProps) {
-  const isUsual = usual !== undefined && textOf(chosen) === usual;
-  const one = chosen.length === 1 ? options.find((option) => option.value === chosen[0])?.label : undefined;
-  const told = isUsual ? 'still out' : chosen.length === options.length ? 'all' : (one ?? chosen.length);
-  return (
-    <Menu
-      trigger={
-        <Button className="data-[state=open]:bg-hover">
-          {label}
-          {chosen.length > 0 && <span className="text-ink-2">{told}</span>}
-        </Button>
-      }
-    >
-      {options.map((option) => (
-        <MenuCheck
-          key={option.value}
-          keepOpen
-          checked={chosen.includes(option.value)}
-          onChange={(on) =>
-            onChange(
-              options
-                .map(({ value }) => value)
-                .filter((value) => (value === option.value ? on : chosen.includes(value))),
-            )
-          }
-        >
-          {option.label}
-        </MenuCheck>
-      ))}
-    </Menu>
-  );
+  return <ExportMenu path="/api/recon/results" query={filtersOf(search)} name="findings" />;
 }
 
 function ColumnChooser() {

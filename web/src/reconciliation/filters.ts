@@ -30,6 +30,8 @@ const FILTERS = [
   'min_amount',
   'min_confidence',
   'search',
+  'state',
+  'moved',
 ] as const;
 
 /** `all` in the address stands for no filter of status; nothing stands for the money that is still out. */
@@ -39,13 +41,17 @@ export const EVERY_STATUS = 'all';
 export function filtersOf(search: Search): ResultFilters {
   const filters: ResultFilters = {};
   for (const name of FILTERS) if (search[name]) filters[name] = search[name];
-  const status = search.status ?? STILL_OUT;
+  const status = statusOf(search);
   if (status !== EVERY_STATUS) filters.status = status;
   const sort = SORTS.find((one) => one === search.sort);
   filters.sort = sort ?? 'amount';
   filters.direction = search.direction === 'asc' ? 'asc' : 'desc';
   return filters;
 }
+
+/** The statuses asked for: of findings that hold, those whose money is still out; of closed ones, every one. */
+export const statusOf = (search: Search): string =>
+  search.status ?? (search.state ? EVERY_STATUS : STILL_OUT);
 
 export function isFiltered(search: Search): boolean {
   return FILTERS.some((name) => search[name]) || (search.status !== undefined && search.status !== STILL_OUT);
@@ -68,9 +74,13 @@ export function useInboxSearch() {
         columns: now.columns,
         sort: now.sort,
         direction: now.direction,
+        view: 'none',
       }),
     });
-  return { search, change, clear };
+  /** Replaces all of it, as opening a view does. */
+  const open = (next: Record<string, string>) =>
+    void navigate({ search: next as Search, resetScroll: false });
+  return { search, change, clear, open };
 }
 
 export const listOf = (text: string | undefined): string[] => (text ? text.split(',').filter(Boolean) : []);

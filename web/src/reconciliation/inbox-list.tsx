@@ -1,4 +1,4 @@
-import { Amount, SeverityMark, StatusMark } from '../findings/marks.tsx';
+import { Amount, MovedMark, SeverityMark, StatusMark } from '../findings/marks.tsx';
 import { accountLabel, TYPES } from '../findings/words.ts';
 import { period } from '../kit/date.ts';
 import { percent } from '../kit/format.ts';
@@ -22,6 +22,7 @@ export function InboxList({ inbox }: { inbox: Inbox }) {
                 <SeverityMark severity={one.severity} />
                 <span className="min-w-0 grow truncate font-strong">{accountLabel(one)}</span>
                 <span className="figure-cell shrink-0">
+                  <MovedMark finding={one} />
                   <Amount finding={one} />
                 </span>
               </span>

@@ -1,39 +1,40 @@
-import { useTable } from '@tanstack/react-table';
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo, useCallback, useMemo, useRef } from 'react';
+import type { FindingJson } from '#findings/shapes.ts';
+import { accountLabel } from '../findings/words.ts';
 import { Checkbox } from '../kit/checkbox.tsx';
 import { classes } from '../kit/classes.ts';
-import { columns, DEFAULT_COLUMNS, features, LOOKS, type Look } from './columns.tsx';
+import { CELLS, COLUMN_IDS, DEFAULT_COLUMNS, LOOKS, type Look } from './columns.tsx';
 import { listOf, useInboxSearch } from './filters.ts';
 import type { Inbox } from './use-inbox.ts';
 
 /** The inbox on a wide screen: 32 px rows, a sticky header, only the rows in sight drawn. */
-export function InboxTable({ inbox }: { inbox: Inbox }) {
+export function InboxTable({ inbox, isBesidePanel }: { inbox: Inbox; isBesidePanel: boolean }) {
   const { search } = useInboxSearch();
-  const chosen = listOf(search.columns);
-  const wanted = chosen.length > 0 ? chosen : DEFAULT_COLUMNS;
-  const shown = (id: string) => (search.finding ? LOOKS[id]?.panel === true : wanted.includes(id));
-  const table = useTable({
-    features,
-    columns,
-    data: inbox.findings,
-    getRowId: (one) => one.id,
-    state: { columnVisibility: Object.fromEntries(Object.keys(LOOKS).map((id) => [id, shown(id)])) },
-  });
-  const visible = table.getVisibleLeafColumns();
-  const rows = table.getRowModel().rows;
-  const width = 40 + visible.reduce((sum, column) => sum + (LOOKS[column.id]?.width ?? 0), 0);
-  const allSelected = rows.length > 0 && inbox.selected.size >= rows.length;
+  const visible = useMemo(() => {
+    const chosen = listOf(search.columns);
+    const wanted = chosen.length > 0 ? chosen : DEFAULT_COLUMNS;
+    return COLUMN_IDS.filter((id) => (isBesidePanel ? LOOKS[id]?.panel : wanted.includes(id)));
+  }, [search.columns, isBesidePanel]);
+  const width = 40 + visible.reduce((sum, id) => sum + (LOOKS[id]?.width ?? 0), 0);
+  const count = inbox.findings.length;
+  const allSelected = count > 0 && inbox.selected.size >= count;
+  // The rows get handlers that never change, so that only what did change is drawn again.
+  const acts = useRef(inbox);
+  acts.current = inbox;
+  const open = useCallback((index: number) => acts.current.open(index), []);
+  const toggle = useCallback((id: string) => acts.current.toggle(id), []);
   return (
     <table
       className="w-full table-fixed border-separate border-spacing-0"
       style={{ minWidth: width }}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={count + 1}
     >
       <caption className="sr-only">Findings</caption>
       <colgroup>
         <col style={{ width: 40 }} />
-        {visible.map((column) => (
-          <col key={column.id} style={{ width: LOOKS[column.id]?.width }} />
+        {visible.map((id) => (
+          <col key={id} style={{ width: LOOKS[id]?.width }} />
         ))}
       </colgroup>
       <thead>
@@ -45,58 +46,27 @@ export function InboxTable({ inbox }: { inbox: Inbox }) {
               onChange={() => inbox.selectAll(!allSelected)}
             />
           </th>
-          {visible.map((column) => (
-            <Head key={column.id} look={LOOKS[column.id]} />
+          {visible.map((id) => (
+            <Head key={id} look={LOOKS[id]} />
           ))}
         </tr>
       </thead>
       <tbody>
         <Gap height={inbox.rows.before} />
         {inbox.rows.indices.map((index) => {
-          const row = rows[index];
-          if (!row) return null;
-          const active = index === inbox.cursor;
+          const one = inbox.findings[index];
+          if (!one) return null;
           return (
-            <tr
-              key={row.id}
-              aria-rowindex={index + 2}
-              aria-selected={inbox.selected.has(row.id)}
-              data-active={active || undefined}
-              onClick={() => inbox.open(index)}
-              className="group h-8 cursor-pointer hover:bg-hover aria-selected:bg-accent-wash data-active:bg-hover aria-selected:data-active:bg-accent-wash"
-            >
-              <td className="border-b pl-4 group-data-active:shadow-[inset_2px_0_0_var(--accent)]">
-                <Checkbox
-                  label={`Select ${row.original.account_name ?? row.original.account_id}`}
-                  checked={inbox.selected.has(row.id)}
-                  onChange={() => inbox.toggle(row.id)}
-                />
-              </td>
-              {row.getVisibleCells().map((cell) => (
-                <td
-                  key={cell.id}
-                  className={classes(
-                    'truncate border-b pr-4',
-                    LOOKS[cell.column.id]?.figure && 'figure-cell',
-                  )}
-                >
-                  {cell.column.id === 'account' ? (
-                    <button
-                      type="button"
-                      className="max-w-full truncate leading-6 font-strong -outline-offset-2!"
-                      onClick={(event) => {
-                        event.stopPropagation();
-                        inbox.open(index);
-                      }}
-                    >
-                      <table.FlexRender cell={cell} />
-                    </button>
-                  ) : (
-                    <table.FlexRender cell={cell} />
-                  )}
-                </td>
-              ))}
-            </tr>
+            <Row
+              key={one.id}
+              one={one}
+              index={index}
+              visible={visible}
+              isActive={index === inbox.cursor}
+              isSelected={inbox.selected.has(one.id)}
+              open={open}
+              toggle={toggle}
+            />
           );
         })}
         <Gap height={inbox.rows.after} />
@@ -104,6 +74,54 @@ export function InboxTable({ inbox }: { inbox: Inbox }) {
     </table>
   );
 }
+
+type RowProps = {
+  one: FindingJson;
+  index: number;
+  visible: string[];
+  isActive: boolean;
+  isSelected: boolean;
+  open: (index: number) => void;
+  toggle: (id: string) => void;
+};
+
+const Row = memo(function Row({ one, index, visible, isActive, isSelected, open, toggle }: RowProps) {
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-active={isActive || undefined}
+      onClick={() => open(index)}
+      className="group h-8 cursor-pointer hover:bg-hover aria-selected:bg-accent-wash data-active:bg-hover aria-selected:data-active:bg-accent-wash"
+    >
+      <td className="border-b pl-4 group-data-active:shadow-[inset_2px_0_0_var(--accent)]">
+        <Checkbox
+          label={`Select ${accountLabel(one)}`}
+          checked={isSelected}
+          onChange={() => toggle(one.id)}
+        />
+      </td>
+      {visible.map((id) => (
+        <td key={id} className={classes('truncate border-b pr-4', LOOKS[id]?.figure && 'figure-cell')}>
+          {id === 'account' ? (
+            <button
+              type="button"
+              className="max-w-full truncate leading-6 font-strong -outline-offset-2!"
+              onClick={(event) => {
+                event.stopPropagation();
+                open(index);
+              }}
+            >
+              {CELLS[id]?.(one)}
+            </button>
+          ) : (
+            CELLS[id]?.(one)
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+});
 
 /** Keeps the height of the rows that are not drawn. */
 function Gap({ height }: { height: number }) {

@@ -12,6 +12,7 @@ const NAMES = [
   'period_to',
   'product',
   'account',
+  'moved',
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -76,6 +77,16 @@ export function MoreFilters() {
             <Field label="Period from" name="period_from" type="date" defaultValue={search.period_from} />
             <Field label="to" name="period_to" type="date" defaultValue={search.period_to} />
             <Field className="col-span-2" label="Account id" name="account" defaultValue={search.account} />
+            <label className="col-span-2 flex min-h-6 items-center gap-2">
+              <input
+                type="checkbox"
+                name="moved"
+                value="yes"
+                defaultChecked={search.moved === 'yes'}
+                className="size-4 accent-(--accent)"
+              />
+              Only findings whose amount moved
+            </label>
             <Button type="submit" look="primary" className="col-span-2">
               Apply
             </Button>

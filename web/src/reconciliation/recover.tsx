@@ -1,24 +1,19 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useRef } from 'react';
-import { useMe } from '../access/session.ts';
-import { leadText } from '../findings/ledger.ts';
+import { useDeferredValue, useRef } from 'react';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { FaultNote } from '../kit/fault.tsx';
-import { plural } from '../kit/format.ts';
 import { PageHead } from '../kit/page.tsx';
-import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
-import { sumByCurrency } from '../kit/sum.ts';
+import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { useNarrow } from '../kit/theme.ts';
-import { summaryQuery } from '../overview/summary.ts';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { isFiltered, useInboxSearch } from './filters.ts';
 import { InboxList } from './inbox-list.tsx';
+import { InboxFigures, InboxSentence } from './inbox-sentence.tsx';
 import { InboxTable } from './inbox-table.tsx';
 import { SelectionBar } from './selection-bar.tsx';
-import { type Inbox, useInbox } from './use-inbox.ts';
+import { useInbox } from './use-inbox.ts';
 
 /** The inbox of leaks, and beside it the evidence of the one that is open. */
 export function Recover() {
@@ -28,11 +23,14 @@ export function Recover() {
   const inbox = useInbox({ scroller, body, focusSearch: () => input.current?.focus() });
   const { search, change } = useInboxSearch();
   const narrow = useNarrow();
+  // The row that was pressed answers first; the panel and the narrower table are drawn right after it.
+  const shown = useDeferredValue(search.finding);
   return (
     <div className="flex h-full">
       <div ref={scroller} className="relative flex min-w-0 grow flex-col overflow-auto">
         <div className="sticky left-0 px-4 pt-6 md:px-8 md:pt-8">
-          <PageHead title="Recover" sentence={<Sentence inbox={inbox} />} />
+          <PageHead title="Recover" sentence={<InboxSentence />} />
+          {!search.finding && <InboxFigures />}
           <FilterBar input={input} />
         </div>
         <div ref={body} className="grow border-t md:mx-8">
@@ -45,47 +43,19 @@ export function Recover() {
           ) : narrow ? (
             <InboxList inbox={inbox} />
           ) : (
-            <InboxTable inbox={inbox} />
+            <InboxTable inbox={inbox} isBesidePanel={shown !== undefined} />
           )}
         </div>
         <SelectionBar inbox={inbox} />
       </div>
-      {search.finding && (
+      {shown && (
         <EvidencePanel
-          id={search.finding}
-          known={inbox.findings.find((one) => one.id === search.finding)}
+          id={shown}
+          known={inbox.findings.find((one) => one.id === shown)}
           onClose={() => change({ finding: undefined })}
         />
       )}
     </div>
-  );
-}
-
-/** What the rows come to: exact once all of them are here, and said so while they are not. */
-function Sentence({ inbox }: { inbox: Inbox }) {
-  const { search } = useInboxSearch();
-  const home = useMe().organization.currency;
-  const { query, findings } = inbox;
-  const totals = useQuery(summaryQuery);
-  if (query.isPending) return <Line className="h-4! w-[min(480px,64vw)]" />;
-  if (findings.length === 0)
-    return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
-  const all = !isFiltered(search) && totals.data ? totals.data.totals : null;
-  const owed = all ? all.owed : sumByCurrency(findings.filter((one) => one.ledger === 'owed'));
-  const back = all
-    ? all.owed_to_customer
-    : sumByCurrency(findings.filter((one) => one.ledger === 'owed_to_customer'));
-  const number = plural(all?.open_findings ?? findings.length, 'finding');
-  const first = !all && query.hasNextPage ? `The first ${number} shown come to ` : `${number}: `;
-  const parts = [
-    owed.length > 0 && `${leadText(owed, home)} owed`,
-    back.length > 0 && `${leadText(back, home)} owed to customers`,
-  ].filter(Boolean);
-  return (
-    <>
-      {first}
-      {parts.join('; ') || 'amounts not known yet'}.
-    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { plural } from '../kit/format.ts';
 import { sumByCurrency } from '../kit/sum.ts';
 import type { Inbox } from './use-inbox.ts';
 
-const MOVES: Status[] = ['acknowledged', 'actioned', 'recovered', 'dismissed'];
+const MOVES: Status[] = ['open', 'acknowledged', 'actioned', 'recovered', 'dismissed'];
 
 /** What is marked, what it comes to, and what may be done with it; who may only read sees the sum. */
 export function SelectionBar({ inbox }: { inbox: Inbox }) {
@@ -14,6 +14,7 @@ export function SelectionBar({ inbox }: { inbox: Inbox }) {
   const marked = inbox.marked();
   const owed = sumByCurrency(marked.filter((one) => one.ledger === 'owed'));
   const back = sumByCurrency(marked.filter((one) => one.ledger === 'owed_to_customer'));
+  const better = sumByCurrency(marked.filter((one) => one.ledger === 'improvable'));
   return (
     <section
       aria-label="Selection"
@@ -22,10 +23,11 @@ export function SelectionBar({ inbox }: { inbox: Inbox }) {
       <span className="mr-2">
         {plural(inbox.selected.size, 'finding')} selected
         {owed.length > 0 && <>, {amountsText(owed, 'exact')} owed</>}
+        {better.length > 0 && <>, {amountsText(better, 'exact')} to be negotiated</>}
         {back.length > 0 && <>, {amountsText(back, 'exact')} owed to customers</>}
       </span>
       {inbox.mayWork &&
-        MOVES.map((status) => (
+        MOVES.filter((status) => marked.some((one) => one.status !== status)).map((status) => (
           <Button key={status} onClick={() => inbox.move(marked, status)}>
             {STATUSES[status].verb}
           </Button>

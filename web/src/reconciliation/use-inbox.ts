@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type RefObject, useCallback, useMemo, useState } from 'react';
+import { type RefObject, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { useAtLeast } from '../access/session.ts';
 import { resultsQuery, useMove } from '../findings/results.ts';
@@ -26,8 +26,15 @@ export function useInbox({ scroller, body, focusSearch }: Places) {
   const findings = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? NONE, [query.data]);
   const selected = useMemo(() => new Set(listOf(search.selected)), [search.selected]);
   const [placed, setPlaced] = useState<number | null>(null);
-  const openIndex = findings.findIndex((one) => one.id === search.finding);
-  const cursor = search.finding && openIndex >= 0 ? openIndex : placed;
+  const openIndex = search.finding ? findings.findIndex((one) => one.id === search.finding) : -1;
+  // What was asked for last; an address that comes late, while the keys have walked on, does not pull them back.
+  const asked = useRef(search.finding);
+  useEffect(() => {
+    if (openIndex >= 0 && (asked.current === undefined || asked.current === search.finding))
+      setPlaced(openIndex);
+    if (!search.finding) asked.current = undefined;
+  }, [openIndex, search.finding]);
+  const cursor = placed ?? (openIndex >= 0 ? openIndex : null);
 
   const reach = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -49,7 +56,10 @@ export function useInbox({ scroller, body, focusSearch }: Places) {
   const open = (index: number) => {
     setPlaced(index);
     const one = findings[index];
-    if (one) change({ finding: one.id }, { keepHistory: !search.finding });
+    if (!one) return;
+    asked.current = one.id;
+    // The row answers at once; the panel may come a frame later.
+    startTransition(() => change({ finding: one.id }, { keepHistory: !search.finding }));
   };
   const walk = (step: number) => {
     if (findings.length === 0) return;
@@ -63,7 +73,7 @@ export function useInbox({ scroller, body, focusSearch }: Places) {
     const one = cursor === null ? undefined : findings[cursor];
     return one ? [one] : [];
   };
-  useShortcuts([
+  const shortcuts = [
     { keys: 'j', label: 'Next finding', run: () => walk(1) },
     { keys: 'k', label: 'Previous finding', run: () => walk(-1) },
     { keys: 'o', label: 'Open its evidence', run: () => cursor !== null && open(cursor) },
@@ -82,7 +92,8 @@ export function useInbox({ scroller, body, focusSearch }: Places) {
       label: 'Close',
       run: () => (search.finding ? change({ finding: undefined }) : select([])),
     },
-  ]);
+  ];
+  useShortcuts(shortcuts, !query.isPending);
 
   return {
     query,

@@ -5,6 +5,7 @@ import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { enterAnew, signInDemo, useAtLeast, useMe } from '../access/session.ts';
 import { Amount } from '../findings/marks.tsx';
+import { searchOfView, viewsQuery } from '../findings/views.ts';
 import { accountLabel, TYPES } from '../findings/words.ts';
 import { request, withQuery } from '../kit/api.ts';
 import { period } from '../kit/date.ts';
@@ -56,6 +57,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
   ];
   const rooms = all.filter((room) => matches(room.label));
   const acts = actions.filter(([label]) => matches(label));
+  const views = (useQuery(viewsQuery).data?.items ?? []).filter((view) => matches(view.name));
   const first = firstOf(found, rooms.length > 0 ? `go ${rooms[0]?.to}` : acts[0] && `act ${acts[0][0]}`);
   useEffect(() => setValue(first), [first]);
   return (
@@ -83,7 +85,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
               key={one.account_id}
               value={`account ${one.account_id}`}
               className={ITEM}
-              onSelect={done(() => navigate({ to: '/recover/accounts/$id', params: { id: one.account_id } }))}
+              onSelect={done(() => navigate({ to: '/accounts/$id', params: { id: one.account_id } }))}
             >
               <span className="truncate">{one.name ?? one.account_id}</span>
               <span className="ml-auto shrink-0 text-ink-3">{one.segment ?? one.account_id}</span>
@@ -119,6 +121,22 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
               <room.icon size={16} strokeWidth={1.6} aria-hidden className="text-ink-3" />
               {room.label}
               <kbd className="ml-auto font-sans text-small text-ink-3">g {room.key}</kbd>
+            </Command.Item>
+          ))}
+        </Group>
+        <Group heading="Views">
+          {views.map((view) => (
+            <Command.Item
+              key={view.id}
+              value={`view ${view.id}`}
+              className={ITEM}
+              onSelect={done(() => navigate({ to: `/${view.page}`, search: searchOfView(view) }))}
+            >
+              <span className="truncate">{view.name}</span>
+              <span className="ml-auto shrink-0 text-ink-3">
+                {view.page === 'recover' ? 'Recover' : 'Accounts'}
+                {!view.is_own && `, ${view.owner}`}
+              </span>
             </Command.Item>
           ))}
         </Group>

@@ -1,4 +1,4 @@
-import { Database, Gauge, ListChecks, ScrollText, Settings2 } from 'lucide-react';
+import { BookOpenText, Database, Gauge, ListChecks, ScrollText, Settings2 } from 'lucide-react';
 import { ROLES } from '#core/actor.ts';
 import { useMe } from '../access/session.ts';
 
@@ -6,6 +6,7 @@ import { useMe } from '../access/session.ts';
 const ROOMS = [
   { to: '/', label: 'Command centre', short: 'Overview', key: 'o', icon: Gauge, least: 'viewer' },
   { to: '/recover', label: 'Recover', short: 'Recover', key: 'r', icon: ListChecks, least: 'viewer' },
+  { to: '/accounts', label: 'Accounts', short: 'Accounts', key: 'c', icon: BookOpenText, least: 'viewer' },
   { to: '/data', label: 'Data', short: 'Data', key: 'd', icon: Database, least: 'viewer' },
   { to: '/audit', label: 'Audit', short: 'Audit', key: 'a', icon: ScrollText, least: 'analyst' },
   { to: '/settings', label: 'Settings', short: 'Settings', key: 's', icon: Settings2, least: 'viewer' },

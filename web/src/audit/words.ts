@@ -1,0 +1,45 @@
+/** What each action is in a reader's words; one that is not here yet is told by its code. */
+const ACTIONS: Record<string, string> = {
+  'finding.changed': 'Changed a finding',
+  'view.saved': 'Saved a view',
+  'view.changed': 'Changed a view',
+  'view.deleted': 'Deleted a view',
+  'view.default_set': 'Chose what a page opens with',
+  'reconciliation.started': 'Started a reconciliation',
+  'reconciliation.done': 'Finished a reconciliation',
+  'reconciliation.failed': 'A reconciliation stopped',
+  'reconciliation.settings_changed': 'Changed the settings of reconciliation',
+  'import.upload': 'Uploaded a file',
+  'import.confirm_mapping': 'Confirmed the columns of a file',
+  'import.cancel': 'Cancelled an import',
+  'import.done': 'Finished an import',
+  'import.failed': 'An import stopped',
+  'mapping.save': 'Mapped a usage key',
+  'mapping.delete': 'Removed a mapping',
+  'source.created': 'Connected a source',
+  'source.changed': 'Changed a source',
+  'source.removed': 'Removed a source',
+  'source.pull_asked': 'Asked a source for its data',
+  'source.failed': 'A source failed',
+  'member.joined': 'Joined',
+  'member.removed': 'Removed a member',
+  'member.role_changed': 'Changed a member’s role',
+  'invitation.created': 'Invited somebody',
+  'invitation.cancelled': 'Withdrew an invitation',
+  'key.created': 'Created an API key',
+  'key.revoked': 'Revoked an API key',
+  'organization.created': 'Created the organization',
+  'organization.changed': 'Changed the organization',
+  'session.opened': 'Signed in',
+  'session.closed': 'Signed out',
+  'session.switched': 'Changed organization',
+};
+
+/** `source.pull_asked` → `Source: pull asked` where nobody has found better words. */
+export function actionText(code: string): string {
+  const known = ACTIONS[code];
+  if (known) return known;
+  const [what = '', ...done] = code.replaceAll('_', ' ').split('.');
+  const subject = what.charAt(0).toUpperCase() + what.slice(1);
+  return done.length > 0 ? `${subject}: ${done.join(' ')}` : subject;
+}

@@ -1,0 +1,26 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+
+/** The pages of one room side by side, as links: each has its own address. */
+export function Tabs({
+  label,
+  tabs,
+}: {
+  label: string;
+  tabs: { to: LinkProps['to']; label: string; note?: string | undefined }[];
+}) {
+  return (
+    <nav aria-label={label} className="mb-6 flex gap-5 border-b">
+      {tabs.map((tab) => (
+        <Link
+          key={tab.label}
+          to={tab.to}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className="-mb-px flex h-8 items-center gap-1.5 border-b-2 border-transparent text-ink-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink pointer-coarse:h-10"
+        >
+          {tab.label}
+          {tab.note && <span className="text-ink-3">{tab.note}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

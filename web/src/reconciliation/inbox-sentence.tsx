@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { ResultTotals } from '#findings/shapes.ts';
+import { useMe } from '../access/session.ts';
+import { type AmountJson, homeFirst, leadText } from '../findings/ledger.ts';
+import { totalsQuery } from '../findings/results.ts';
+import { LEDGERS, RECOVERABILITY } from '../findings/words.ts';
+import { classes } from '../kit/classes.ts';
+import { count, money, plural } from '../kit/format.ts';
+import { Line } from '../kit/skeleton.tsx';
+import { sumByCurrency } from '../kit/sum.ts';
+import { useCurrencyChoice } from '../overview/currency-choice.tsx';
+import { filtersOf, isFiltered, useInboxSearch } from './filters.ts';
+
+type Part = ResultTotals['parts'][number];
+type Ledger = Part['ledger'];
+
+const amountsOf = (parts: Part[]) => sumByCurrency(parts.flatMap((part) => part.amounts));
+
+/** What the findings come to, whichever are loaded: owed, and how much of it can be billed today. */
+export function InboxSentence() {
+  const { search } = useInboxSearch();
+  const home = useMe().organization.currency;
+  const totals = useQuery(totalsQuery(filtersOf(search))).data;
+  if (!totals) return <Line className="h-4! w-[min(480px,64vw)]" />;
+  if (totals.findings === 0)
+    return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
+  const of = (ledger: Ledger) => amountsOf(totals.parts.filter((part) => part.ledger === ledger));
+  const owed = of('owed');
+  const back = of('owed_to_customer');
+  const better = of('improvable');
+  const today = amountsOf(
+    totals.parts.filter((part) => part.ledger === 'owed' && part.recoverability === 'billable_now'),
+  );
+  if (search.state === 'closed') return <>{plural(totals.findings, 'finding')} no longer hold.</>;
+  const [first] = homeFirst(today, home);
+  const told = [
+    owed.length > 0 && `${leadText(owed, home)} ${owed.length > 1 ? 'are' : 'is'} owed`,
+    owed.length > 0 &&
+      first &&
+      `${money(first.amount, first.currency, 'whole')} ${owed.length > 1 ? `in ${first.currency}` : 'of it'} can be billed today`,
+    back.length > 0 && `${leadText(back, home)} ${back.length > 1 ? 'are' : 'is'} owed to customers`,
+    better.length > 0 && `${leadText(better, home)} could be negotiated`,
+  ].filter(Boolean);
+  if (told.length === 0) return <>{plural(totals.findings, 'finding')} whose amounts are not known yet.</>;
+  return <>{told.join('; ')}.</>;
+}
+
+type Figure = { key: string; label: string; parts: Part[]; search: Record<string, string | undefined> };
+
+/** The ways to recover what is owed, and the two other ledgers, a currency at a time; each one is a filter. */
+export function InboxFigures() {
+  const { search, change } = useInboxSearch();
+  const totals = useQuery(
+    totalsQuery(filtersOf({ ...search, recoverability: undefined, ledger: undefined })),
+  ).data;
+  const { currency, choice } = useCurrencyChoice(totals?.parts.flatMap((part) => part.amounts) ?? []);
+  if (!totals || totals.findings === 0) return <div className="mb-4 h-[53px] max-md:hidden" />;
+  const owed = (recoverability: string): Figure => ({
+    key: recoverability,
+    label: RECOVERABILITY[recoverability] ?? recoverability,
+    parts: totals.parts.filter((part) => part.ledger === 'owed' && part.recoverability === recoverability),
+    search: { ledger: 'owed', recoverability },
+  });
+  const other = (ledger: Ledger): Figure => ({
+    key: ledger,
+    label: LEDGERS[ledger].label,
+    parts: totals.parts.filter((part) => part.ledger === ledger),
+    search: { ledger, recoverability: undefined },
+  });
+  const figures = [
+    ...['billable_now', 'needs_consent', 'time_barred', 'waived'].map(owed),
+    other('improvable'),
+    other('owed_to_customer'),
+  ].filter((figure) => figure.parts.length > 0);
+  const isChosen = (figure: Figure) =>
+    search.ledger === figure.search.ledger && search.recoverability === figure.search.recoverability;
+  return (
+    <div className="mb-4 flex flex-wrap items-stretch justify-between gap-x-6 border-y">
+      <ul className="flex min-w-0 max-md:w-full max-md:flex-col">
+        {figures.map((figure) => (
+          <li key={figure.key} className="max-md:border-b max-md:last:border-b-0 md:not-first:border-l">
+            <button
+              type="button"
+              aria-pressed={isChosen(figure)}
+              onClick={() =>
+                change(isChosen(figure) ? { ledger: undefined, recoverability: undefined } : figure.search)
+              }
+              className={classes(
+                'group flex h-full items-baseline gap-x-2 py-1.5 text-start -outline-offset-2! hover:bg-hover aria-pressed:bg-accent-wash',
+                'max-md:w-full max-md:justify-between max-md:py-2 md:flex-col md:px-4',
+              )}
+            >
+              <span className="text-ink-2">
+                {figure.label}{' '}
+                <span className="text-ink-3">
+                  {count(figure.parts.reduce((sum, part) => sum + part.count, 0))}
+                </span>
+              </span>
+              <span
+                className={classes(
+                  'tabular-nums font-strong',
+                  figure.key === 'owed_to_customer' && 'text-over',
+                )}
+              >
+                {inCurrency(figure.parts, currency)}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {choice && <div className="flex items-center py-1.5">{choice}</div>}
+    </div>
+  );
+}
+
+function inCurrency(parts: Part[], currency: string): ReactNode {
+  const found: AmountJson | undefined = amountsOf(parts).find((one) => one.currency === currency);
+  return found ? (
+    money(found.amount, currency, 'whole')
+  ) : (
+    <span className="font-normal text-ink-3">none in {currency}</span>
+  );
+}
