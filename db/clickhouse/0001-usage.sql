@@ -34,7 +34,7 @@ partition by toYYYYMM(ts)
 order by (organization_id, account_id, source_key, ts, event_id, units)
 settings fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Which ids were taken, by what content; small granules make a thousand look-ups cheap.
+-- Ids that were taken, as kept before usage_marks (0003), which takes its rows over.
 create table if not exists usage_ids (
   organization_id UUID,
   side Enum8('actual' = 1, 'reported' = 2),
@@ -44,22 +44,6 @@ create table if not exists usage_ids (
 engine = ReplacingMergeTree
 order by (organization_id, side, event_id, content)
 settings index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1;
-
-create materialized view if not exists usage_ids_of_events to usage_ids as
-select organization_id, 'actual' as side, event_id,
-  cityHash64(account_id, toString(source_key), toUnixTimestamp64Milli(ts), toString(units), supersedes) as content
-from usage_events;
-
-create materialized view if not exists usage_ids_of_reports to usage_ids as
-select organization_id, 'reported' as side, event_id,
-  cityHash64(account_id, toString(source_key), toUnixTimestamp64Milli(ts), toString(units),
-    ifNull(toString(period_start), ''), ifNull(toString(period_end), '')) as content
-from reported_usage;
-
--- One organization's ids on one side, to look up which were taken before events are stored.
-create view if not exists usage_ids_of as
-select event_id, content from usage_ids
-where organization_id = {organization:UUID} and side = {side:String};
 
 -- One organization's rows, each once. Readers use these views and nothing else.
 create view if not exists usage_events_of as

@@ -1,11 +1,14 @@
 import { parseDecimalText } from './mapping/decimal-text.ts';
+import { createPlainRows } from './plain-row.ts';
 import type { Reading } from './row-reader.ts';
+import { createUsageReader, isUsageReject } from './usage-reader.ts';
+import { type UsageRow, usageRow } from './usage-row.ts';
 
 /** One event as it came: its cells by the usage reader's columns, or why it is none. */
 export type RequestEvent = { cells: (string | null)[] } | { field: string; value: string; reason: string };
 
 const FIELDS = ['event_id', 'account_id', 'product_key', 'ts', 'units', 'received_at', 'supersedes'] as const;
-const NAMES: readonly string[] = [...FIELDS, 'timestamp'];
+const KEYS = new Set<string>([...FIELDS, 'timestamp']);
 
 /** The columns of `RequestEvent.cells`. */
 export const REQUEST_READINGS: readonly Reading[] = FIELDS.map((field) => ({ column: field, field }));
@@ -17,8 +20,7 @@ export function requestEvent(given: unknown): RequestEvent {
   }
   const event = given as Record<string, unknown>;
   for (const key of Object.keys(event)) {
-    if (!NAMES.includes(key))
-      return { field: key, value: shown(event[key]), reason: 'is no field of an event' };
+    if (!KEYS.has(key)) return { field: key, value: shown(event[key]), reason: 'is no field of an event' };
   }
   const cells: (string | null)[] = [];
   for (const field of FIELDS) {
@@ -37,18 +39,80 @@ export function requestEvent(given: unknown): RequestEvent {
   return { cells };
 }
 
-/** The events of a body in newline-delimited JSON; blank lines do not count. */
-export function ndjsonEvents(body: string): RequestEvent[] {
-  const events: RequestEvent[] = [];
-  for (const line of body.split('\n')) {
-    if (line.trim() === '') continue;
-    try {
-      events.push(requestEvent(JSON.parse(line)));
-    } catch {
-      events.push({ field: '', value: line.slice(0, 80).toWellFormed(), reason: 'is no JSON' });
-    }
+/** What a request's events came to so far: rows with their places, and those that cannot be taken. */
+export type RequestRows = {
+  readonly rows: UsageRow[];
+  /** The place in the request of each row. */
+  readonly places: number[];
+  readonly rejected: { index: number; field: string; value: string; reason: string }[];
+  /** Takes the next event as parsed JSON. */
+  take(given: unknown): void;
+  /** Takes the next line of newline-delimited JSON; a blank one does not count. */
+  takeLine(line: string): void;
+};
+
+const plainRow = createPlainRows();
+
+/** Reads the events of one request in their order; bare local times are the zone's. */
+export function createRequestReader(zone: string, idOf: (content: string) => string): RequestRows {
+  const rows: UsageRow[] = [];
+  const places: number[] = [];
+  const rejected: RequestRows['rejected'] = [];
+  let index = 0;
+  let read: ReturnType<typeof createUsageReader> | null = null;
+
+  function keep(row: UsageRow): void {
+    rows.push(row);
+    places.push(index);
+    index += 1;
   }
-  return events;
+
+  function refuse(field: string, value: string, reason: string): void {
+    rejected.push({ index, field, value, reason });
+    index += 1;
+  }
+
+  function take(given: unknown): void {
+    const plain = isEvent(given) ? plainRow(given) : null;
+    if (plain) {
+      keep(plain);
+      return;
+    }
+    const event = requestEvent(given);
+    if ('reason' in event) {
+      refuse(event.field, event.value, event.reason);
+      return;
+    }
+    read ??= createUsageReader('actual', REQUEST_READINGS, { zone, currency: null }, idOf);
+    const checked = read({ line: index, cells: event.cells });
+    if (isUsageReject(checked)) refuse(checked.column ?? '', checked.value ?? '', checked.reason);
+    else keep(usageRow('actual', checked));
+  }
+
+  return {
+    rows,
+    places,
+    rejected,
+    take,
+    takeLine(line) {
+      if (line === '' || line.trim() === '') return;
+      let value: unknown;
+      try {
+        value = JSON.parse(line);
+      } catch {
+        refuse('', line.slice(0, 80).toWellFormed(), 'is no JSON');
+        return;
+      }
+      take(value);
+    },
+  };
+}
+
+/** True for an object that has no other keys than an event's. */
+function isEvent(given: unknown): given is Record<string, unknown> {
+  if (typeof given !== 'object' || given === null) return false;
+  for (const key in given) if (!KEYS.has(key)) return false;
+  return true;
 }
 
 function shown(value: unknown): string {

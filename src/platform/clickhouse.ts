@@ -16,6 +16,8 @@ export type UsageStore = {
   insert(table: UsageTable, rows: Record<string, unknown>[]): Promise<void>;
   /** Appends rows given as tab-separated text, without the organization; several times as fast. */
   insertLines(table: UsageTable, columns: string[], lines: string[]): Promise<void>;
+  /** A result as the engine's RowBinary bytes, in pieces of any size: for numbers by the million. */
+  bytes(text: string, params?: Record<string, unknown>): AsyncIterable<Buffer>;
 };
 
 const SETTINGS = {
@@ -75,7 +77,17 @@ export function usageStore(client: ClickHouseClient, organizationId: string): Us
       if (lines.length === 0) return;
       const values = Readable.from(textOf(organizationId, lines), { objectMode: false });
       const all = ['organization_id', ...columns] as [string, ...string[]];
-      await answering(() => client.insert({ table, columns: all, values, format: 'TabSeparated' }));
+      // Equal rows of one insert are the caller's to leave out; looking for them would take as long as sorting.
+      const clickhouse_settings = { optimize_on_insert: 0 } as const;
+      await answering(() =>
+        client.insert({ table, columns: all, values, format: 'TabSeparated', clickhouse_settings }),
+      );
+    },
+    async *bytes(text, params) {
+      const { stream } = await answering(() =>
+        client.exec({ query: `${text} FORMAT RowBinary`, query_params: bind(params) }),
+      );
+      yield* stream as AsyncIterable<Buffer>;
     },
   };
 }

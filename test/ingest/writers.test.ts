@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createIdMemory, storeUsage } from '#ingest/commands/usage.ts';
+import { createTakenIds, sideOf } from '#ingest/commands/taken-ids.ts';
+import { storeUsage } from '#ingest/commands/usage.ts';
 import type { UsageEvent } from '#ingest/usage-event.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { storedUsage } from './stored.ts';
@@ -37,14 +38,15 @@ describe('writers that do not know of each other', { timeout: 60_000 }, () => {
 
   test('are seen by a long run that remembers which ids are taken', async () => {
     const ctx = await ground.newOrganization();
-    const memory = createIdMemory();
-    const run = async (given: UsageEvent[]) => (await storeUsage(ctx, 'actual', given, { memory })).states;
+    const taken = createTakenIds();
+    const memory = () => sideOf(ctx, 'actual', taken);
+    const run = async (given: UsageEvent[]) => (await storeUsage(ctx, 'actual', given, { taken })).states;
     expect(await run(events(0, 50))).toEqual(Array(50).fill('stored'));
     expect(await run([event(7), event(8, '99'), event(50)])).toEqual(['duplicate', 'conflict', 'stored']);
-    expect(memory.taken).toBe(51);
+    expect(memory()).toMatchObject({ ids: 51, filter: expect.anything() });
     await storeUsage(ctx, 'actual', [event(60, '1')]);
     expect(await run([event(60), event(61)])).toEqual(['conflict', 'stored']);
-    expect(memory.taken).toBeNull();
+    expect(memory()).toMatchObject({ filter: null, lookedUp: 2 });
     expect(await storedUsage(ctx)).toHaveLength(53);
   });
 });

@@ -85,7 +85,7 @@ export const usageReadThroughViews: Rule = {
     ...[...house]
       .filter(([file]) => /^src\/.*(?<!\.test)\.ts$/.test(file))
       .flatMap(([file, text]) =>
-        [...text.matchAll(/\b(?:from|join)\s+(usage_events|reported_usage|usage_ids)\b/g)].map(
+        [...text.matchAll(/\b(?:from|join)\s+(usage_events|reported_usage|usage_ids|usage_marks)\b/g)].map(
           (match) => `${file} reads ${match[1]} past its view`,
         ),
       ),

@@ -3,18 +3,22 @@ import type { FileRow } from '#connectors/files/row.ts';
 import type { Context } from '#platform/context.ts';
 import { markTouched } from '#records/commands/touched.ts';
 import { usageIds } from '../mapping/usage-id.ts';
+import { plainReader } from '../plain-row.ts';
 import { reject } from '../reject.ts';
 import type { Reading } from '../row-reader.ts';
 import type { UsageEvent, UsageSide } from '../usage-event.ts';
 import { createUsageReader, isUsageReject } from '../usage-reader.ts';
+import { futureFrom, isInFuture, type UsageRow, usageRow } from '../usage-row.ts';
 import { badRow, type Progress } from './import-records.ts';
+import { createObservations } from './observations.ts';
 import type { RejectList } from './reject-list.ts';
-import { createIdMemory, storeUsage } from './usage.ts';
+import { createTakenIds } from './taken-ids.ts';
+import { storeRows } from './usage.ts';
 
 const CHUNK_EVENTS = 50_000;
 const NAMES_SHOWN_MAX = 10;
 
-type Chunk = { events: UsageEvent[]; lines: number[] };
+type Chunk = { rows: UsageRow[]; lines: number[] };
 
 /**
  * Stores a file's usage in chunks, reading the next chunk while one is stored. What was stored before a failure
@@ -28,6 +32,8 @@ export async function importUsage(
   rejects: RejectList,
   progress: Progress,
   isRetry: boolean,
+  /** The run that observations are kept under. */
+  runId = 'file',
 ): Promise<string[]> {
   const { counts } = progress;
   const defaults = { zone: ctx.organization.timeZone, currency: null };
@@ -37,34 +43,42 @@ export async function importUsage(
     withoutId += 1;
     return idOf(content);
   });
+  const plainOf = plainReader(side, readings);
   const seenAccounts = new Set<string>();
-  const memory = createIdMemory();
+  const taken = createTakenIds();
+  const observations = createObservations();
+  const latest = futureFrom(ctx.now.getTime());
   const unnamed: string[] = [];
   let unnamedCount = 0;
   let conflicts = 0;
-  let chunk: Chunk = { events: [], lines: [] };
+  let chunk: Chunk = { rows: [], lines: [] };
   let storing: Promise<void> = Promise.resolve();
 
-  async function store({ events, lines }: Chunk): Promise<void> {
-    const { states, newAccounts } = await storeUsage(ctx, side, events, { seenAccounts, memory, isRetry });
+  async function store({ rows, lines }: Chunk): Promise<void> {
+    const options = { seenAccounts, taken, observations, isRetry };
+    const { states, newAccounts } = await storeRows(ctx, side, rows, options);
     unnamedCount += newAccounts.length;
     unnamed.push(...newAccounts.slice(0, Math.max(0, NAMES_SHOWN_MAX - unnamed.length)));
     for (const [at, state] of states.entries()) {
       if (state !== 'conflict') counts.accepted += 1;
+      const row = rows[at] as UsageRow;
       if (state === 'duplicate') counts.unchanged += 1;
+      if (state === 'stored' && isInFuture(row, latest)) observations.note('future', side, row);
       if (state !== 'conflict') continue;
       conflicts += 1;
-      const { eventId } = events[at] as UsageEvent;
-      rejects.add(reject(lines[at] as number, 'event_id', eventId, CONFLICT));
+      rejects.add(reject(lines[at] as number, 'event_id', row.eventId, CONFLICT));
     }
-    await ctx.pg.write((tx) => rejects.flush(tx));
+    await ctx.pg.write(async (tx) => {
+      await rejects.flush(tx);
+      if (observations.isFull()) await observations.flush(ctx, tx, runId);
+    });
     counts.rejected = rejects.totals().count;
     await progress.tick();
   }
 
   async function handOver(): Promise<void> {
     const full = chunk;
-    chunk = { events: [], lines: [] };
+    chunk = { rows: [], lines: [] };
     await storing;
     storing = store(full);
     // Heard at the next hand-over; until then it must not count as unheard.
@@ -75,14 +89,15 @@ export async function importUsage(
     for await (const batch of batches) {
       for (const row of batch) {
         counts.read += 1;
-        const event = 'error' in row ? badRow(row) : read(row);
-        if (isUsageReject(event)) rejects.add(event);
+        const plain = plainOf(row);
+        const event = plain ? null : 'error' in row ? badRow(row) : read(row);
+        if (event && isUsageReject(event)) rejects.add(event);
         else {
-          chunk.events.push(event);
+          chunk.rows.push(plain ?? usageRow(side, event as UsageEvent));
           chunk.lines.push(row.line);
         }
       }
-      if (chunk.events.length >= CHUNK_EVENTS) await handOver();
+      if (chunk.rows.length >= CHUNK_EVENTS) await handOver();
     }
     await handOver();
   } finally {
@@ -90,6 +105,7 @@ export async function importUsage(
   }
   await ctx.pg.write(async (tx) => {
     await rejects.flush(tx);
+    await observations.flush(ctx, tx, runId);
     await markTouched(ctx, tx, seenAccounts);
   });
   counts.rejected = rejects.totals().count;

@@ -135,6 +135,7 @@ async function readFile(
             rejects,
             progress,
             isRetry,
+            runId,
           )
         : await importRecords(ctx, kind, reading.columns, rows, rejects, progress);
     const { count, kept: listed } = rejects.totals();
