@@ -205,6 +205,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ]),
   getFinding: one((realm) => `/api/recon/results/${realm.finding}`),
   getEvidence: one((realm) => `/api/recon/results/${realm.finding}/evidence`),
+  getEvidencePack: one((realm) => `/api/recon/results/${realm.finding}/evidence.zip`),
   changeFinding: {
     own: (realm) => ({
       method: 'PATCH',

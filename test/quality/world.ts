@@ -35,6 +35,9 @@ export type World = {
   close(): Promise<void>;
 };
 
+/** The password of every source; no answer, log, audit entry or table may hold it. */
+export const SOURCE_SECRET = 'zq-source-secret-51c0';
+
 /** One organization: who is in it, what opens it, and the ids of things in it. */
 export type Realm = {
   /** Stands in front of every name and id of this organization. */
@@ -50,6 +53,8 @@ export type Realm = {
   run: string;
   importWithRejects: string;
   importWaiting: string;
+  source: string;
+  sourceName: string;
   invitation: { id: string; token: string };
   /** A view that the admin keeps for themselves. */
   view: string;
@@ -149,6 +154,19 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
     'select finding_id from findings where organization_id = $1 order by amount_minor desc nulls last, finding_id',
     [id],
   );
+  const place = {
+    kind: 'postgres',
+    host: `${canary}.example.com`,
+    port: 5432,
+    database: 'usage',
+    user: canary,
+  };
+  const { body: source } = await admin.post('/api/sources', {
+    name: `${canary} warehouse`,
+    place: { ...place, table: canary },
+    secret: SOURCE_SECRET,
+    schedule_minutes: null,
+  });
   const ids = findings.rows.map((row) => row.finding_id);
   const keys = { read, ingest, write, expired, revoked };
   return {
@@ -164,6 +182,8 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
     run,
     importWithRejects,
     importWaiting,
+    source: source.id,
+    sourceName: source.name,
     invitation: { id: invited.id, token: invited.token },
     view,
     secrets: [
@@ -172,6 +192,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
       run,
       importWithRejects,
       importWaiting,
+      source.id,
       invited.id,
       invited.token,
       view,
