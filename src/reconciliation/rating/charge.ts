@@ -59,45 +59,58 @@ export function isRecurring(terms: Pick<Terms, 'price' | 'quantity'>): boolean {
  * `units` are measured units, or the peak use for seats; negative units count as zero.
  */
 export function rate(terms: Terms, units: Decimal): Charge {
+  const { totalMinor, ratedMinor, floorMinor } = reckon(terms, units, null);
+  let steps: Step[] | null = null;
+  return {
+    totalMinor,
+    ratedMinor,
+    floorMinor,
+    // Most charges are right, and nobody reads how they came about: the lines are written when they are asked for.
+    get steps() {
+      if (steps === null) {
+        steps = [];
+        reckon(terms, units, steps);
+      }
+      return steps;
+    },
+  };
+}
+
+/** The arithmetic of a charge; each step is noted in `steps` as it is done, when there is anywhere to note it. */
+function reckon(terms: Terms, units: Decimal, steps: Step[] | null): Omit<Charge, 'steps'> {
   const { price, coveredDays, periodDays } = terms;
   const { currency } = price;
   const recurring = isRecurring(terms);
   const scale = periodDays;
-  const modelled = recurring ? recurringCharge(terms, units, scale) : meteredCharge(terms, units, scale);
-  const steps: Step[] = [...modelled.steps];
-  let amount = modelled.amount;
+  let amount = recurring
+    ? recurringCharge(terms, units, scale, steps)
+    : meteredCharge(terms, units, scale, steps);
 
   if (terms.upliftCount > 0 && !terms.upliftPercent.isZero()) {
     const factor = ONE.plus(terms.upliftPercent.div(100)).pow(terms.upliftCount);
     amount = amount.times(factor);
-    steps.push(
-      step(
-        'Renewal uplift',
-        `× (1 + ${terms.upliftPercent.toFixed()} %)${power(terms.upliftCount)}`,
-        amount,
-        scale,
-      ),
-    );
+    const arithmetic = `× (1 + ${terms.upliftPercent.toFixed()} %)${power(terms.upliftCount)}`;
+    steps?.push(step('Renewal uplift', arithmetic, amount, scale));
   }
   for (const percent of terms.escalatorPercents ?? []) {
     amount = amount.times(ONE.plus(percent.div(100)));
-    steps.push(step('Escalator', `× (1 + ${percent.toFixed()} %)`, amount, scale));
+    steps?.push(step('Escalator', `× (1 + ${percent.toFixed()} %)`, amount, scale));
   }
   if (!terms.discountPercent.isZero()) {
-    amount = amount.times(new Decimal(100).minus(terms.discountPercent)).div(100);
-    steps.push(step('Discount', `× (1 − ${terms.discountPercent.toFixed()} %)`, amount, scale));
+    amount = amount.times(HUNDRED.minus(terms.discountPercent)).div(100);
+    steps?.push(step('Discount', `× (1 − ${terms.discountPercent.toFixed()} %)`, amount, scale));
   }
-  if (recurring && coveredDays !== periodDays) {
+  const isProrated = recurring && coveredDays !== periodDays;
+  if (isProrated) {
     amount = amount.times(coveredDays);
-    steps.push(step('Proration', `× ${coveredDays} of ${periodDays} days`, amount, scale * periodDays));
+    steps?.push(step('Proration', `× ${coveredDays} of ${periodDays} days`, amount, scale * periodDays));
   }
-  const divisor = recurring && coveredDays !== periodDays ? scale * periodDays : scale;
-  const ratedMinor = roundToMinor(amount, currency, divisor);
-  steps.push({ label: 'Rounded', arithmetic: 'half-even, once', amount: formatMajor(ratedMinor, currency) });
+  const ratedMinor = roundToMinor(amount, currency, isProrated ? scale * periodDays : scale);
+  steps?.push({ label: 'Rounded', arithmetic: 'half-even, once', amount: formatMajor(ratedMinor, currency) });
 
   const floorMinor = floorOf(terms);
   const totalMinor = maxMinor(ratedMinor, floorMinor);
-  if (totalMinor > ratedMinor) {
+  if (steps && totalMinor > ratedMinor) {
     const share = coveredDays === periodDays ? '' : `, ${coveredDays} of ${periodDays} days`;
     steps.push({
       label: 'Top-up to the minimum',
@@ -105,36 +118,34 @@ export function rate(terms: Terms, units: Decimal): Charge {
       amount: formatMajor(totalMinor, currency),
     });
   }
-  return { totalMinor, ratedMinor, floorMinor, steps };
+  return { totalMinor, ratedMinor, floorMinor };
 }
 
-type Modelled = { amount: Decimal; steps: Step[] };
+const HUNDRED = new Decimal(100);
 
-function recurringCharge(terms: Terms, peak: Decimal, scale: number): Modelled {
+function recurringCharge(terms: Terms, peak: Decimal, scale: number, steps: Step[] | null): Decimal {
   const price = unitAmountOf(terms.price);
   if (terms.price.model === 'flat' || terms.quantity === null) {
     const amount = price.times(scale);
-    return { amount, steps: [step('Flat fee', price.toFixed(), amount, scale)] };
+    steps?.push(step('Flat fee', price.toFixed(), amount, scale));
+    return amount;
   }
   const seats = Decimal.max(terms.quantity, peak);
   const amount = seats.times(price).times(scale);
   const used = peak.gt(terms.quantity) ? `peak use ${peak.toFixed()}` : `${terms.quantity.toFixed()} agreed`;
-  return {
-    amount,
-    steps: [step('Seats', `${seats.toFixed()} (${used}) × ${price.toFixed()}`, amount, scale)],
-  };
+  steps?.push(step('Seats', `${seats.toFixed()} (${used}) × ${price.toFixed()}`, amount, scale));
+  return amount;
 }
 
-function meteredCharge(terms: Terms, units: Decimal, scale: number): Modelled {
+function meteredCharge(terms: Terms, units: Decimal, scale: number, steps: Step[] | null): Decimal {
   const { price, coveredDays, periodDays } = terms;
-  const steps: Step[] = [];
-  let billable: ScaledUnits = { units: Decimal.max(units, 0).times(scale), scale };
+  let billable: ScaledUnits = { units: (units.isNegative() ? ZERO : units).times(scale), scale };
   const included = price.includedUnits ?? ZERO;
   if (included.gt(0)) {
     const above = Decimal.max(billable.units.minus(included.times(coveredDays)), 0);
     const share = coveredDays === periodDays ? '' : ` × ${coveredDays}/${periodDays}`;
     billable = { units: above, scale };
-    steps.push({
+    steps?.push({
       label: 'Units above those included',
       arithmetic: `${units.toFixed()} − ${included.toFixed()}${share}`,
       amount: showUnits(billable),
@@ -142,9 +153,11 @@ function meteredCharge(terms: Terms, units: Decimal, scale: number): Modelled {
   }
   const charge: ModelCharge =
     price.model === 'flat' ? perUnit(price, billable) : METERED[price.model](price, billable);
-  const [arithmetic = ''] = charge.arithmetic.split(' = ');
-  steps.push(step('Usage', arithmetic, charge.amount, scale));
-  return { amount: charge.amount, steps };
+  if (steps) {
+    const [arithmetic = ''] = charge.arithmetic().split(' = ');
+    steps.push(step('Usage', arithmetic, charge.amount, scale));
+  }
+  return charge.amount;
 }
 
 function floorOf(terms: Terms): bigint {

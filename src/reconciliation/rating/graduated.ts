@@ -10,15 +10,18 @@ export function graduated(price: Price, units: ScaledUnits): ModelCharge {
   const { scale } = units;
   let amount = ZERO;
   let below = ZERO;
-  const parts: string[] = [];
+  const parts: (() => string)[] = [];
   for (const tier of price.tiers) {
     const bound = tier.upTo === null ? units.units : Decimal.min(tier.upTo.times(scale), units.units);
     const inTier = bound.minus(below);
     if (inTier.lte(0)) break;
     amount = amount.plus(inTier.times(tier.unitAmount)).plus(tier.flatAmount.times(scale));
-    const flat = tier.flatAmount.isZero() ? '' : ` + ${tier.flatAmount.toFixed()}`;
-    parts.push(`${showUnits({ units: inTier, scale })} × ${tier.unitAmount.toFixed()}${flat}`);
+    parts.push(() => {
+      const flat = tier.flatAmount.isZero() ? '' : ` + ${tier.flatAmount.toFixed()}`;
+      return `${showUnits({ units: inTier, scale })} × ${tier.unitAmount.toFixed()}${flat}`;
+    });
     below = bound;
   }
-  return { amount, arithmetic: `${parts.join(' + ') || '0'} = ${showAmount(amount, scale)}` };
+  const sum = () => parts.map((part) => part()).join(' + ') || '0';
+  return { amount, arithmetic: () => `${sum()} = ${showAmount(amount, scale)}` };
 }

@@ -10,7 +10,7 @@ export function packages(price: Price, units: ScaledUnits): ModelCharge {
   const amount = count.times(unitAmountOf(price)).times(scale);
   return {
     amount,
-    arithmetic:
+    arithmetic: () =>
       `${showUnits(units)} in packages of ${size.toFixed()} → ${count.toFixed()} × ` +
       `${unitAmountOf(price).toFixed()} = ${showAmount(amount, scale)}`,
   };

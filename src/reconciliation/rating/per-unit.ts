@@ -6,6 +6,7 @@ export function perUnit(price: Price, units: ScaledUnits): ModelCharge {
   const amount = units.units.times(unitAmountOf(price));
   return {
     amount,
-    arithmetic: `${showUnits(units)} × ${unitAmountOf(price).toFixed()} = ${showAmount(amount, units.scale)}`,
+    arithmetic: () =>
+      `${showUnits(units)} × ${unitAmountOf(price).toFixed()} = ${showAmount(amount, units.scale)}`,
   };
 }

@@ -7,8 +7,8 @@ import type { Price } from '#records/price.ts';
  */
 export type ScaledUnits = { readonly units: Decimal; readonly scale: number };
 
-/** What a model says: the scaled amount and, in words and figures, how it came about. */
-export type ModelCharge = { readonly amount: Decimal; readonly arithmetic: string };
+/** What a model says: the scaled amount and, in words and figures for who asks, how it came about. */
+export type ModelCharge = { readonly amount: Decimal; readonly arithmetic: () => string };
 
 export type Model = (price: Price, units: ScaledUnits) => ModelCharge;
 
