@@ -409,7 +409,7 @@ export const OPERATIONS: Record<string, Operation> = {
       {
         method: 'POST',
         url: '/api/sources',
-        body: { ...sourceBody(theirs), name: theirs.sourceName },
+        body: sourceBody(theirs),
         status: 201,
       },
     ],

@@ -20,7 +20,8 @@ export type Watch = {
 /** Watches `stream` from now on; `limits.connectMsMax` holds until the first `progress`. */
 export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
   const started = performance.now();
-  let last = started;
+  let quietLooks = 0;
+  let bytesAtLook = 0;
   let bytesAtLast = 0;
   let isWaiting = true;
   let isConnected = false;
@@ -33,6 +34,9 @@ export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
   const timer = setInterval(() => {
     const now = performance.now();
     const bytes = stream.bytesRead ?? 0;
+    // Looks are counted and not time, so that a pause of our own is not taken for theirs.
+    quietLooks = isWaiting && bytes === bytesAtLook ? quietLooks + 1 : 0;
+    bytesAtLook = bytes;
     if (bytes - bytesAtLast > limits.rowBytesMax) {
       end(
         'The source sent a row larger than any row of usage.',
@@ -45,7 +49,7 @@ export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
         `The source did not answer within ${seconds(limits.connectMsMax)}.`,
         'Check host, port and firewall.',
       );
-    } else if (isConnected && isWaiting && now - last > limits.stallMsMax) {
+    } else if (isConnected && quietLooks * LOOK_MS > limits.stallMsMax) {
       end(`The source said nothing for ${seconds(limits.stallMsMax)}.`, STALLED);
     } else if (now - started > limits.totalMsMax) {
       end(
@@ -58,12 +62,11 @@ export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
   return {
     progress() {
       isConnected = true;
-      last = performance.now();
       bytesAtLast = stream.bytesRead ?? 0;
     },
     waiting(waits) {
       isWaiting = waits;
-      if (waits) last = performance.now();
+      quietLooks = 0;
     },
     why: () => cut,
     stop: () => clearInterval(timer),

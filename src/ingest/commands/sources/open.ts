@@ -46,10 +46,12 @@ export async function openTable(
     : openClickHouse(outbound, address, selection, limits);
 }
 
-/** Columns without those that are left out. */
+const FIELDS = ['event_id', 'account_id', 'product_key', 'ts', 'units', 'received_at', 'supersedes'];
+
+/** Columns without those that are left out, always in the same order, which a kept object would not hold. */
 export function named(columns: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(columns).filter((pair): pair is [string, string] => Boolean(pair[1])),
+    FIELDS.flatMap((field) => (columns[field] ? [[field, columns[field]] as [string, string]] : [])),
   );
 }
 
