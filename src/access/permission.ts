@@ -51,6 +51,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   listFindings: READ,
   getFinding: READ,
   getEvidence: READ,
+  getEvidencePack: READ,
   changeFinding: WORK,
   changeFindings: WORK,
   getFindingTotals: READ,

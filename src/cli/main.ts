@@ -17,6 +17,7 @@ function command(parent: Command, name: string, description: string): Command {
 
 const facts = () => import('./commands/facts.ts');
 const auditing = () => import('./commands/audit.ts');
+const proving = () => import('./commands/evidence.ts');
 const operating = () => import('./commands/operate.ts');
 const showing = () => import('./commands/demo.ts');
 const serving = () => import('./commands/serve.ts');
@@ -72,6 +73,17 @@ command(program, 'leaks', 'print the findings that hold')
   .option('--type <types>', 'only these types, separated by commas')
   .option('--min-amount <amount>', 'only findings of at least this amount')
   .action(guarded(facts, 'leaks'));
+
+command(program, 'evidence', 'write the evidence of a finding as a signed zip')
+  .argument('<finding>', 'its id, as `plumbline leaks` and the page Recover show it')
+  .requiredOption('--out <file>', 'where to write')
+  .option('--org <name>', 'the organization')
+  .option('--raw', 'add every raw usage event of the period')
+  .action(guarded(proving, 'evidence'));
+command(program, 'verify', 'check an evidence pack; needs no installation, no database and no network')
+  .argument('<pack>', 'the zip')
+  .option('--key <key>', 'the public key or fingerprint that must have signed it')
+  .action(guarded(proving, 'verify'));
 
 const demo = program.command('demo').description('worlds with planted leaks');
 command(demo, 'generate', 'write a world of exchange files with its truth')

@@ -1,16 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-
-export type CsvCell =
-  | string
-  | number
-  | bigint
-  | boolean
-  | Date
-  | null
-  | undefined
-  | readonly unknown[]
-  | object;
+import { type CsvCell, csvCell } from '#core/csv.ts';
 
 /** True when the reader asks for CSV, by `?format=csv` or by the Accept header. */
 export function wantsCsv(request: FastifyRequest): boolean {
@@ -68,18 +58,4 @@ export function sendList(
     } while (cursor !== undefined);
   }
   return sendCsv(reply, name, columns, rows());
-}
-
-/** One cell, safe against formulas and quoted where needed. */
-export function csvCell(value: CsvCell): string {
-  const text = plainText(value);
-  const isNumber = /^-?\d+(\.\d+)?$/.test(text);
-  const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function plainText(value: CsvCell): string {
-  if (value === null || value === undefined) return '';
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

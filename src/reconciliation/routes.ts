@@ -18,6 +18,7 @@ import { streamProgress } from '#platform/server-events.ts';
 import { startRun } from './commands/run.ts';
 import { readEvidence } from './queries/evidence.ts';
 import { listRuns, readRun } from './queries/runs.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { qualityRoutes } from './routes/quality.ts';
 import { evidence, resultParams, run, runRequest, runsPage } from './shapes.ts';
@@ -27,6 +28,7 @@ const tags = ['Reconciliation'];
 /** Runs and what they found, under /api/recon. */
 export function reconciliationRoutes(app: App): void {
   qualityRoutes(app);
+  evidenceRoutes(app);
   periodRoutes(app);
   app.get(
     '/api/recon/results',
