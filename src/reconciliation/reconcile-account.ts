@@ -2,7 +2,7 @@ import type { Decimal } from '#core/decimal.ts';
 import { addDays } from '#core/period.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { Part } from './cause.ts';
-import { type Compared, compareProduct, periodResult } from './comparison.ts';
+import { billedUnits, type Compared, compareProduct, periodResult } from './comparison.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
 import { creditedParts, excess, shortfall } from './explain.ts';
 import { type Context, findingOf } from './finding-of.ts';
@@ -12,7 +12,7 @@ import { netWithinPeriods } from './net.ts';
 import type { QualityFault } from './quality/fault.ts';
 import { nameFaults } from './quality/name-faults.ts';
 import { edgesToRead } from './quality/period-edge.ts';
-import { hasWideHole } from './rhythm.ts';
+import { hasWideHole, lostDays } from './rhythm.ts';
 import type { Settings } from './settings.ts';
 import { uncollectedFindings } from './uncollected.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -115,17 +115,19 @@ function findingsOf(
   }
   if (!gap || !each.charge || !unit.terms || !isMaterial(gap.gapMinor)) return [];
   if (gap.gapMinor > 0n) return creditedParts(shortfall(facts, each), gap.rawMinor - gap.gapMinor).map(draft);
-  const isTorn = !unit.isRecurring && (unit.tally.holes.length > 0 || isLogTorn(facts, unit));
+  const isTorn = !unit.isRecurring && (unit.tally.holes.length > 0 || isLogTorn(facts, each));
   const parts = excess(facts, each, gap);
   return parts.filter((part) => !isTorn || part.type !== 'over_billed').map(draft);
 }
 
 /** True when days of use are plainly missing from the log, so that too much billed may be right (rule 24). */
-function isLogTorn(facts: AccountFacts, unit: UnitOfWork): boolean {
+function isLogTorn(facts: AccountFacts, { unit, lines }: Compared): boolean {
   const use = facts.products.get(unit.productKey)?.use ?? [];
-  return hasWideHole(
-    use.map((each) => each.day),
-    unit.period.covered,
+  const days = use.map((each) => each.day);
+  if (hasWideHole(days, unit.period.covered)) return true;
+  const quantity = unit.tally.reportRows === 0 ? billedUnits(lines) : null;
+  return (
+    quantity !== null && lostDays(use, unit.period.covered, quantity.minus(unit.tally.actual)).length > 0
   );
 }
 

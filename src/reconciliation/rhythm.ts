@@ -1,3 +1,4 @@
+import type { Decimal } from '#core/decimal.ts';
 import { addDays, type Day, daysIn, overlap, type Period, toEpochDay } from '#core/period.ts';
 
 /** Fewer days than this may rest on any weekday, or in a row, without a reason. */
@@ -55,6 +56,63 @@ export function hasWideHole(daysOfUse: readonly Day[], period: Period): boolean 
   }
   if (days.length <= STEPS_KNOWN_MIN) return false;
   return inside >= Math.max(TORN_DAYS_MIN, TORN_RESTS * usual);
+}
+
+/** A day's use and rows, as far as rhythm needs them. */
+export type DayRows = { readonly day: Day; readonly events: number; readonly sum: Decimal };
+
+/** So many days of use outside the period make a rhythm to hold it against. */
+const DAYS_KNOWN_MIN = 21;
+/** A day of the week that rests no more often than this elsewhere is one on which use is always seen. */
+const ALWAYS_REST_MAX = 0.04;
+/** Days with the usual number of rows, at least, for fewer rows to mean something. */
+const STEADY_SHARE_MIN = 0.75;
+/** What is missing must be about what such days or rows usually bring. */
+const LOST_SHARE_MIN = 0.25;
+const LOST_SHARE_MAX = 3;
+
+/**
+ * Single days without use, or with fewer rows than the meter always sends, when what was stated above the log is
+ * about what they usually bring (`excess`, in units). A statement that exaggerates every day is far above that.
+ */
+export function lostDays(use: readonly DayRows[], period: Period, excess: Decimal): Day[] {
+  const outside = use.filter(({ day }) => day < period.start || day >= period.end);
+  const inside = use.filter(({ day }) => day >= period.start && day < period.end);
+  const known = outside.length >= DAYS_KNOWN_MIN ? outside : [];
+  if (excess.lte(0) || inside.length === 0) return [];
+  const usual = median([...inside, ...known].map(({ sum }) => sum.toNumber()));
+  const fits = (days: number) => {
+    const share = days * usual > 0 ? excess.toNumber() / (days * usual) : 0;
+    return share >= LOST_SHARE_MIN && share <= LOST_SHARE_MAX;
+  };
+  const empty = emptyDays(inside, known, period);
+  if (empty.length > 0 && fits(empty.length)) return empty;
+  const rows = median([...inside, ...known].map(({ events }) => events));
+  const steady = [...inside, ...known].filter(({ events }) => events === rows).length;
+  if (steady < STEADY_SHARE_MIN * (inside.length + known.length)) return [];
+  const thin = inside.filter(({ events }) => events < rows);
+  const lost = thin.reduce((sum, { events }) => sum + (rows - events) / rows, empty.length);
+  return lost > 0 && fits(lost) ? [...empty, ...thin.map(({ day }) => day)].sort() : [];
+}
+
+/** Days without use on which other weeks always see some; without other weeks to go by, those of the period. */
+function emptyDays(inside: readonly DayRows[], known: readonly DayRows[], period: Period): Day[] {
+  const seen = new Set([...inside, ...known].map(({ day }) => day));
+  const first = [...seen].reduce((a, b) => (a < b ? a : b));
+  const last = [...seen].reduce((a, b) => (a > b ? a : b));
+  const life = daysOf({ start: first, end: addDays(last, 1) });
+  const outer = known.length > 0 ? life.filter((day) => day < period.start || day >= period.end) : [];
+  return daysOf(period).filter((day) => {
+    if (seen.has(day)) return false;
+    const such = (outer.length > 0 ? outer : life).filter((each) => weekdayOf(each) === weekdayOf(day));
+    const rests = such.filter((each) => each !== day && !seen.has(each)).length;
+    return such.length > 0 && rests <= ALWAYS_REST_MAX * such.length;
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 function missingWeekdays(within: readonly Day[], known: readonly Day[], seen: ReadonlySet<Day>): Day[] {

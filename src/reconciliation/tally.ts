@@ -1,7 +1,7 @@
 import { Decimal, decimal, sumDecimals, ZERO } from '#core/decimal.ts';
 import { contains, type Day, daysIn, overlap, type Period } from '#core/period.ts';
 import type { Aggregation, DayReport, DayUse, ProductUse } from './account-facts.ts';
-import { missingDays } from './rhythm.ts';
+import { lostDays, missingDays } from './rhythm.ts';
 
 /** Units of one unit of work, and how the days differ: kept in both directions, never netted (rule 22). */
 export type Tally = {
@@ -44,14 +44,18 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
     overDays,
     daysOfUse: days.length,
     holes:
-      holes.length === 0 && reported.gt(actual)
-        ? missingDays(
-            use.use.map((each) => each.day),
-            period,
-          )
-        : holes,
+      holes.length === 0 && reported.gt(actual) ? restingDays(use, period, reported.minus(actual)) : holes,
     standIn,
   };
+}
+
+/** Holes where reports do not tell the days: by the account's own rhythm, or as single days of the missing size. */
+function restingDays(use: ProductUse, period: Period, excess: Decimal): Day[] {
+  const missing = missingDays(
+    use.use.map((each) => each.day),
+    period,
+  );
+  return missing.length > 0 ? missing : lostDays(use.use, period, excess);
 }
 
 function aggregateUse(days: readonly DayUse[], rule: Aggregation): Decimal {

@@ -5,9 +5,10 @@ import { confidenceOf } from './confidence.ts';
 import type { FindingDraft } from './draft.ts';
 import { counted } from './reason.ts';
 
-/** One finding for each account, unknown source key and ended calendar month; its amount is unknown (rule 28). */
+/** One finding for each account, unknown source key and ended calendar month; its amount is unknown (rule 28). Rows without units bill nothing. */
 export function unmappedFindings(facts: AccountFacts, settings: { asOfMs: number }): FindingDraft[] {
   return facts.unmapped
+    .filter((use) => use.units.gt(0))
     .map((use) => ({ use, period: { start: use.month, end: addMonths(use.month, 1, 1) } }))
     .filter(({ period }) => startOfDay(period.end, facts.timeZone) <= settings.asOfMs)
     .map(({ use, period }) => {

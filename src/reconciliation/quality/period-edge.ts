@@ -48,8 +48,11 @@ export function putBackAtEdges(
   }
   if (faults.length === 0) return { units: [...units], faults };
   const corrected = units.map((unit) => {
-    const units = moved.get(unit);
-    return units ? { ...unit, tally: { ...unit.tally, actual: unit.tally.actual.plus(units) } } : unit;
+    const displaced = moved.get(unit);
+    if (!displaced) return unit;
+    // What crossed the edge is no hole of the log: nothing stands in for it a second time.
+    const tally = { ...unit.tally, actual: unit.tally.actual.plus(displaced), standIn: ZERO, holes: [] };
+    return { ...unit, tally };
   });
   return { units: corrected, faults };
 }
