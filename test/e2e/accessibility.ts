@@ -8,7 +8,7 @@ import { PHONE, type Stage, WIDE } from './stage.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 // The selection bar is reached by checkboxes, which a phone does not show.
-const WIDE_ONLY = new Set(['selection']);
+const WIDE_ONLY = new Set(['selection', 'export menu']);
 const LOOKS = [WIDE, PHONE].flatMap((viewport) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
 );
@@ -28,7 +28,17 @@ export function accessibilityStories(stage: () => Stage): void {
   test('on every page axe finds nothing, light and dark, wide and on a phone', async () => {
     const { page } = await inDemo(stage(), still);
     const account = await anAccount(page, stage().url);
-    for (const path of ['/', '/recover', account, '/data', '/audit', '/settings', '/nowhere']) {
+    for (const path of [
+      '/',
+      '/recover',
+      '/accounts',
+      account,
+      '/data',
+      '/data/quality',
+      '/audit',
+      '/settings',
+      '/nowhere',
+    ]) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await quiet(page);
@@ -52,6 +62,16 @@ export function accessibilityStories(stage: () => Stage): void {
       ['filter menu', '/recover', () => filterButton(page, 'Kind').click()],
       ['more filters', '/recover', () => filterButton(page, 'More').click()],
       ['selection', '/recover', () => bodyRows(findingsTable(page)).first().getByRole('checkbox').click()],
+      ['views', '/recover', () => filterButton(page, 'Views').click()],
+      [
+        'new view',
+        '/recover',
+        async () => {
+          await filterButton(page, 'Views').click();
+          await page.getByRole('menuitem', { name: 'Save as a new view…' }).click();
+        },
+      ],
+      ['export menu', '/accounts', () => filterButton(page, 'Export').click()],
       ['member menu', '/settings', () => page.getByRole('button', { name: /Demo visitor/ }).click()],
       ['new key', '/settings', () => page.getByRole('button', { name: 'Create key' }).click()],
       ['definition', '/settings', () => page.getByRole('button', { name: 'Members' }).click()],

@@ -1,15 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { accessibilityStories } from './accessibility.ts';
+import { accountStories } from './accounts.ts';
 import { addressStories } from './address.ts';
+import { connectionStories } from './connections.ts';
 import { doorStories } from './door.ts';
+import { exportStories } from './exports.ts';
 import { firstVisitStories } from './first-visit.ts';
 import { importStories } from './imports.ts';
 import { keyboardStories } from './keyboard.ts';
+import { lateDataStories } from './late-data.ts';
 import { limitStories } from './limits.ts';
 import { phoneStories } from './phone.ts';
 import { settingsStories } from './settings.ts';
 import { type Stage, setStage } from './stage.ts';
 import { viewerStories } from './viewer.ts';
+import { viewStories } from './views.ts';
 
 // One server, one demo company and one browser for every story: they take longer to start than a story to walk.
 let stage: Stage;
@@ -25,11 +30,16 @@ describe('the pages in a browser', () => {
   const now = () => stage;
   firstVisitStories(now);
   importStories(now);
+  connectionStories(now);
   viewerStories(now);
   doorStories(now);
   settingsStories(now);
   keyboardStories(now);
   addressStories(now);
+  accountStories(now);
+  viewStories(now);
+  exportStories(now);
+  lateDataStories(now);
   phoneStories(now);
   accessibilityStories(now);
   limitStories(now);

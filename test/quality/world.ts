@@ -161,12 +161,13 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
     database: 'usage',
     user: canary,
   };
-  const { body: source } = await admin.post('/api/sources', {
-    name: `${canary} warehouse`,
-    place: { ...place, table: canary },
-    secret: SOURCE_SECRET,
-    schedule_minutes: null,
-  });
+  // Two, so that their list has a second page.
+  const [source] = await Promise.all(
+    ['warehouse', 'second warehouse'].map(async (name) => {
+      const settings = { place: { ...place, table: canary }, secret: SOURCE_SECRET, schedule_minutes: null };
+      return (await admin.post('/api/sources', { name: `${canary} ${name}`, ...settings })).body;
+    }),
+  );
   const ids = findings.rows.map((row) => row.finding_id);
   const keys = { read, ingest, write, expired, revoked };
   return {

@@ -8,6 +8,7 @@ import { FaultNote } from '../kit/fault.tsx';
 import { count, plural } from '../kit/format.ts';
 import { Page, Section } from '../kit/page.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
+import { Connections } from './connections.tsx';
 import { DataTabs } from './data-tabs.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { ImportDialog } from './import-dialog.tsx';
@@ -65,6 +66,7 @@ export function Data() {
           </Button>
         )}
       </Section>
+      <Connections />
       <UsageMappings mayWork={mayWork} />
       {opened && <ImportDialog run={opened} mayWork={mayWork} onClose={() => open(undefined)} />}
     </Page>
