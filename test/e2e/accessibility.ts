@@ -85,6 +85,7 @@ export function accessibilityStories(stage: () => Stage): void {
             .first()
             .click(),
       ],
+      ['connection', '/data', () => page.getByRole('button', { name: 'Add connection' }).click()],
       ['mapping', '/data', () => page.getByRole('button', { name: 'Add mapping' }).click()],
       ['table of a chart', '/', () => page.getByRole('button', { name: 'Show as table' }).click()],
       ['message', '/settings', () => page.getByRole('button', { name: 'Save organization' }).click()],

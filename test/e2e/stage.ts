@@ -39,7 +39,15 @@ export async function setStage(): Promise<Stage> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'plumbline-e2e-'));
   const config = readConfig(
     {},
-    { port: 0, dataDir, logLevel: 'silent', rateLimits: false, demoAccounts: 220 },
+    {
+      port: 0,
+      dataDir,
+      logLevel: 'silent',
+      rateLimits: false,
+      demoAccounts: 220,
+      // A story brings a database of its own on this machine.
+      sources: { hosts: ['127.0.0.0/8'], root: null, bucket: null },
+    },
   );
   const opened = await openGround(config, createLog('silent'));
   const server = await createServer(opened);
