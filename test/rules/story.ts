@@ -2,12 +2,21 @@ import { decimal, sumDecimals } from '#core/decimal.ts';
 import { formatMajor, roundToMinor } from '#core/money.ts';
 import type { Period } from '#core/period.ts';
 import type { BilledLine, Credit, LineKind } from '#records/billing.ts';
+import { type ContractTerm, contractTermNamed } from '#records/contract-term.ts';
 import type { Price, PriceModel } from '#records/price.ts';
 import { billedLineOf, creditsOfLines, isCreditLine } from '#records/rows.ts';
 import type { BillingInterval, Subscription } from '#records/subscription.ts';
-import type { AccountFacts, Aggregation, DayReport, DayUse } from '../../src/reconciliation/account-facts.ts';
+import type {
+  AccountFacts,
+  Aggregation,
+  DayReport,
+  DayUse,
+  Observation,
+  Receivable,
+} from '../../src/reconciliation/account-facts.ts';
 import { type AccountResult, reconcileAccount } from '../../src/reconciliation/reconcile-account.ts';
-import { DEFAULT_THRESHOLDS } from '../../src/reconciliation/severity.ts';
+import { inForce } from '../../src/reconciliation/settings.ts';
+import type { ReconciliationSettingsJson } from '../../src/reconciliation/shapes.ts';
 import { tiers } from '../oracle/cases.ts';
 
 /** Units by day; several events of one day as a list, in their order. */
@@ -94,7 +103,60 @@ export type Story = UseText & {
   unmapped?: Record<string, Record<string, string>>;
   lines?: LineText[];
   credits?: CreditText[];
+  terms?: TermText[];
+  receivables?: ReceivableText[];
+  /** Events near the edges of the product `api`'s periods, as instants. */
+  edges?: Record<string, string>;
+  observed?: Observation[];
+  testBecause?: string;
 };
+
+/** A term of a contract as its file states it. */
+export type TermText = {
+  term: string;
+  value: string;
+  from?: string;
+  contract?: string;
+  product?: string;
+  subscription?: string;
+  clause?: string;
+  isConfirmed?: boolean;
+};
+
+/** An open invoice in EUR over one period, `total` with tax. */
+export type ReceivableText = {
+  id: string;
+  period: string;
+  total: string;
+  paid?: string;
+  issued?: string;
+  due?: string;
+};
+
+const termOf = (text: TermText): ContractTerm => ({
+  contractId: text.contract ?? 'K',
+  accountId: 'A',
+  written: text.term,
+  name: contractTermNamed(text.term),
+  value: text.value,
+  effectiveFrom: text.from ?? '0001-01-01',
+  productKey: text.product ?? null,
+  subscriptionId: text.subscription ?? null,
+  clause: text.clause ?? null,
+  isConfirmed: text.isConfirmed ?? true,
+});
+
+const receivableOf = (text: ReceivableText): Receivable => ({
+  invoiceId: text.id,
+  subscriptionId: null,
+  period: periodOf(text.period),
+  currency: 'EUR',
+  totalMinor: roundToMinor(decimal(text.total), 'EUR'),
+  paidMinor: roundToMinor(decimal(text.paid ?? '0'), 'EUR'),
+  issuedAtMs: text.issued === undefined ? null : Date.parse(text.issued),
+  dueAtMs: text.due === undefined ? null : Date.parse(text.due),
+  lines: [{ lineId: 'L1', amountMinor: roundToMinor(decimal(text.total), 'EUR') }],
+});
 
 const optional = (text: string | undefined) => (text === undefined ? null : decimal(text));
 
@@ -268,13 +330,31 @@ export function factsOf(story: Story): AccountFacts {
     timeZone: story.zone ?? 'UTC',
     hasReports: story.hasReports ?? true,
     billedSince: story.billedSince ?? null,
+    contractTerms: (story.terms ?? []).map(termOf),
+    receivables: (story.receivables ?? []).map(receivableOf),
+    observations: story.observed ?? [],
+    testBecause: story.testBecause ?? null,
+    ...(story.edges ? { edges: new Map([['api', edgesOf(story.edges)]]) } : {}),
   };
 }
 
+const edgesOf = (edges: Record<string, string>) =>
+  Object.entries(edges).map(([at, units]) => ({ atMs: Date.parse(at), units: decimal(units) }));
+
 /** Reconciles as of an instant, or of the first instant of a date in UTC. */
-export function reconcile(story: Story, asOf: string): AccountResult {
-  return reconcileAccount(factsOf(story), { asOfMs: Date.parse(asOf), thresholds: DEFAULT_THRESHOLDS });
+export function reconcile(
+  story: Story,
+  asOf: string,
+  rules: Partial<ReconciliationSettingsJson> = {},
+): AccountResult {
+  return reconcileAccount(factsOf(story), { asOfMs: Date.parse(asOf), rules: inForce(rules) });
 }
+
+/** The kinds of faults that are named, sorted. */
+export const faults = (story: Story, asOf: string): string[] =>
+  reconcile(story, asOf)
+    .faults.map((fault) => fault.kind)
+    .sort();
 
 const money = (minor: bigint | null, currency: string | null): string =>
   minor === null || currency === null ? '-' : `${formatMajor(minor, currency)} ${currency}`;

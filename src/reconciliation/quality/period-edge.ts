@@ -124,7 +124,8 @@ function byOffset(run: Run, edges: readonly number[], use: EdgeUse): Found | nul
         const expected = (crossing[index + 1] ?? ZERO).minus(crossing[index] ?? ZERO);
         return isSame(expected, run.differences[index] ?? ZERO, unit.tally.reported);
       });
-      if (fits) return { minutes: offset };
+      // One edge alone fits by chance as soon as somebody was busy near it; a zone shifts them all.
+      if (fits && crossing.filter((units) => !units.isZero()).length > 1) return { minutes: offset };
     }
   }
   return null;

@@ -7,6 +7,7 @@ import type { QualityFault } from './fault.ts';
 
 /** Steps between units that people mix up: thousands, kibi, minutes and hours, and two of them at once. */
 const FACTORS = [1000, 1024, 60, 3600, 1_000_000, 1_048_576];
+const BOTH_WAYS = [...FACTORS, ...FACTORS.map((factor) => 1 / factor)];
 /** How near a factor a ratio must come, and how near one it must be elsewhere. */
 const NEAR = 0.03;
 const ALIKE = 0.25;
@@ -79,10 +80,10 @@ function stepIn(use: ProductUse, statements: readonly Told[]): Step | null {
     return seen.gt(0) ? [{ span, ratio: seen.div(units).toNumber() }] : [];
   });
   const off = ratios.filter(({ ratio }) => factorNear(ratio) !== null);
-  const [first] = off;
-  if (!first) return null;
-  const factor = factorNear(first.ratio) as number;
-  const same = off.filter(({ ratio }) => factorNear(ratio) === factor);
+  if (off.length === 0) return stepWithin(days, statements, ratios);
+  const middle = off.map(({ ratio }) => ratio).sort((a, b) => a - b)[Math.floor(off.length / 2)] as number;
+  const factor = factorNear(middle) as number;
+  const same = off.filter(({ ratio }) => Math.abs(ratio / factor - 1) <= 2 * NEAR);
   const span = {
     start: same.map((each) => each.span.start).sort()[0] as Day,
     end: same
@@ -101,6 +102,38 @@ function stepIn(use: ProductUse, statements: readonly Told[]): Step | null {
     : null;
 }
 
+/** A unit within a statement is read wrongly by no more than this when the day of the change is the right one. */
+const STATED_WITHIN = 0.005;
+
+/** A step inside the only statement that is off: the day and factor that make the use what was stated. */
+function stepWithin(
+  days: readonly DayUse[],
+  statements: readonly Told[],
+  ratios: readonly { span: Period; ratio: number }[],
+): Step | null {
+  const far = ratios.filter(({ ratio }) => Math.abs(ratio - 1) > ALIKE);
+  const [only] = far;
+  const told = statements.find(({ span }) => span === only?.span);
+  if (!only || !told || far.length > 1) return null;
+  const within = days.filter((each) => contains(only.span, each.day));
+  for (const { day } of within.slice(1)) {
+    for (const factor of BOTH_WAYS) {
+      for (const span of [
+        { start: day, end: only.span.end },
+        { start: only.span.start, end: day },
+      ]) {
+        const read = sumDecimals(
+          within.map((each) => (contains(span, each.day) ? each.sum.div(factor) : each.sum)),
+        );
+        const isStated = read.div(told.units).minus(1).abs().lte(STATED_WITHIN);
+        if (isStated && daysIn(span) >= DAYS_MIN && isStepOfUse(days, span, factor, true))
+          return { factor: new Decimal(factor), span };
+      }
+    }
+  }
+  return null;
+}
+
 /** All of a log in another unit: only when at least two statements agree on it to half a percent. */
 function isEverywhere(ratios: readonly number[]): boolean {
   return ratios.length > 1 && Math.max(...ratios) / Math.min(...ratios) < 1.005;
@@ -112,12 +145,15 @@ function straddles(each: Period, span: Period): boolean {
   return touches || each.end === span.start || each.start === span.end;
 }
 
+/** The factor or its inverse that a ratio comes nearest to, if near enough. */
 function factorNear(ratio: number): number | null {
-  for (const factor of FACTORS) {
-    if (Math.abs(ratio / factor - 1) <= NEAR) return factor;
-    if (Math.abs(ratio * factor - 1) <= NEAR) return 1 / factor;
+  let nearest: number | null = null;
+  let least = NEAR;
+  for (const factor of BOTH_WAYS) {
+    const off = Math.abs(ratio / factor - 1);
+    if (off <= least) [nearest, least] = [factor, off];
   }
-  return null;
+  return nearest;
 }
 
 /** Moves the edges of a span into neighbouring statements, to the days on which the unit really changed. */
