@@ -22,7 +22,7 @@ export type Chart = {
 };
 
 /** The chart of a finding about one product's use; null where there is nothing to draw. */
-export function chartOf({ facts }: EngineInput, draft: FindingDraft, unit: string): Chart | null {
+export function chartOf({ facts }: EngineInput, draft: FindingDraft, unit: string | null): Chart | null {
   const product = facts.products.get(draft.productKey ?? '');
   const { covered } = draft.evidence;
   if (!product || draft.productKey === null) return null;
@@ -47,14 +47,15 @@ export function chartOf({ facts }: EngineInput, draft: FindingDraft, unit: strin
   const share = (value: Decimal) => Math.max(0, Math.round(value.div(most).toNumber() * 1e4) / 1e4);
   const used = sumDecimals(actual);
   const told = sumDecimals(reported);
+  const counted = unit === null ? '' : `, counted in the unit “${unit}”`;
   const summary = hasReports
-    ? `${figure(used)} ${unit} were used and ${figure(told)} reported to billing.`
-    : `${figure(used)} ${unit} were used; none were reported to billing.`;
+    ? `${figure(used)} were used and ${figure(told)} reported to billing${counted}.`
+    : `${figure(used)} were used; none were reported to billing${counted}.`;
   return {
     heading: isDaily ? 'Use by day' : 'Use by month',
     summary,
     alt: `${isDaily ? 'Daily' : 'Monthly'} bars from ${dayWords(covered.start)} to ${dayWords(addDays(covered.end, -1))}. ${summary} The figures are in usage-daily.csv.`,
-    top: `${figure(most)} ${unit}`,
+    top: figure(most),
     first: dayWords(covered.start),
     last: dayWords(addDays(covered.end, -1)),
     reported: hasReports,

@@ -19,10 +19,9 @@ export type Report = ReturnType<typeof reportOf>;
 /** The readable report of a pack, from the same input and finding as its other files. */
 export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subject, about: About) {
   const window = billingWindow(input, draft);
-  const unit = subject.product_unit ?? 'units';
   const money = (text: string | null) =>
     text === null || subject.currency === null ? '–' : `${subject.currency} ${grouped(text)}`;
-  const chart: Chart | null = chartOf(input, draft, unit);
+  const chart: Chart | null = chartOf(input, draft, subject.product_unit);
   const asOf = new Date(input.settings.asOfMs).toISOString();
   return {
     title: titleOf(subject),
