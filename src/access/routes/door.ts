@@ -24,6 +24,8 @@ declare module 'fastify' {
 
 /** A whole organization may do this many times what one person or key may. */
 const ORGANIZATION_SHARE = 10;
+/** Usage comes in batches around the clock and has a back-pressure of its own (rows that wait). */
+const INGEST_SHARE = 10;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -56,8 +58,11 @@ export function addAccess(app: App, access: Access): void {
         mend: 'Send the Origin header of this server, or use an API key.',
       });
     }
-    await take(access, `${caller.actor.kind}:${caller.actor.id}`);
-    await take(access, `organization:${caller.organization.id}`, ORGANIZATION_SHARE);
+    if (operation === 'ingestUsage') await take(access, `ingest:${caller.actor.id}`, INGEST_SHARE);
+    else {
+      await take(access, `${caller.actor.kind}:${caller.actor.id}`);
+      await take(access, `organization:${caller.organization.id}`, ORGANIZATION_SHARE);
+    }
     if (!mayPerform(caller.actor, operation)) throw new Fault('forbidden');
     request.caller = caller;
     request.ctx = createContext(access.ground, caller.organization, caller.actor, request.id);

@@ -6,6 +6,9 @@ import { createObservations, type Observations } from './observations.ts';
 import { createTakenIds } from './taken-ids.ts';
 import { storeRows, type UsageState } from './usage.ts';
 
+/** One organization's requests that wait, and how many of them usually come together. */
+type Line = { waiting: Waiting[]; isDraining: boolean; expected: number; onArrival: (() => void) | null };
+
 type Waiting = {
   ctx: Context;
   rows: readonly UsageRow[];
@@ -23,12 +26,18 @@ export type UsageGroups = {
 
 const GROUP_EVENTS_MAX = 20_000;
 const BYTES_IN_FLIGHT_MAX = 48 * 1024 * 1024;
+/**
+ * Storing a group costs as much for a few rows as for thousands. Senders that were answered come back within
+ * milliseconds, so the next group waits this long for as many as there were, and no longer.
+ */
+const GATHER_MS_MAX = 25;
+const LINES_KEPT_MAX = 10_000;
 const OBSERVED_MS_MAX = 5_000;
 const RETRY_SECONDS_MAX = 60;
 
 /** One for each server process. */
 export function createUsageGroups(bytesInFlightMax = BYTES_IN_FLIGHT_MAX): UsageGroups {
-  const queues = new Map<string, Waiting[]>();
+  const lines = new Map<string, Line>();
   const taken = createTakenIds();
   const marked = createMarkedAccounts();
   let bytesInFlight = 0;
@@ -56,20 +65,24 @@ export function createUsageGroups(bytesInFlightMax = BYTES_IN_FLIGHT_MAX): Usage
     }
   }
 
-  async function drain(organization: string, queue: Waiting[]): Promise<void> {
+  async function drain(line: Line): Promise<void> {
     const observations = createObservations();
     let written = performance.now();
-    let ctx = (queue[0] as Waiting).ctx;
-    while (queue.length > 0) {
-      const group = takeGroup(queue);
+    let ctx = (line.waiting[0] as Waiting).ctx;
+    while (line.waiting.length > 0) {
+      await gather(line);
+      const group = takeGroup(line.waiting);
       ctx = (group[0] as Waiting).ctx;
       await storeGroup(group, observations);
+      // Those just answered and those that came meanwhile: so many send at the same time.
+      line.expected = group.length + line.waiting.length;
+      if (line.waiting.length === 0 && line.expected > 1) await gather(line);
       if (observations.isFull() || performance.now() - written > OBSERVED_MS_MAX) {
         await writeObservations(ctx, observations);
         written = performance.now();
       }
     }
-    queues.delete(organization);
+    line.isDraining = false;
     await writeObservations(ctx, observations);
   }
 
@@ -77,15 +90,16 @@ export function createUsageGroups(bytesInFlightMax = BYTES_IN_FLIGHT_MAX): Usage
     store(ctx, rows) {
       rowsWaiting += rows.length;
       return new Promise((resolve, reject) => {
-        const waiting = { ctx, rows, resolve, reject };
         const { id } = ctx.organization;
-        const queue = queues.get(id);
-        if (queue) queue.push(waiting);
-        else {
-          const fresh = [waiting];
-          queues.set(id, fresh);
-          void drain(id, fresh);
-        }
+        if (lines.size > LINES_KEPT_MAX)
+          for (const [key, each] of lines) if (!each.isDraining) lines.delete(key);
+        const line = lines.get(id) ?? { waiting: [], isDraining: false, expected: 1, onArrival: null };
+        lines.set(id, line);
+        line.waiting.push({ ctx, rows, resolve, reject });
+        line.onArrival?.();
+        if (line.isDraining) return;
+        line.isDraining = true;
+        void drain(line);
       });
     },
     enter(bytes) {
@@ -118,6 +132,23 @@ function noteFuture(
     const row = rows[at] as UsageRow;
     if (states[at] === 'stored' && isInFuture(row, latest)) observations.note('future', 'actual', row);
   }
+}
+
+/** Waits until as many requests are there as came together before, or until a moment has passed. */
+function gather(line: Line): Promise<void> {
+  const rows = line.waiting.reduce((sum, each) => sum + each.rows.length, 0);
+  if (line.waiting.length >= line.expected || rows >= GROUP_EVENTS_MAX) return Promise.resolve();
+  return new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(late);
+      line.onArrival = null;
+      resolve();
+    };
+    const late = setTimeout(go, GATHER_MS_MAX);
+    line.onArrival = () => {
+      if (line.waiting.length >= line.expected) go();
+    };
+  });
 }
 
 /** What was noticed is written behind the answers: losing it loses no fact. */
