@@ -68,6 +68,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   getReconciliationSettings: READ,
   changeReconciliationSettings: ADMIN,
   listPeriods: READ,
+  listFaultyAccounts: READ,
   getPeriodHistory: READ,
   getDashboard: READ,
   getDashboardAccount: READ,

@@ -5,8 +5,9 @@ import { formatMajor } from '#core/money.ts';
 import { listFindings, readTotals } from '#findings/queries.ts';
 import { findingsQuery } from '#findings/shapes.ts';
 import type { Context } from '#platform/context.ts';
+import { isCompared } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
-import { readAccountPeriods, readLeakByMonth } from '#reconciliation/queries/ledger.ts';
+import { type LedgerRow, readAccountPeriods, readLeakByMonth } from '#reconciliation/queries/ledger.ts';
 import { listRuns } from '#reconciliation/queries/runs.ts';
 import type { DashboardAccount, DashboardSummary, RevenueHealth } from './shapes.ts';
 
@@ -44,8 +45,9 @@ export async function readDashboard(ctx: Context): Promise<DashboardSummary> {
 
 /** One account: its ledger by period, totals by currency and its findings. Faults: `not_found`. */
 export async function readDashboardAccount(ctx: Context, accountId: string): Promise<DashboardAccount> {
-  const [{ customer, periods }, findings] = await Promise.all([
+  const [{ customer, periods }, names, findings] = await Promise.all([
     readAccountPeriods(ctx, accountId),
+    productNames(ctx),
     listFindings(ctx, findingsQuery.parse({ account: accountId, limit: 500, sort: 'period' })),
   ]);
   if (!customer && periods.length === 0 && findings.items.length === 0) {
@@ -55,7 +57,8 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
   for (const row of periods) {
     if (row.currency === '') continue;
     const total = totals.get(row.currency) ?? noFigures();
-    total.should += row.should_have_billed_minor ?? 0n;
+    if (isRowCompared(row)) total.should += row.should_have_billed_minor ?? 0n;
+    else total.aside += row.should_have_billed_minor ?? 0n;
     total.billed += row.billed_minor;
     total.credited += row.credited_minor;
     total.leak += row.leak_minor;
@@ -74,6 +77,7 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
       const money = (minor: bigint) => (row.currency === '' ? '0' : formatMajor(minor, row.currency));
       return {
         product_key: row.product_key,
+        product_name: names.get(row.product_key) ?? null,
         subscription_id: row.subscription_id || null,
         period_start: row.period_start,
         period_end: row.period_end,
@@ -87,6 +91,7 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
         credited: money(row.credited_minor),
         leak: money(row.leak_minor),
         over_billed: money(row.over_billed_minor),
+        is_compared: isRowCompared(row),
       };
     }),
     totals: [...totals].map(([currency, total]) => ({
@@ -95,13 +100,27 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
       credited: formatMajor(total.credited, currency),
       leak: formatMajor(total.leak, currency),
       over_billed: formatMajor(total.over, currency),
+      not_compared: formatMajor(total.aside, currency),
       currency,
     })),
     findings: findings.items,
   };
 }
 
-const noFigures = () => ({ should: 0n, billed: 0n, credited: 0n, leak: 0n, over: 0n });
+const noFigures = () => ({ should: 0n, aside: 0n, billed: 0n, credited: 0n, leak: 0n, over: 0n });
+const isRowCompared = (row: LedgerRow) =>
+  isCompared({
+    shouldMinor: row.should_have_billed_minor,
+    billedMinor: row.billed_minor,
+    creditedMinor: row.credited_minor,
+    leakMinor: row.leak_minor,
+    overBilledMinor: row.over_billed_minor,
+  });
+async function productNames(ctx: Context): Promise<Map<string, string>> {
+  const rows = await ctx.pg.read((tx) => tx.selectFrom('products').select(['product_key', 'name']).execute());
+  return new Map(rows.map((row) => [row.product_key, row.name]));
+}
+
 const units = (text: string | null) => (text === null || text === '' ? null : decimal(text).toFixed());
 
 async function countCritical(ctx: Context): Promise<number> {

@@ -32,6 +32,7 @@ export const dashboardAccount = z.object({
   periods: z.array(
     z.object({
       product_key: z.string(),
+      product_name: z.string().nullable(),
       subscription_id: z.string().nullable(),
       period_start: day,
       period_end: day,
@@ -44,6 +45,8 @@ export const dashboardAccount = z.object({
       credited: decimalText,
       leak: decimalText,
       over_billed: decimalText,
+      /** False when no bill of its time is in the data: the charge is then in no sum. */
+      is_compared: z.boolean(),
     }),
   ),
   totals: z.array(
@@ -53,6 +56,7 @@ export const dashboardAccount = z.object({
       credited: amount.shape.amount,
       leak: amount.shape.amount,
       over_billed: amount.shape.amount,
+      not_compared: amount.shape.amount,
       currency: z.string(),
     }),
   ),

@@ -91,7 +91,33 @@ export type AccountMonth = {
   periods: number;
 };
 
-/** The monthly roll-up of ledger results, by account, month of the period's start, and currency. */
+/** The figures that tell whether a period was held against a bill at all. */
+type Figures = {
+  readonly shouldMinor: bigint | null;
+  readonly billedMinor: bigint;
+  readonly creditedMinor: bigint;
+  readonly leakMinor: bigint;
+  readonly overBilledMinor: bigint;
+};
+
+/**
+ * False for a period with a charge and no bill that is yet no leak, as when its invoice is older than the data.
+ * Sums leave its charge out, so that what should have been billed less what was is what leaked.
+ */
+export function isCompared(each: Figures): boolean {
+  if (each.shouldMinor === null || each.shouldMinor === 0n) return true;
+  return (
+    each.billedMinor !== 0n ||
+    each.creditedMinor !== 0n ||
+    each.leakMinor !== 0n ||
+    each.overBilledMinor !== 0n
+  );
+}
+
+/**
+ * The monthly roll-up of ledger results, by account, month of the period's start, and currency. Charges that
+ * were not compared with a bill are not in it.
+ */
 export function accountMonths(periods: readonly PeriodResult[]): AccountMonth[] {
   const months = new Map<string, AccountMonth>();
   for (const each of periods) {
@@ -110,7 +136,7 @@ export function accountMonths(periods: readonly PeriodResult[]): AccountMonth[] 
       sum = { accountId: each.accountId, month, currency, ...nothing, periods: 0 };
       months.set(key, sum);
     }
-    sum.shouldMinor += each.shouldMinor ?? 0n;
+    if (isCompared(each)) sum.shouldMinor += each.shouldMinor ?? 0n;
     sum.billedMinor += each.billedMinor;
     sum.creditedMinor += each.creditedMinor;
     sum.leakMinor += each.leakMinor;

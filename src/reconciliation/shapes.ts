@@ -227,3 +227,15 @@ const periodResult = period.extend({
 export type PeriodResultJson = z.infer<typeof periodResult>;
 export const periodHistory = z.object({ items: z.array(periodResult) });
 export const periodHistoryQuery = z.object({ product: plainText(300), period_start: day });
+
+/** One account's faults that hold; a day on which a product's log has a gap counts once for that product. */
+export const faultyAccount = z.object({
+  account_id: z.string(),
+  account_name: z.string().nullable(),
+  faults: z.number().int(),
+  days_with_gaps: z.number().int(),
+  findings_affected: z.number().int(),
+});
+export type FaultyAccountJson = z.infer<typeof faultyAccount>;
+export const faultyAccounts = z.object({ items: z.array(faultyAccount) });
+export const faultyAccountsQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) });

@@ -29,12 +29,18 @@ async function shoot(page: Page, name: string): Promise<void> {
 async function tour({ page }: Visit): Promise<void> {
   const results = await (await page.request.get('/api/recon/results?limit=1')).json();
   const [finding] = results.items;
+  const owner = `/accounts/${finding.account_id}`;
+  const period = `product=${finding.product_key}&period=${finding.period_start.slice(0, 7)}`;
   const pages: Record<string, string> = {
     'command-centre': '/',
     recover: '/recover',
     evidence: `/recover?finding=${finding.id}`,
-    account: `/accounts/${finding.account_id}`,
+    accounts: '/accounts',
+    account: owner,
+    period: `${owner}?${period}`,
+    closed: '/recover?state=closed',
     data: '/data',
+    quality: '/data/quality',
     audit: '/audit',
     settings: '/settings',
     missing: '/nowhere',

@@ -300,6 +300,7 @@ export const OPERATIONS: Record<string, Operation> = {
       shown({ method: 'PATCH', url: '/api/recon/settings', body: { test_accounts: [theirs.account] } }),
     ],
   },
+  listFaultyAccounts: plain('/api/data-quality/accounts'),
   listPeriods: list('/api/recon/periods', (theirs) => [['account', theirs.account]]),
   getPeriodHistory: {
     own: (realm) =>

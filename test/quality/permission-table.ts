@@ -69,6 +69,7 @@ export const TABLE: Record<string, string> = {
   listQualityFaults: /* */ '1 + + + + 3 + 1 1 1 +',
   getReconciliationSettings: /**/ '1 + + + + 3 + 1 1 1 +',
   changeReconciliationSettings: /**/ '1 3 3 + 3 3 3 1 1 1 +',
+  listFaultyAccounts: /**/ '1 + + + + 3 + 1 1 1 +',
   listPeriods: /*       */ '1 + + + + 3 + 1 1 1 +',
   getPeriodHistory: /*  */ '1 + + + + 3 + 1 1 1 +',
   getDashboard: /*      */ '1 + + + + 3 + 1 1 1 +',

@@ -1,9 +1,12 @@
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
+import { listFaultyAccounts } from '../queries/faulty-accounts.ts';
 import { listPeriods, readPeriodHistory } from '../queries/periods.ts';
 import {
   accountParams,
+  faultyAccounts,
+  faultyAccountsQuery,
   period,
   periodHistory,
   periodHistoryQuery,
@@ -35,6 +38,19 @@ export function periodRoutes(app: App): void {
       if (!wantsCsv(request)) return listPeriods(ctx, query);
       return sendList(reply, 'periods', Object.keys(period.shape), query.cursor, read) as never;
     },
+  );
+  app.get(
+    '/api/data-quality/accounts',
+    {
+      schema: {
+        operationId: 'listFaultyAccounts',
+        summary: 'Accounts with the most faults in their data, those with gaps first',
+        tags,
+        querystring: faultyAccountsQuery,
+        response: { 200: faultyAccounts },
+      },
+    },
+    async (request) => listFaultyAccounts(request.ctx, request.query.limit),
   );
   app.get(
     '/api/recon/accounts/:id/history',

@@ -55,10 +55,13 @@ export function BriefFindings({
   caption,
   findings,
   ofAccount,
+  ofPeriod,
 }: {
   caption: string;
   findings: FindingJson[];
   ofAccount?: boolean;
+  /** Inside a period of a product, which need not be said again. */
+  ofPeriod?: boolean;
 }) {
   const first: Column<FindingJson> = ofAccount
     ? {
@@ -78,6 +81,7 @@ export function BriefFindings({
         ),
       }
     : account;
-  const rest = ofAccount ? columns.filter((column) => column.key !== 'type') : columns;
+  const said = new Set([...(ofAccount ? ['type'] : []), ...(ofPeriod ? ['product', 'period'] : [])]);
+  const rest = columns.filter((column) => !said.has(column.key));
   return <Rows caption={caption} columns={[first, ...rest]} rows={findings} rowKey={(one) => one.id} />;
 }

@@ -11,21 +11,21 @@ import { type Sort, useAccountsSearch } from './accounts-filters.ts';
 
 type Look = { id: string; label: string; width: number; figure?: true; sort?: Sort };
 const COLUMNS: Look[] = [
-  { id: 'name', label: 'Account', width: 200, sort: 'name' },
-  { id: 'place', label: 'Segment, region', width: 152 },
-  { id: 'months', label: 'Twelve months', width: 116 },
-  { id: 'leak', label: 'Leak', width: 124, figure: true, sort: 'leak' },
-  { id: 'over_billed', label: 'Over-billed', width: 116, figure: true, sort: 'over_billed' },
+  { id: 'name', label: 'Account', width: 188, sort: 'name' },
+  { id: 'place', label: 'Segment, region', width: 188 },
+  { id: 'months', label: 'Twelve months', width: 108 },
+  { id: 'leak', label: 'Leak', width: 120, figure: true, sort: 'leak' },
+  { id: 'over_billed', label: 'Over-billed', width: 100, figure: true, sort: 'over_billed' },
   {
     id: 'should_have_billed',
     label: 'Should be billed',
-    width: 136,
+    width: 128,
     figure: true,
     sort: 'should_have_billed',
   },
-  { id: 'billed', label: 'Billed', width: 128, figure: true, sort: 'billed' },
-  { id: 'credited', label: 'Credited', width: 108, figure: true, sort: 'credited' },
-  { id: 'findings', label: 'Findings', width: 84, figure: true, sort: 'findings' },
+  { id: 'billed', label: 'Billed', width: 124, figure: true, sort: 'billed' },
+  { id: 'credited', label: 'Credited', width: 92, figure: true, sort: 'credited' },
+  { id: 'findings', label: 'Findings', width: 72, figure: true, sort: 'findings' },
 ];
 
 type Props = {
@@ -37,7 +37,7 @@ type Props = {
 
 /** Accounts on a wide screen: a row for each account and currency, only those in sight drawn. */
 export function AccountsTable({ rows, shown, months, cursor }: Props) {
-  const width = COLUMNS.reduce((sum, column) => sum + column.width, 16);
+  const width = COLUMNS.reduce((sum, column) => sum + column.width, 0);
   return (
     <table
       className="w-full table-fixed border-separate border-spacing-0"

@@ -10,10 +10,10 @@ import type { Tokens } from '../kit/tokens.ts';
 
 type Month = DashboardSummary['by_month'][number];
 
-type Props = { months: Month[]; currency: string; tools?: ReactNode };
+type Props = { months: Month[]; currency: string; tools?: ReactNode; height?: number };
 
 /** The leak of each month above the line, what was billed too much below it; one currency at a time. */
-export function ByMonth({ months, currency, tools }: Props) {
+export function ByMonth({ months, currency, tools, height = 320 }: Props) {
   const rows = useMemo(() => monthsOf(months, currency), [months, currency]);
   const option = useCallback((tokens: Tokens) => monthsOption(tokens, rows, currency), [rows, currency]);
   return (
@@ -22,7 +22,7 @@ export function ByMonth({ months, currency, tools }: Props) {
         summary={sentence(rows, currency)}
         caption={`Leak and over-billing by month in ${currency}`}
         option={option}
-        height={320}
+        height={height}
         rows={rows}
         rowKey={(one) => one.month}
         columns={[

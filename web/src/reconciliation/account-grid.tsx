@@ -10,7 +10,7 @@ import { Scroll } from '../kit/scroll.tsx';
 import { sumDecimalTexts } from '../kit/sum.ts';
 
 type PeriodRow = DashboardAccount['periods'][number];
-type Cell = { leak: string; over: string; isUnknown: boolean };
+type Cell = { leak: string; over: string; isUnknown: boolean; isCompared: boolean };
 type Props = { account: DashboardAccount; currency: string; tools?: ReactNode };
 
 /** The periods of one currency by product and by the month in which they start. */
@@ -31,9 +31,12 @@ export function gridOf(periods: readonly PeriodRow[], currency: string) {
       leak: sumDecimalTexts(rows.map((row) => row.leak)),
       over: sumDecimalTexts(rows.map((row) => row.over_billed)),
       isUnknown: rows.every((row) => row.should_have_billed === null),
+      isCompared: rows.some((row) => row.is_compared),
     };
   };
+  const names = new Map(periods.map((row) => [row.product_key, row.product_name ?? row.product_key]));
   return {
+    nameOf: (product: string) => names.get(product) ?? product,
     products: [...new Set(keys.map(([product]) => product))].sort(),
     months: [...new Set(keys.map(([, name]) => name))].sort(),
     cellOf,
@@ -42,7 +45,7 @@ export function gridOf(periods: readonly PeriodRow[], currency: string) {
 
 /** Products down, months across: each cell is what a month leaked of a product, and leads to its periods. */
 export function AccountGrid({ account, currency, tools }: Props) {
-  const { products, months, cellOf } = useMemo(
+  const { products, months, cellOf, nameOf } = useMemo(
     () => gridOf(account.periods, currency),
     [account.periods, currency],
   );
@@ -53,14 +56,17 @@ export function AccountGrid({ account, currency, tools }: Props) {
       {products.length === 0 ? (
         <Empty title="No period of this account has been reconciled yet." />
       ) : (
-        <Scroll label="Leak by product and month" className="overflow-x-auto">
-          <table className="border-collapse">
+        <Scroll label="Leak by product and month" className="overflow-x-auto" toEnd>
+          <table className="border-collapse max-md:text-small">
             <caption className="sr-only">
               Leak by product and month in {currency}; a minus is billed too much
             </caption>
             <thead>
               <tr className="border-b text-small text-ink-3">
-                <th scope="col" className="sticky left-0 z-10 h-8 min-w-40 bg-paper pr-4 font-normal!">
+                <th
+                  scope="col"
+                  className="sticky left-0 z-10 h-8 min-w-32 md:min-w-40 bg-paper pr-4 font-normal!"
+                >
                   Product
                 </th>
                 {months.map((name, index) => (
@@ -79,13 +85,14 @@ export function AccountGrid({ account, currency, tools }: Props) {
                     scope="row"
                     className="sticky left-0 z-10 h-8 bg-paper pr-4 font-normal! whitespace-nowrap"
                   >
-                    {product}
+                    {nameOf(product)}
                   </th>
                   {months.map((name) => (
                     <td key={name} className="figure-cell p-0">
                       <CellLink
                         account={account.account_id}
                         product={product}
+                        label={nameOf(product)}
                         name={name}
                         cell={cellOf(product, name)}
                         currency={currency}
@@ -116,9 +123,16 @@ export function AccountGrid({ account, currency, tools }: Props) {
   );
 }
 
-type CellProps = { account: string; product: string; name: string; cell: Cell | null; currency: string };
+type CellProps = {
+  account: string;
+  product: string;
+  label: string;
+  name: string;
+  cell: Cell | null;
+  currency: string;
+};
 
-function CellLink({ account, product, name, cell, currency }: CellProps) {
+function CellLink({ account, product, label, name, cell, currency }: CellProps) {
   if (!cell) return null;
   const isLeak = Number(cell.leak) > 0;
   const isOver = Number(cell.over) > 0;
@@ -126,7 +140,8 @@ function CellLink({ account, product, name, cell, currency }: CellProps) {
     isLeak && `${money(cell.leak, currency)} leaked`,
     isOver && `${money(cell.over, currency)} billed too much`,
     cell.isUnknown && 'no price known',
-    !isLeak && !isOver && !cell.isUnknown && 'billed as it should be',
+    !cell.isCompared && 'not compared: no bill of its time is in the data',
+    !isLeak && !isOver && !cell.isUnknown && cell.isCompared && 'billed as it should be',
   ].filter(Boolean);
   return (
     <Link
@@ -141,7 +156,7 @@ function CellLink({ account, product, name, cell, currency }: CellProps) {
       )}
     >
       <span className="sr-only">
-        {product} {month(name)}: {exact.join(', ')}
+        {label} {month(name)}: {exact.join(', ')}
       </span>
       <span aria-hidden>
         {isLeak
@@ -150,7 +165,9 @@ function CellLink({ account, product, name, cell, currency }: CellProps) {
             ? `−${money(cell.over, currency, 'compact')}`
             : cell.isUnknown
               ? '?'
-              : '0'}
+              : cell.isCompared
+                ? '0'
+                : '–'}
       </span>
     </Link>
   );

@@ -1,9 +1,11 @@
+import type { ReactNode } from 'react';
 import type { DashboardAccount } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
 import { leadText } from '../findings/ledger.ts';
 import { money } from '../kit/format.ts';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { sumDecimalTexts } from '../kit/sum.ts';
+import { Term } from '../kit/term.tsx';
 import { useNarrow } from '../kit/theme.ts';
 
 /** What this account should have paid, what it was billed, and the difference, in one sentence. */
@@ -42,6 +44,14 @@ export function Totals({ account }: { account: DashboardAccount }) {
       {money(one.over_billed, one.currency)}
     </span>
   ));
+  const hasAside = account.totals.some((one) => Number(one.not_compared) > 0);
+  const aside = figure(
+    'aside',
+    <Term definition="Charges of periods that no bill in the data speaks of, as when their invoices are older than what was loaded. They are in no other figure here.">
+      Not compared
+    </Term>,
+    (one) => <span className="text-ink-2">{money(one.not_compared, one.currency)}</span>,
+  );
   const leak = figure('leak', 'Leak', (one) => (
     <span className="font-strong">
       <span className="double-rule">{money(one.leak, one.currency)}</span>
@@ -56,8 +66,8 @@ export function Totals({ account }: { account: DashboardAccount }) {
         rowKey={(one) => one.currency}
         columns={
           narrow
-            ? [currency, leak, should, billed, credited, over]
-            : [currency, should, billed, credited, over, leak]
+            ? [currency, leak, should, billed, credited, over, ...(hasAside ? [aside] : [])]
+            : [currency, should, billed, credited, over, leak, ...(hasAside ? [aside] : [])]
         }
       />
     </div>
@@ -65,7 +75,7 @@ export function Totals({ account }: { account: DashboardAccount }) {
 }
 
 type Total = DashboardAccount['totals'][number];
-const figure = (key: string, head: string, cell: Column<Total>['cell']): Column<Total> => ({
+const figure = (key: string, head: ReactNode, cell: Column<Total>['cell']): Column<Total> => ({
   key,
   head,
   figure: true,

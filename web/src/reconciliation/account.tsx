@@ -106,7 +106,7 @@ function Body({ account }: { account: DashboardAccount }) {
           </>
         }
       />
-      <ByMonth months={months} currency={currency} tools={choice} />
+      <ByMonth months={months} currency={currency} height={220} />
       <Section
         title="Findings"
         note={account.findings.length > 0 ? plural(account.findings.length, 'finding') : undefined}

@@ -15,7 +15,7 @@ export function FaultList({ faults, ofAccount }: { faults: QualityFaultJson[]; o
       {faults.map((fault) => (
         <li
           key={fault.id}
-          className="grid gap-x-8 gap-y-1 border-b py-3 md:grid-cols-[184px_minmax(0,1fr)_220px]"
+          className="grid gap-x-8 gap-y-1 border-b py-3 md:grid-cols-[184px_minmax(0,1fr)_160px]"
         >
           <div className="min-w-0">
             <p className="font-strong">{FAULTS[fault.kind].label}</p>
@@ -30,7 +30,7 @@ export function FaultList({ faults, ofAccount }: { faults: QualityFaultJson[]; o
             )}
             <p className="text-ink-3">{spanOf(fault)}</p>
           </div>
-          <div className="max-w-[60ch] min-w-0">
+          <div className="max-w-[76ch] min-w-0">
             <p>{groupDigits(fault.words)}</p>
             <p className="mt-0.5 text-ink-2">{groupDigits(fault.effect)}</p>
             <p className="mt-0.5 text-ink-3">

@@ -79,7 +79,10 @@ export function InboxFigures() {
     <div className="mb-4 flex flex-wrap items-stretch justify-between gap-x-6 border-y">
       <ul className="flex min-w-0 max-md:w-full max-md:flex-col">
         {figures.map((figure) => (
-          <li key={figure.key} className="max-md:border-b max-md:last:border-b-0 md:not-first:border-l">
+          <li
+            key={figure.key}
+            className="group/figure max-md:border-b max-md:last:border-b-0 md:not-first:border-l"
+          >
             <button
               type="button"
               aria-pressed={isChosen(figure)}
@@ -88,7 +91,7 @@ export function InboxFigures() {
               }
               className={classes(
                 'group flex h-full items-baseline gap-x-2 py-1.5 text-start -outline-offset-2! hover:bg-hover aria-pressed:bg-accent-wash',
-                'max-md:w-full max-md:justify-between max-md:py-2 md:flex-col md:px-4',
+                'max-md:w-full max-md:justify-between max-md:py-2 md:flex-col md:px-4 md:group-first/figure:pl-2',
               )}
             >
               <span className="text-ink-2">

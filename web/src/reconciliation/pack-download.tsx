@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { ChevronDown, FileArchive } from 'lucide-react';
-import { DropdownMenu as Radix } from 'radix-ui';
+import { FileArchive } from 'lucide-react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { request } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
-import { ITEM, Menu } from '../kit/menu.tsx';
 
 type SigningKey = { public_key: string; fingerprint: string };
 const keyQuery = {
@@ -28,19 +26,11 @@ export function PackDownload({ finding }: { finding: Pick<FindingJson, 'id'> }) 
             <FileArchive size={14} aria-hidden /> Evidence pack
           </a>
         </Button>
-        <Menu
-          trigger={
-            <Button look="bare">
-              With raw usage <ChevronDown size={14} aria-hidden />
-            </Button>
-          }
-        >
-          <Radix.Item asChild className={ITEM}>
-            <a href={`${path}?raw=true`} download>
-              Every usage event too <span className="ml-auto pl-6 text-ink-3">may be large</span>
-            </a>
-          </Radix.Item>
-        </Menu>
+        <Button asChild look="bare">
+          <a href={`${path}?raw=true`} download title="May be large">
+            With every usage event
+          </a>
+        </Button>
       </div>
       <p className="mt-2 text-small text-ink-3">
         Anybody can check it without us: <code className="text-ink-2">plumbline verify pack.zip</code> reckons

@@ -13,6 +13,7 @@ import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { Calculation } from './calculation.tsx';
 import { Considered } from './considered.tsx';
 import { evidenceQuery } from './evidence-query.ts';
+import { PackDownload } from './pack-download.tsx';
 
 type PeriodRow = DashboardAccount['periods'][number];
 type Props = { account: DashboardAccount; product: string; month: string; onClose: () => void };
@@ -22,13 +23,14 @@ export function PeriodPanel({ account, product, month: name, onClose }: Props) {
   const rows = account.periods.filter(
     (row) => row.product_key === product && row.period_start.startsWith(name),
   );
+  const label = rows[0]?.product_name ?? product;
   const starts = [...new Set(rows.map((row) => row.period_start))];
   const findings = account.findings.filter(
     (one) => one.product_key === product && one.period_start.startsWith(name),
   );
   const largest = findings.toSorted((a, b) => Number(b.amount ?? -1) - Number(a.amount ?? -1))[0];
   return (
-    <Sheet title={`${product}, ${month(name)}`} onClose={onClose}>
+    <Sheet title={`${label}, ${month(name)}`} onClose={onClose}>
       {rows.length === 0 && (
         <p className="pt-4 text-ink-2">No period of this product starts in this month.</p>
       )}
@@ -38,12 +40,17 @@ export function PeriodPanel({ account, product, month: name, onClose }: Props) {
       {rows.length > 0 && (
         <Section title="Findings" className="mt-8!">
           {findings.length > 0 ? (
-            <BriefFindings caption="Findings of this period" findings={findings} ofAccount />
+            <BriefFindings caption="Findings of this period" findings={findings} ofAccount ofPeriod />
           ) : (
-            <p className="py-2 text-ink-2">None: what was billed and credited is what should have been.</p>
+            <p className="py-2 text-ink-2">
+              {rows.some((row) => row.is_compared)
+                ? 'None: what was billed and credited is what should have been.'
+                : 'None: no bill of this time is in the data, so it was not compared.'}
+            </p>
           )}
         </Section>
       )}
+      {largest && <PackDownload finding={largest} />}
       {largest && <Proof id={largest.id} />}
       {starts.map((start) => (
         <Reckoned key={start} account={account.account_id} product={product} start={start} />

@@ -15,6 +15,7 @@ import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
 import { Term } from '../kit/term.tsx';
 import { FaultList } from './fault-list.tsx';
 import { FAULTS } from './fault-words.ts';
+import { FaultyAccounts } from './faulty-accounts.tsx';
 
 const route = getRouteApi('/inside/data/quality');
 const STATES = [
@@ -41,7 +42,10 @@ export function Quality() {
       <DataTabs />
       {list.error && <FaultNote error={list.error} retry={() => void list.refetch()} />}
       {totals && totals.length > 0 && (
-        <ByKind totals={totals} chosen={search.kind} choose={(kind) => change({ kind })} />
+        <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+          <ByKind totals={totals} chosen={search.kind} choose={(kind) => change({ kind })} />
+          <FaultyAccounts chosen={search.account} choose={(account) => change({ account })} />
+        </div>
       )}
       <Section
         title={search.kind ? FAULTS[search.kind as keyof typeof FAULTS]?.label : 'Faults'}
@@ -111,8 +115,7 @@ function Sentence({ totals }: { totals: Totals }) {
   const most = totals.toSorted((a, b) => b.count - a.count).slice(0, 2);
   return (
     <>
-      {plural(faults, 'fault')} in the data, most of all{' '}
-      {listed(most.map((one) => FAULTS[one.kind].label.toLowerCase()))}
+      {plural(faults, 'fault')} in the data, most of all {listed(most.map((one) => FAULTS[one.kind].many))}
       {affected > 0
         ? `; ${plural(affected, 'finding')} ${affected === 1 ? 'is' : 'are'} less sure for it.`
         : '.'}
@@ -130,7 +133,7 @@ type ByKindProps = {
 function ByKind({ totals, chosen, choose }: ByKindProps) {
   const head = 'h-8 font-normal! figure-cell pl-6';
   return (
-    <table className="w-full max-w-3xl">
+    <table className="w-full">
       <caption className="sr-only">Faults by kind</caption>
       <thead>
         <tr className="border-b text-small text-ink-3">
