@@ -1,21 +1,26 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
-import type { Access } from '#access/commands/access.ts';
+import { type Access, createAccess } from '#access/commands/access.ts';
 import { createOrganization, ensureDemoMember } from '#access/commands/organizations.ts';
 import { findDemoOrganization } from '#access/queries/organization.ts';
 import { SYSTEM } from '#core/actor.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
+import type { Config } from '#platform/config.ts';
 import { type Context, createContext } from '#platform/context.ts';
+import { openGround } from '#platform/ground.ts';
+import { createLog } from '#platform/log.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { COMPANY } from './generate.ts';
 import { storiesKey } from './stories-kept.ts';
 import type { WorldOptions } from './world.ts';
-import type { Written } from './write.ts';
+import { writeBlocks } from './write.ts';
 
 /** Below this many accounts the company has half a year and every account's meters daily. */
 const LARGE_FROM = 500;
@@ -37,28 +42,16 @@ export function demoWorld(accounts: number): WorldOptions {
 /**
  * Makes sure the demo company is there: generated, imported and reconciled the first time, left alone after
  * that. A first time that was cut off is finished. Of several processes that start at once one loads it and
- * the others wait. Answers a context in it.
+ * the others wait. Loading happens in a process of its own, so that the server stays quick and small.
+ * Answers a context in it.
  */
 export async function ensureDemo(access: Access, onProgress: DemoProgress = () => {}): Promise<Demo> {
   const ready = await readyDemo(access);
   if (ready) return { ctx: ready, isNew: false };
-  return access.ground.database.connection().execute(async (connection) => {
-    const take = sql<{ taken: boolean }>`select pg_try_advisory_lock(${sql.lit(LOAD_LOCK)}) as taken`;
-    let isWaiting = false;
-    while (!(await take.execute(connection)).rows[0]?.taken) {
-      if (!isWaiting) onProgress('Waiting for another process that loads the demo company');
-      isWaiting = true;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
-    try {
-      const loaded = isWaiting || (await findDemoOrganization(access)) ? await readyDemo(access) : null;
-      if (loaded) return { ctx: loaded, isNew: false };
-      return { ctx: await loadDemo(access, onProgress), isNew: true };
-    } finally {
-      // Should the connection be gone, the lock went with it.
-      await sql`select pg_advisory_unlock(${sql.lit(LOAD_LOCK)})`.execute(connection).catch(() => {});
-    }
-  });
+  const isNew = await loadApart(access, onProgress);
+  const ctx = await readyDemo(access);
+  if (!ctx) throw new Error('The demo company was loaded and is not there.');
+  return { ctx, isNew };
 }
 
 /** A context in the demo company once a reconciliation of it is done, else null. */
@@ -78,7 +71,52 @@ async function readyDemo(access: Access): Promise<Context | null> {
   return run === undefined ? null : ctx;
 }
 
-async function loadDemo(access: Access, onProgress: DemoProgress): Promise<Context> {
+/** Runs this file as a program; its lines are steps, and the last one says whether it loaded anything. */
+function loadApart(access: Access, onProgress: DemoProgress): Promise<boolean> {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // The settings hold secrets, so they are no arguments. The pipe stays open: its end is the end of the work.
+  child.stdin.on('error', () => {});
+  child.stdin.write(`${JSON.stringify(access.config)}\n`);
+  let told = '';
+  let isNew = false;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const { step, loaded } = JSON.parse(line) as { step?: string; loaded?: boolean };
+    if (step) onProgress(step);
+    isNew ||= loaded === true;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told = `${told}${text}`.slice(-2000);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(isNew);
+      else
+        reject(new Error(`The demo company could not be loaded: ${told.trim() || 'the loader was ended'}`));
+    });
+  });
+}
+
+/** The loader: waits for its turn, loads unless another has, and answers whether it did. */
+async function loadInTurn(access: Access, onProgress: DemoProgress): Promise<boolean> {
+  return access.ground.database.connection().execute(async (connection) => {
+    const take = sql<{ taken: boolean }>`select pg_try_advisory_lock(${sql.lit(LOAD_LOCK)}) as taken`;
+    let isWaiting = false;
+    while (!(await take.execute(connection)).rows[0]?.taken) {
+      if (!isWaiting) onProgress('Waiting for another process that loads the demo company');
+      isWaiting = true;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    // The lock ends with the connection, however this process ends.
+    if (await readyDemo(access)) return false;
+    await loadDemo(access, onProgress);
+    return true;
+  });
+}
+
+async function loadDemo(access: Access, onProgress: DemoProgress): Promise<void> {
   const company = { name: COMPANY, currency: 'EUR', timeZone: 'UTC', isDemo: true };
   const organization = (await findDemoOrganization(access)) ?? (await createOrganization(access, company));
   await ensureDemoMember(access, organization);
@@ -86,7 +124,7 @@ async function loadDemo(access: Access, onProgress: DemoProgress): Promise<Conte
   onProgress('Generating the demo company');
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-demo-'));
   try {
-    const written = await generateApart(demoWorld(access.config.demoAccounts), folder);
+    const written = await writeBlocks(demoWorld(access.config.demoAccounts), folder);
     const rows = written.files.reduce((sum, file) => sum + file.rows, 0);
     onProgress(`Importing its ${written.files.length} files with ${rows} rows`);
     await importFolder(context(), folder, {});
@@ -97,28 +135,19 @@ async function loadDemo(access: Access, onProgress: DemoProgress): Promise<Conte
   }
   onProgress('Reconciling usage with billing');
   await runNow(context(), { scope: 'all' });
-  return context();
 }
 
-/** Generates in a process of its own: the server stays responsive, and what it took is given back. */
-function generateApart(options: WorldOptions, folder: string): Promise<Written> {
-  const script = fileURLToPath(new URL('./write.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(options), folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let told = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    told += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(out) as Written);
-      else reject(new Error(`The demo company could not be generated: ${told.trim().slice(-500)}`));
-    });
-  });
+// Run as a program by `loadApart`: the settings come as the first line of the standard input.
+if (import.meta.main) {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('close', () => process.exit(1));
+  const [settings] = (await once(lines, 'line')) as [string];
+  const config = JSON.parse(settings) as Config;
+  const tell = (what: object) => process.stdout.write(`${JSON.stringify(what)}\n`);
+  const opened = await openGround(config, createLog('silent'), false);
+  const access = createAccess(opened.ground, config, opened.databaseUrl);
+  tell({ loaded: await loadInTurn(access, (step) => tell({ step })) });
+  await access.close();
+  await opened.close();
+  process.exit(0);
 }

@@ -113,9 +113,3 @@ function* truthChunks(
   }
   yield '\n}\n';
 }
-
-// Run as a program: the options as JSON and a folder, answered by what was written.
-if (import.meta.main) {
-  const [options = '', folder = ''] = process.argv.slice(2);
-  process.stdout.write(JSON.stringify(await writeBlocks(JSON.parse(options) as WorldOptions, folder)));
-}
