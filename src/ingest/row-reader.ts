@@ -14,6 +14,14 @@ type Place = { index: number; column: string };
 
 /** The longest identifier or name that an index entry can hold with its neighbours, in bytes of UTF-8. */
 export const KEY_BYTES_MAX = 300;
+/** Kinds whose amounts are in the currency of the invoice or price that they belong to. */
+const PRICED_ELSEWHERE: ReadonlySet<string> = new Set([
+  'invoice_lines',
+  'payments',
+  'subscriptions',
+  'contract_terms',
+]);
+
 const ATTRIBUTE = { zone: 'UTC', currency: null };
 
 /** A function that reads the rows of one file as typed rows, or says why one cannot be taken. */
@@ -38,7 +46,7 @@ export function createRowReader(
       return reject(line, place?.column ?? name, value, reason, cells);
     };
     const row: Record<string, Cell> = {};
-    let currency = kind === 'invoice_lines' || kind === 'payments' ? null : defaults.currency;
+    let currency = PRICED_ELSEWHERE.has(kind) ? null : defaults.currency;
     if (currencyField) {
       const stated = readCell(currencyField, places, cells, { zone: defaults.zone, currency: null });
       if (!stated.ok) return refuse('currency', stated.reason);
