@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { FindingJson } from '#findings/shapes.ts';
+import { importFolder } from '#ingest/commands/import-folder.ts';
+import { type Context, createContext } from '#platform/context.ts';
+import { runNow } from '#reconciliation/commands/run.ts';
+import type { TestGround } from '../harness.ts';
+import { allFindings } from '../reconciliation/read.ts';
+
+/** Exchange files by name without ending, each a text whose cells are parted by `|`, header first. */
+export type Files = Record<string, string>;
+
+/** One organization that takes in files as a user hands them in, and is asked what does not fit. */
+export type Ledger = {
+  /** Takes in files. Answers how many rows were rejected, all files together. */
+  take(files: Files): Promise<number>;
+  /** Reconciles what was touched since the last time, as of an instant; answers the findings that hold. */
+  reconcile(asOf: string): Promise<FindingJson[]>;
+};
+
+/** A fresh organization in EUR and UTC. */
+export async function openLedger(ground: TestGround): Promise<Ledger> {
+  const first = await ground.newOrganization({ currency: 'EUR' });
+  const fresh = (): Context => createContext(ground.ground, first.organization, first.actor);
+  return {
+    async take(files) {
+      const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-boundary-'));
+      try {
+        for (const [name, text] of Object.entries(files))
+          writeFileSync(path.join(folder, `${name}.csv`), csvOf(text));
+        const summary = await importFolder(fresh(), folder, {});
+        expect(summary.files.filter((file) => file.status !== 'done')).toEqual([]);
+        return summary.files.reduce((sum, file) => sum + file.rows_rejected, 0);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    async reconcile(asOf) {
+      await runNow(fresh(), { asOf: new Date(asOf), scope: 'all' });
+      return allFindings(fresh());
+    },
+  };
+}
+
+/** Each finding of an account as `type product start/end amount currency`, sorted. */
+export function told(findings: readonly FindingJson[], account: string): string[] {
+  return findings
+    .filter((each) => each.account_id === account)
+    .map((each) =>
+      [
+        each.type,
+        each.product_key ?? each.source_key ?? '-',
+        `${each.period_start}/${each.period_end}`,
+        each.amount ?? '-',
+        each.currency ?? '-',
+      ].join(' '),
+    )
+    .sort();
+}
+
+function csvOf(text: string): string {
+  const rows = text
+    .split('\n')
+    .map((row) => row.trim())
+    .filter((row) => row !== '');
+  const cell = (value: string) => `"${value.trim().replaceAll('"', '""')}"`;
+  return `${rows.map((row) => row.split('|').map(cell).join(',')).join('\n')}\n`;
+}
