@@ -18,8 +18,10 @@ function command(parent: Command, name: string, description: string): Command {
 const facts = () => import('./commands/facts.ts');
 const auditing = () => import('./commands/audit.ts');
 const proving = () => import('./commands/evidence.ts');
+const backing = () => import('./commands/backup.ts');
 const operating = () => import('./commands/operate.ts');
 const showing = () => import('./commands/demo.ts');
+const sourcing = () => import('./commands/sources.ts');
 const serving = () => import('./commands/serve.ts');
 
 /** Loads a command only when it is called, so that a short one starts fast, and tells its failure in words. */
@@ -98,6 +100,44 @@ command(demo, 'generate', 'write a world of exchange files with its truth')
   .requiredOption('--out <folder>', 'where to write')
   .action(guarded(showing, 'generateDemo'));
 
+const sources = program.command('sources').description('tables and files that are read again and again');
+command(sources, 'add', 'add a source and pull it once')
+  .requiredOption('--name <name>', 'what it is called')
+  .requiredOption('--kind <kind>', 'postgres, clickhouse, s3 or folder')
+  .option('--org <name>', 'the organization, made when it is not there')
+  .option('--side <side>', 'actual (what was used) or reported (what billing was told)', 'actual')
+  .option('--every <minutes>', 'how often it is pulled, or never', '15')
+  .option('--host <host>', 'of a table: the host')
+  .option('--port <port>', 'its port')
+  .option('--database <name>', 'its database')
+  .option('--user <name>', 'a login that may only SELECT')
+  .option('--secret-file <file>', 'a file with the password or secret key; - reads standard input')
+  .option('--tls <how>', 'verify, encrypt or off')
+  .option('--table <name>', 'the table or view, as billing.api_call_logs')
+  .option(
+    '--column <field=column...>',
+    'which column is which: account_id, product_key, ts, units, event_id, received_at',
+  )
+  .option('--bucket <name>', 'of files: the bucket; without it the one of AWS_S3_BUCKET')
+  .option('--region <name>', 'its region')
+  .option('--endpoint <address>', 'the address of an S3-compatible store')
+  .option('--key-id <id>', 'the key that may read the bucket')
+  .option('--folder <folder>', 'of files in a folder: below PLUMBLINE_SOURCE_ROOT')
+  .option('--pattern <pattern>', 'which files: *, **, {date}, {yyyy}, {mm}, {dd}')
+  .action(guarded(sourcing, 'sourcesAdd'));
+command(sources, 'list', 'print the sources')
+  .option('--org <name>', 'the organization')
+  .action(guarded(sourcing, 'sourcesList'));
+command(sources, 'pull', 'pull one source now')
+  .argument('<name>', 'its name or id')
+  .option('--org <name>', 'the organization')
+  .option('--since <instant>', 'read a table again from here')
+  .action(guarded(sourcing, 'sourcesPull'));
+command(sources, 'remove', 'remove a source; what it brought stays')
+  .argument('<name>', 'its name or id')
+  .option('--org <name>', 'the organization')
+  .action(guarded(sourcing, 'sourcesRemove'));
+
 const audit = program.command('audit').description('the audit log');
 command(audit, 'verify', 'check the hash chain')
   .option('--org <name>', 'the organization')
@@ -130,6 +170,16 @@ command(member, 'invite', 'print a link by which a person joins')
   .option('--url <address>', 'where people reach the server (default: PLUMBLINE_URL, else localhost)')
   .action(guarded(operating, 'memberInvite'));
 
+command(program, 'backup', 'write both stores and the uploaded files into one file')
+  .argument('<file>', 'where to write')
+  .option('--passphrase-file <file>', 'seal the backup by the first line of this file, and put the secret in')
+  .action(guarded(backing, 'backup'));
+command(program, 'restore', 'put a backup into an empty installation')
+  .argument('<file>', 'the backup')
+  .option('--into <folder>', 'the data folder to restore into, instead of --data-dir')
+  .option('--passphrase-file <file>', 'what the backup was sealed by')
+  .option('--replace', 'give up what is in the installation now')
+  .action(guarded(backing, 'restore'));
 command(program, 'doctor', 'say what is wrong here and how to mend it').action(guarded(operating, 'doctor'));
 
 // A reader that has seen enough (`| head`) closes the pipe; what is left to print is not a failure.

@@ -16,7 +16,7 @@ async function openWarehouse() {
   const engines = await startEngines({ dataDir, log: createLog('silent'), clickhouse: false });
   const client = new pg.Client({ connectionString: engines.databaseUrl });
   await client.connect();
-  await client.query(`create table api_call_logs (account_id text, product_key text, happened_on timestamptz, units numeric);
+  await client.query(`create table api_call_logs (account_id text, product_key text, occurred_at timestamptz, units numeric);
     insert into api_call_logs values ('A1', 'api_calls', '2026-03-01', 5), ('A2', 'api_calls', '2026-03-02', 7)`);
   return {
     url: new URL(engines.databaseUrl),
@@ -76,10 +76,10 @@ async function tryAndAdd(page: Page, url: URL): Promise<void> {
   await sees(dialog.getByRole('status'), 'It answers.');
   const found = bodyRows(dialog.getByRole('table', { name: 'Columns found' }));
   await soon(() => found.count()).toBe(4);
-  await sees(found.nth(2), /happened_on.*timestamptz.*ts/);
+  await sees(found.nth(2), /occurred_at.*timestamptz.*ts/);
   await sees(dialog, 'The login is a superuser');
   // The test has filled in the column that was called otherwise.
-  expect(await dialog.getByLabel('Time').inputValue()).toBe('happened_on');
+  expect(await dialog.getByLabel('Time').inputValue()).toBe('occurred_at');
   await dialog.getByRole('button', { name: 'Add connection' }).click();
   await dialog.waitFor({ state: 'detached' });
 }
