@@ -15,6 +15,9 @@ test('an account is a test when a column, its segment or the organization says s
 test('a name with “test account” in it marks an account that was never billed, and no other', () => {
   expect(isTest({ name: 'Tidewick test account 17' })).toBe(true);
   expect(isTest({ name: 'Acme (sandbox)' })).toBe(true);
+  expect(isTest({ name: 'Internal QA 3' })).toBe(true);
+  expect(isTest({ name: null, accountId: 'test-17' })).toBe(true);
+  expect(isTest({ name: null, accountId: 'testarossa' })).toBe(false);
   expect(isTest({ name: 'Tidewick test account 17' }, true)).toBe(false);
 });
 

@@ -23,9 +23,9 @@ export type CustomerMarks = {
 
 /**
  * Why an account is one of our own tests, in words, or null. Read narrowly, as a true customer must never be
- * silenced: the organization's own list; a column that says so; a segment made of nothing but such words; a name
- * with “test account” or the like in it, or such a word in brackets. A name alone does not count once the account
- * was billed money (`isBilled`).
+ * silenced: the organization's own list; a column that says so; a segment made of nothing but such words; a name made of such words or
+ * with “test account” or the like in it, or such a word in brackets; an id that begins with one. A name or an id alone does not count once
+ * the account was billed money (`isBilled`).
  */
 export function testAccountBecause(
   marks: CustomerMarks,
@@ -41,8 +41,11 @@ export function testAccountBecause(
   }
   if (marks.segment !== null && isOnlyTest(marks.segment)) return `its segment is “${marks.segment}”`;
   if (isBilled) return null;
+  if (/^(test|sandbox|internal|demo|qa)([-_ ].*|\d+)?$/i.test(marks.accountId))
+    return `its id is ${marks.accountId}`;
   const name = (marks.name ?? '').toLowerCase();
   const isNamed =
+    isOnlyTest(name) ||
     /\b(test|sandbox|demo|internal|qa|staging) (test )?(account|customer|tenant)\b/.test(name) ||
     /[([](test|sandbox|demo|internal|qa|staging|do not bill)[)\]]/.test(name);
   return isNamed ? `it is named “${marks.name}”` : null;

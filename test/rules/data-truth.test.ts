@@ -114,6 +114,17 @@ describe('use on the wrong side of a period edge is no leak', () => {
     expect(faults(story('2026-02-01T00:02:00Z'), '2026-04-01')).toEqual(['clock_skew']);
   });
 
+  it('at the end of the newest period, whose neighbour nobody can ask yet', () => {
+    const newest = metered({
+      usage: { '2026-01-10': '10000', '2026-02-01': '7' },
+      reports: { '2026-01-10': '10000', '2026-01-31': '7' },
+      lines: [{ amount: '1000.70', period: JAN }],
+      edges: { '2026-02-01T00:02:00Z': '7' },
+    });
+    expect(findings(newest, '2026-02-02')).toEqual([]);
+    expect(faults(newest, '2026-02-02')).toEqual(['clock_skew']);
+  });
+
   it('asks for the use around the edges before it says anything', () => {
     const { edges: _, ...bare } = story('2026-02-01T00:02:00Z');
     expect([...(reconcile(bare, '2026-04-01').edgesWanted.get('api') ?? [])]).toContain('2026-02-01');

@@ -15,7 +15,12 @@ const SAME = 1e-9;
 /** Units of work with displaced use put back, and the faults that this named. */
 export type PutBack = { readonly units: UnitOfWork[]; readonly faults: QualityFault[] };
 
-type Run = { readonly units: readonly UnitOfWork[]; readonly differences: readonly Decimal[] };
+type Run = {
+  readonly units: readonly UnitOfWork[];
+  readonly differences: readonly Decimal[];
+  /** Its last period is the newest that has ended, so that what crossed its end is in none that is compared. */
+  readonly isNewest: boolean;
+};
 
 /** Days at whose start the use has to be read, because periods on both sides differ and nearly net out. */
 export function edgesToRead(units: readonly UnitOfWork[]): string[] {
@@ -61,36 +66,44 @@ export function putBackAtEdges(
 function runsOf(units: readonly UnitOfWork[]): Run[] {
   const runs: Run[] = [];
   let current: UnitOfWork[] = [];
+  const newest = units.findLast(isComparable);
   const close = () => {
-    if (current.length > 0) runs.push({ units: current, differences: current.map(differenceOf) });
+    if (current.length > 0) {
+      const isNewest = current.at(-1) === newest;
+      runs.push({ units: current, differences: current.map(differenceOf), isNewest });
+    }
     current = [];
   };
   for (const unit of units) {
     const last = current.at(-1);
-    const isComparable = unit.isLive && !unit.isRecurring && unit.hasEnded && unit.tally.reportRows > 0;
     if (last && last.period.covered.end !== unit.period.covered.start) close();
-    if (!isComparable || differenceOf(unit).isZero()) close();
+    if (!isComparable(unit) || differenceOf(unit).isZero()) close();
     else current.push(unit);
   }
   close();
   return runs;
 }
 
+const isComparable = (unit: UnitOfWork) =>
+  unit.isLive && !unit.isRecurring && unit.hasEnded && unit.tally.reportRows > 0;
 const differenceOf = ({ tally }: UnitOfWork) => tally.reported.minus(tally.actual);
 
 /** An edge holds at most this share of a period's use. */
 const EDGE_SHARE_MAX = 0.05;
+/** Of the newest period alone, whose neighbour nobody can ask yet, no more than this. */
+const NEWEST_SHARE_MAX = 0.005;
 
 /**
  * At least two periods that differ in opposite directions and nearly net out, or that all differ by so little
  * that an edge may hold it. What is lost for good differs in one direction, by more.
  */
-function isDisplacement({ units, differences }: Run): boolean {
-  if (units.length < 2) return false;
-  const isSmall = units.every(({ tally }, index) =>
-    (differences[index] ?? ZERO).abs().lte(tally.reported.abs().times(EDGE_SHARE_MAX)),
-  );
-  if (isSmall) return true;
+function isDisplacement({ units, differences, isNewest }: Run): boolean {
+  const isWithin = (share: number) =>
+    units.every(({ tally }, index) =>
+      (differences[index] ?? ZERO).abs().lte(tally.reported.abs().times(share)),
+    );
+  if (units.length < 2) return isNewest && isWithin(NEWEST_SHARE_MAX);
+  if (isWithin(EDGE_SHARE_MAX)) return true;
   const total = sumDecimals(differences).abs();
   const largest = differences.reduce((max, each) => Decimal.max(max, each.abs()), ZERO);
   return (
@@ -131,7 +144,8 @@ function byOffset(run: Run, edges: readonly number[], use: EdgeUse): Found | nul
   return null;
 }
 
-/** Each inner edge is crossed by no more than the use within the tolerance of it, and nothing crosses the outer. */
+/** Each inner edge is crossed by no more than the use within the tolerance of it; the outer ones by nothing, but
+ * for the end of the newest period. */
 function byTolerance(
   run: Run,
   edges: readonly number[],
@@ -144,16 +158,15 @@ function byTolerance(
   for (const [index, difference] of run.differences.entries()) {
     crossing = crossing.plus(difference);
     const edge = edges[index + 1] ?? 0;
-    const isLast = index === run.differences.length - 1;
-    if (isLast)
-      return isSame(crossing, ZERO, run.units[index]?.tally.reported ?? ZERO)
-        ? { minutes: toleranceMinutes }
-        : null;
+    if (index === run.differences.length - 1 && !run.isNewest) {
+      if (!isSame(crossing, ZERO, run.units[index]?.tally.reported ?? ZERO)) return null;
+      continue;
+    }
     const after = unitsBetween(use, edge, edge + reach);
     const before = unitsBetween(use, edge - reach, edge).neg();
     if (crossing.gt(after) || crossing.lt(before)) return null;
   }
-  return null;
+  return { minutes: toleranceMinutes };
 }
 
 function unitsBetween(use: EdgeUse, fromMs: number, toMs: number): Decimal {
