@@ -138,6 +138,10 @@ command(sources, 'remove', 'remove a source; what it brought stays')
   .option('--org <name>', 'the organization')
   .action(guarded(sourcing, 'sourcesRemove'));
 
+command(demo, 'stories', 'tell what is planted in the demo company, with the pages that show it')
+  .option('--url <address>', 'where the server is reached (default: PLUMBLINE_URL, else localhost)')
+  .action(guarded(showing, 'tellStories'));
+
 const audit = program.command('audit').description('the audit log');
 command(audit, 'verify', 'check the hash chain')
   .option('--org <name>', 'the organization')

@@ -1,8 +1,12 @@
 import path from 'node:path';
+import { findDemoOrganization } from '#access/queries/organization.ts';
+import { SYSTEM } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
+import { listStories } from '#demo/queries.ts';
 import { writeBlocks } from '#demo/write.ts';
+import { createContext } from '#platform/context.ts';
 import { createPrinter, table } from '../print.ts';
-import type { CommonOptions } from '../session.ts';
+import { type CommonOptions, openSession } from '../session.ts';
 
 type WorldChoices = Record<'seed' | 'accounts' | 'months' | 'dirt' | 'out', string> & { firstMonth?: string };
 
@@ -71,4 +75,32 @@ export async function generateDemo(options: CommonOptions & WorldChoices): Promi
       `${count(planted)} leaks and ${count(decoys)} decoys planted in ${seconds} s; the truth is in ${path.join(folder, 'truth.json')}`,
     ],
   );
+}
+
+/** Tells the planted stories of the demo company that is loaded here, each with the page that shows it. */
+export async function tellStories(options: CommonOptions & { url?: string }): Promise<void> {
+  const session = await openSession(options);
+  try {
+    const organization = await findDemoOrganization(session.access);
+    const stories = organization
+      ? await listStories(createContext(session.opened.ground, organization, SYSTEM))
+      : [];
+    if (stories.length === 0) {
+      throw new Fault('not_found', 'The demo company is not loaded here.', {
+        mend: 'Start `plumbline serve` once without --no-demo.',
+      });
+    }
+    const { config } = session.opened;
+    const base = options.url ?? config.publicUrl ?? `http://localhost:${config.port}`;
+    const told = stories.map((story) => ({ ...story, url: new URL(story.href, base).href }));
+    createPrinter(options.json === true).result({ stories: told }, () =>
+      told.flatMap((story) => [
+        `${story.title} (${story.account_name}, ${story.type})`,
+        `  ${story.text}`,
+        `  ${story.url}`,
+      ]),
+    );
+  } finally {
+    await session.close();
+  }
 }
