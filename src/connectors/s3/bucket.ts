@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { Fault } from '#core/error.ts';
 import { checkedUrl, type Outbound } from '#platform/outbound.ts';
+import { connectionWords } from '../warehouse/table.ts';
 import { FILE_BYTES_MAX, FILES_LISTED_MAX, type FileStore, type StoredFile } from './stored-file.ts';
 
 export type BucketAddress = {
@@ -118,9 +119,11 @@ function words(error: unknown, bucket: string, secret: string): Fault {
     return told('The file changed while it was read.', 'The next pull reads it again.');
   if (/PermanentRedirect|Redirect/.test(name))
     return told('The bucket lies in another region.', 'Correct the region.');
+  const broken = connectionWords(error as Error & { code?: string });
+  if (broken) return told(broken, 'Check endpoint, firewall and region.');
   const clean = secret === '' ? message : message.replaceAll(secret, '[hidden]');
   return told(
-    `The store cannot be read: ${clean.slice(0, 200).toWellFormed()}`,
+    `The store cannot be read: ${clean.slice(0, 200).toWellFormed()}.`,
     'Check endpoint, region and key.',
   );
 }

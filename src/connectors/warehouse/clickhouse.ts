@@ -4,6 +4,7 @@ import type { Outbound } from '#platform/outbound.ts';
 import { jsonRows } from './json-lines.ts';
 import {
   type ColumnFound,
+  connectionWords,
   identifier,
   READ_LIMITS,
   ROWS_PER_BATCH,
@@ -108,7 +109,7 @@ export async function openClickHouse(
     error instanceof Fault
       ? sourceFault(error.message, error.detail.mend ?? '', address.password, error)
       : sourceFault(
-          `The source cannot be read: ${reasonOf(error)}`,
+          connectionWords(error) ?? `The source cannot be read: ${error.message}.`,
           'Check host, port, TLS and firewall.',
           address.password,
           error,
@@ -209,13 +210,6 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   }
   answer.destroy();
   return text.slice(0, ERROR_CHARACTERS_MAX);
-}
-
-function reasonOf(error: Error & { code?: string }): string {
-  if (error.code === 'ECONNREFUSED') return 'nothing listens there.';
-  if (error.code === 'ECONNRESET' || /aborted|terminated/.test(error.message))
-    return 'the connection was closed.';
-  return error.message;
 }
 
 /** The server's refusal in words, and how to mend it. */

@@ -3,6 +3,7 @@ import { Fault } from '#core/error.ts';
 import type { Outbound } from '#platform/outbound.ts';
 import {
   type ColumnFound,
+  connectionWords,
   identifier,
   READ_LIMITS,
   ROWS_PER_BATCH,
@@ -245,5 +246,7 @@ function words(error: Error & { code?: string }): [string, string] {
       'Use one of a known authority, or encrypt without checking it.',
     ];
   }
-  return [`The source answered with an error: ${message}`, 'Mend it there and pull again.'];
+  const broken = connectionWords(error);
+  if (broken) return [broken, 'Check host, port, TLS and firewall.'];
+  return [`The source answered with an error: ${message}.`, 'Mend it there and pull again.'];
 }

@@ -77,6 +77,21 @@ export function tableIdentifier(table: string, quote: '"' | '`'): string {
   return parts.map((part) => identifier(part, 'table', quote)).join('.');
 }
 
+/** What a connection that failed says, without the address that the host led to; null for other errors. */
+export function connectionWords({ code, message }: Error & { code?: string }): string | null {
+  if (code === 'ECONNREFUSED') return 'Nothing listens there.';
+  if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
+    return 'The host does not answer.';
+  if (
+    code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
+    /terminated|ended|aborted|was closed|hang up/i.test(message)
+  ) {
+    return 'The connection was closed.';
+  }
+  return null;
+}
+
 /** A fault for whatever a source did wrong, with the secret blanked should the source have sent it back. */
 export function sourceFault(message: string, mend: string, secret: string, cause?: unknown): Fault {
   const clean = secret === '' ? message : message.replaceAll(secret, '[hidden]');
