@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Fault } from '#core/error.ts';
 import type { Config } from './config.ts';
 import { deriveKey, sign, verifySignature } from './secrets.ts';
@@ -14,12 +14,16 @@ export type BlobStore = {
   put(key: string, body: Readable): Promise<void>;
   /** The content, or a `not_found` fault. */
   get(key: string): Promise<Readable>;
+  /** Every key there is, for a backup. */
+  keys(): AsyncIterable<string>;
 };
 
 /** The S3-compatible store when a bucket is configured, else a folder inside the data folder. */
 export function createBlobStore(config: Config): BlobStore {
   return config.s3 ? s3Blobs(config.s3) : folderBlobs(path.join(config.dataDir, 'blobs'));
 }
+
+const KEY = /^[\w-]+(\/[\w.-]+)+$/;
 
 const SHARE =
   'Servers and workers on several machines or data folders need one place for files: set S3_BUCKET, or share the data folder.';
@@ -46,11 +50,18 @@ function folderBlobs(root: string): BlobStore {
       }
       return createReadStream(file);
     },
+    async *keys() {
+      const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+      for (const entry of entries) {
+        if (!entry.isFile() || entry.name.endsWith('.partial')) continue;
+        yield path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
+      }
+    },
   };
 }
 
 function fileOf(root: string, key: string): string {
-  if (!/^[\w-]+(\/[\w.-]+)+$/.test(key) || key.includes('..')) throw new TypeError(`bad blob key ${key}`);
+  if (!KEY.test(key) || key.includes('..')) throw new TypeError(`bad blob key ${key}`);
   return path.join(root, ...key.split('/'));
 }
 
@@ -85,6 +96,16 @@ function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
         if ((error as Error).name === 'NoSuchKey')
           throw new Fault('not_found', 'The file is not kept in the bucket.');
         throw error;
+      }
+    },
+    async *keys() {
+      for (let token: string | undefined, more = true; more; ) {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket: s3.bucket, ...(token ? { ContinuationToken: token } : {}) }),
+        );
+        for (const { Key } of page.Contents ?? []) if (Key && KEY.test(Key)) yield Key;
+        token = page.NextContinuationToken;
+        more = token !== undefined;
       }
     },
   };

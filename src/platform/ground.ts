@@ -1,4 +1,6 @@
 import { mkdir } from 'node:fs/promises';
+import { Fault } from '#core/error.ts';
+import { halfRestored } from './backup/half.ts';
 import { createBlobStore } from './blob.ts';
 import { createUsageClient } from './clickhouse.ts';
 import type { Config } from './config.ts';
@@ -31,7 +33,12 @@ export type Opened = {
  * embedded engines unless DATABASE_URL and CLICKHOUSE_URL name servers, and the newest schema. A process that
  * ends by itself says so by `isLasting`: nobody else joins its engines.
  */
-export async function openGround(config: Config, log: Log, isLasting = true): Promise<Opened> {
+export async function openGround(
+  config: Config,
+  log: Log,
+  isLasting = true,
+  isRestoring = false,
+): Promise<Opened> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
   const wanted = { postgres: config.databaseUrl === null, clickhouse: config.clickhouseUrl === null };
   const engines: Engines | null =
@@ -53,6 +60,7 @@ export async function openGround(config: Config, log: Log, isLasting = true): Pr
       migratePostgres(databaseUrl).then(() => migrateQueue(databaseUrl, isAlone)),
       migrateClickhouse(clickhouse),
     ]);
+    if (!isRestoring) await refuseHalfRestored(databaseUrl);
     const metrics = createMetrics();
     const pool = createPool(databaseUrl, 'plumbline_app', config.databasePool);
     const database = createDatabase(pool, metrics);
@@ -80,4 +88,13 @@ export async function openGround(config: Config, log: Log, isLasting = true): Pr
     await close();
     throw error;
   }
+}
+
+/** Facts that were put back by half must not be worked on: neither the old state nor the new one is there. */
+async function refuseHalfRestored(databaseUrl: string): Promise<void> {
+  const file = await halfRestored(databaseUrl);
+  if (file === null) return;
+  throw new Fault('conflict', `A restore of ${file} was begun and not ended.`, {
+    mend: `Run \`plumbline restore ${file}\` again; it begins anew.`,
+  });
 }
