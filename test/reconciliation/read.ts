@@ -19,7 +19,8 @@ export async function allFindings(ctx: Context): Promise<FindingJson[]> {
 
 /** What a finding says, without what tells of its past: its id, when it was first seen, what it was before. */
 export function sayingOf(finding: FindingJson): Partial<FindingJson> {
-  const { id: _id, first_seen_at: _at, amount_before: _before, ...rest } = finding;
+  const { id: _id, first_seen_at: _at, amount_before: _before, ...now } = finding;
+  const { amount_moved_at: _moved, amount_moved_because: _because, ...rest } = now;
   return rest;
 }
 
