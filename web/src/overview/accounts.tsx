@@ -110,7 +110,12 @@ function useWalk(
 function Sentence({ totals, isPending }: { totals: AccountsPage['totals']; isPending: boolean }) {
   const { search } = useAccountsSearch();
   const home = useMe().organization.currency;
-  if (isPending) return <Line className="h-4! w-[min(480px,64vw)]" />;
+  if (isPending)
+    return (
+      <span className="block min-h-14">
+        <Line className="h-4! w-[min(480px,64vw)]" />
+      </span>
+    );
   if (!totals || totals.accounts === 0)
     return isNarrowed(search) ? <>No account matches.</> : <>No account has been reconciled yet.</>;
   const of = (name: 'leak' | 'should_have_billed') =>

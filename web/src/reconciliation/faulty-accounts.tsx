@@ -29,7 +29,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
           <th scope="col" className={head}>
             Days with gaps
           </th>
-          <th scope="col" className={head}>
+          <th scope="col" className={`${head} max-md:hidden`}>
             Findings less sure
           </th>
         </tr>
@@ -40,7 +40,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
             key={one.account_id}
             className={classes('h-8 border-b hover:bg-hover', one.account_id === chosen && 'bg-accent-wash')}
           >
-            <td className="max-w-0 truncate">
+            <td className="w-2/5 max-w-0 truncate">
               <Link
                 to="/accounts/$id"
                 params={{ id: one.account_id }}
@@ -63,7 +63,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
             <td className="figure-cell pl-6">
               {one.days_with_gaps > 0 ? count(one.days_with_gaps) : <span className="text-ink-3">–</span>}
             </td>
-            <td className="figure-cell pl-6">
+            <td className="figure-cell pl-6 max-md:hidden">
               {one.findings_affected > 0 ? (
                 count(one.findings_affected)
               ) : (

@@ -22,7 +22,12 @@ export function InboxSentence() {
   const { search } = useInboxSearch();
   const home = useMe().organization.currency;
   const totals = useQuery(totalsQuery(filtersOf(search))).data;
-  if (!totals) return <Line className="h-4! w-[min(480px,64vw)]" />;
+  if (!totals)
+    return (
+      <span className="block min-h-14">
+        <Line className="h-4! w-[min(480px,64vw)]" />
+      </span>
+    );
   if (totals.findings === 0)
     return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
   const of = (ledger: Ledger) => amountsOf(totals.parts.filter((part) => part.ledger === ledger));
@@ -55,7 +60,8 @@ export function InboxFigures() {
     totalsQuery(filtersOf({ ...search, recoverability: undefined, ledger: undefined })),
   ).data;
   const { currency, choice } = useCurrencyChoice(totals?.parts.flatMap((part) => part.amounts) ?? []);
-  if (!totals || totals.findings === 0) return <div className="mb-4 h-[53px] max-md:hidden" />;
+  if (!totals) return <div className="mb-4 h-[54px] border-y max-md:h-[190px]" />;
+  if (totals.findings === 0) return null;
   const owed = (recoverability: string): Figure => ({
     key: recoverability,
     label: RECOVERABILITY[recoverability] ?? recoverability,

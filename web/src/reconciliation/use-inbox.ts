@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type RefObject, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { useAtLeast } from '../access/session.ts';
 import { resultsQuery, useMove } from '../findings/results.ts';
+import { afterPaint } from '../kit/after-paint.ts';
 import { useShortcuts } from '../kit/keyboard.ts';
 import { useNarrow } from '../kit/theme.ts';
 import { useWindowed } from '../kit/windowed.ts';
@@ -58,8 +59,10 @@ export function useInbox({ scroller, body, focusSearch }: Places) {
     const one = findings[index];
     if (!one) return;
     asked.current = one.id;
-    // The row answers at once; the panel may come a frame later.
-    startTransition(() => change({ finding: one.id }, { keepHistory: !search.finding }));
+    // The row answers at once; the panel comes a frame later, unless the keys have walked on by then.
+    afterPaint(() => {
+      if (asked.current === one.id) change({ finding: one.id }, { keepHistory: !search.finding });
+    });
   };
   const walk = (step: number) => {
     if (findings.length === 0) return;
@@ -90,7 +93,11 @@ export function useInbox({ scroller, body, focusSearch }: Places) {
     {
       keys: 'Escape',
       label: 'Close',
-      run: () => (search.finding ? change({ finding: undefined }) : select([])),
+      run: () => {
+        asked.current = undefined;
+        if (search.finding) change({ finding: undefined });
+        else select([]);
+      },
     },
   ];
   useShortcuts(shortcuts, !query.isPending);
