@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PASSWORD } from '../access/visitor.ts';
 import { type Call, fileForm, query } from './call.ts';
-import { type Realm, SOURCE_SECRET } from './world.ts';
+import { SOURCE_OPERATIONS } from './source-operations.ts';
+import type { Realm } from './world.ts';
 
 /** How an operation is called on things of one's own, and on things of another organization. */
 export type Operation = {
@@ -46,17 +47,6 @@ const usage = (realm: Realm, account: string) => ({
   ts: '2026-03-05T00:00:00Z',
   units: '1',
 });
-
-/** A place that the guard lets nobody reach. */
-const UNREACHABLE = {
-  kind: 'postgres',
-  host: '127.0.0.1',
-  port: 5432,
-  database: 'usage',
-  user: 'reader',
-  table: 'api_call_logs',
-};
-const sourceBody = (realm: Realm) => ({ name: realm.sourceName, place: UNREACHABLE, secret: SOURCE_SECRET });
 
 /** Every operation of the API by its operationId; one that the document has and this table lacks fails. */
 export const OPERATIONS: Record<string, Operation> = {
@@ -397,53 +387,7 @@ export const OPERATIONS: Record<string, Operation> = {
       }),
     ],
   },
-  listSources: { ...plain('/api/sources'), pages: true, csv: true },
-  getSource: one((realm) => `/api/sources/${realm.source}`),
-  createSource: {
-    own: (realm) => ({
-      method: 'POST',
-      url: '/api/sources',
-      body: { ...sourceBody(realm), name: `${realm.canary} ${uuid()}` },
-    }),
-    foreign: none,
-    planting: (theirs) => [
-      {
-        method: 'POST',
-        url: '/api/sources',
-        body: sourceBody(theirs),
-        status: 201,
-      },
-    ],
-  },
-  testSource: {
-    own: () => ({ method: 'POST', url: '/api/sources/test', body: { place: UNREACHABLE } }),
-    // The secret of another organization's source is lent to nobody.
-    foreign: (theirs) => [
-      shown({
-        method: 'POST',
-        url: '/api/sources/test',
-        body: { place: UNREACHABLE, source_id: theirs.source },
-      }),
-    ],
-  },
-  changeSource: {
-    own: (realm) => ({
-      method: 'PATCH',
-      url: `/api/sources/${realm.source}`,
-      body: { schedule_minutes: null },
-    }),
-    foreign: (theirs) => [
-      absent({ method: 'PATCH', url: `/api/sources/${theirs.source}`, body: { schedule_minutes: 5 } }),
-    ],
-  },
-  removeSource: {
-    own: () => ({ method: 'DELETE', url: `/api/sources/${uuid()}` }),
-    foreign: (theirs) => [absent({ method: 'DELETE', url: `/api/sources/${theirs.source}` })],
-  },
-  pullSource: {
-    own: (realm) => ({ method: 'POST', url: `/api/sources/${realm.source}/pull`, body: {} }),
-    foreign: (theirs) => [absent({ method: 'POST', url: `/api/sources/${theirs.source}/pull`, body: {} })],
-  },
+  ...SOURCE_OPERATIONS,
   listCustomers: list('/api/customers', (theirs) => [['search', theirs.canary]]),
   getCustomer: one((realm) => `/api/customers/${realm.account}`),
   listProducts: list('/api/products'),
