@@ -16,6 +16,8 @@ export type UsageStore = {
   insert(table: UsageTable, rows: Record<string, unknown>[]): Promise<void>;
   /** Appends rows given as tab-separated text, without the organization; several times as fast. */
   insertLines(table: UsageTable, columns: string[], lines: string[]): Promise<void>;
+  /** A statement without rows. Tables of a run's own (`usage_stage_…`) are all it may make and drop. */
+  command(text: string, params?: Record<string, unknown>): Promise<void>;
   /** A result as the engine's RowBinary bytes, in pieces of any size: for numbers by the million. */
   bytes(text: string, params?: Record<string, unknown>): AsyncIterable<Buffer>;
 };
@@ -82,6 +84,9 @@ export function usageStore(client: ClickHouseClient, organizationId: string): Us
       await answering(() =>
         client.insert({ table, columns: all, values, format: 'TabSeparated', clickhouse_settings }),
       );
+    },
+    async command(text, params) {
+      await answering(() => client.command({ query: text, query_params: bind(params) }));
     },
     async *bytes(text, params) {
       const { stream } = await answering(() =>

@@ -74,9 +74,7 @@ async function* batches(
   printers: CellOf[],
   name: string,
 ): AsyncGenerator<FileRow[]> {
-  let groupStart = 0;
-  for (const group of metadata.row_groups) {
-    const groupEnd = groupStart + Number(group.num_rows);
+  for (const [groupStart, groupEnd] of spans(metadata)) {
     const read = await readGroup(file, metadata, groupStart, groupEnd, name);
     const readers = columns.map((column, index) => reader(read.get(column) ?? [], printers[index] as CellOf));
     for (let start = groupStart; start < groupEnd; start += BATCH_ROWS_MAX) {
@@ -88,7 +86,18 @@ async function* batches(
       }
       yield rows;
     }
-    groupStart = groupEnd;
+  }
+}
+
+/** Rows decoded together: row groups, and before the first one its first batch, as many readers want no more. */
+function* spans(metadata: FileMetaData): Generator<[start: number, end: number]> {
+  let start = 0;
+  for (const group of metadata.row_groups) {
+    const end = start + Number(group.num_rows);
+    const middle = start === 0 ? Math.min(end, BATCH_ROWS_MAX) : start;
+    if (middle > start) yield [start, middle];
+    if (end > middle) yield [middle, end];
+    start = end;
   }
 }
 

@@ -60,6 +60,7 @@ export async function importFolder(
       ...rest,
       name: file,
       path: each,
+      isOurs: true,
       ...(onProgress ? { onProgress: (counts) => onProgress(file, counts.read) } : {}),
     });
     const summary = summaryOf(file, run, secondsSince(from));

@@ -32,8 +32,8 @@ export async function importUsage(
   rejects: RejectList,
   progress: Progress,
   isRetry: boolean,
-  /** The run that observations are kept under. */
-  runId = 'file',
+  /** What observations are kept under, and accounts that the same run has added before. */
+  { runId = 'file', newAccounts = [] }: { runId?: string; newAccounts?: readonly string[] } = {},
 ): Promise<string[]> {
   const { counts } = progress;
   const defaults = { zone: ctx.organization.timeZone, currency: null };
@@ -48,17 +48,17 @@ export async function importUsage(
   const taken = createTakenIds();
   const observations = createObservations();
   const latest = futureFrom(ctx.now.getTime());
-  const unnamed: string[] = [];
-  let unnamedCount = 0;
+  const unnamed = newAccounts.slice(0, NAMES_SHOWN_MAX);
+  let unnamedCount = newAccounts.length;
   let conflicts = 0;
   let chunk: Chunk = { rows: [], lines: [] };
   let storing: Promise<void> = Promise.resolve();
 
   async function store({ rows, lines }: Chunk): Promise<void> {
     const options = { seenAccounts, taken, observations, isRetry };
-    const { states, newAccounts } = await storeRows(ctx, side, rows, options);
-    unnamedCount += newAccounts.length;
-    unnamed.push(...newAccounts.slice(0, Math.max(0, NAMES_SHOWN_MAX - unnamed.length)));
+    const { states, newAccounts: added } = await storeRows(ctx, side, rows, options);
+    unnamedCount += added.length;
+    unnamed.push(...added.slice(0, Math.max(0, NAMES_SHOWN_MAX - unnamed.length)));
     for (const [at, state] of states.entries()) {
       if (state !== 'conflict') counts.accepted += 1;
       const row = rows[at] as UsageRow;

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { openRows } from '#connectors/files/open.ts';
-import type { FileFormat, FileRow } from '#connectors/files/row.ts';
+import type { FileFormat, FileRow, RowSource } from '#connectors/files/row.ts';
 import { FAULTS, Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
@@ -10,9 +11,10 @@ import { guessKind, type SavedMapping } from '../mapping/guess.ts';
 import { findRun, readingOf } from '../queries/runs.ts';
 import { columnsText, type FileReading, readColumns, readingNotices, unknownColumns } from '../reading.ts';
 import { FILE_KINDS, type FileKind, type ImportRunJson } from '../shapes.ts';
+import { importParquet } from './import-parquet.ts';
 import { importRecords } from './import-records.ts';
 import { importUsage } from './import-usage.ts';
-import { createRejectList } from './reject-list.ts';
+import { createRejectList, type RejectList } from './reject-list.ts';
 import {
   Cancelled,
   type Counts,
@@ -37,6 +39,8 @@ export type ImportFile = {
   acceptMapping?: boolean;
   /** Column name → field (null: attribute), before anything is guessed. */
   mapping?: SavedMapping;
+  /** The file lies where the usage engine can read it, and comes from whoever runs this installation. */
+  isOurs?: boolean;
   onProgress?: (counts: Counts) => void;
 };
 
@@ -61,8 +65,8 @@ export async function importFile(ctx: Context, file: ImportFile): Promise<Import
   return performRun(ctx, runId, file, false);
 }
 
-async function sizeOf(path: string): Promise<number | null> {
-  return (await stat(path).catch(() => null))?.size ?? null;
+async function sizeOf(file: string): Promise<number | null> {
+  return (await stat(file).catch(() => null))?.size ?? null;
 }
 
 /** Performs a run that exists, from the file's start; `isRetry` when an earlier try may have stored a part. */
@@ -127,16 +131,7 @@ async function readFile(
     const rows = all(first, batches);
     const notices =
       kind === 'usage' || kind === 'reported_usage'
-        ? await importUsage(
-            ctx,
-            kind === 'usage' ? 'actual' : 'reported',
-            reading.columns,
-            rows,
-            rejects,
-            progress,
-            isRetry,
-            runId,
-          )
+        ? await readUsage(ctx, runId, kind, file, source, reading, rows, rejects, progress, isRetry)
         : await importRecords(ctx, kind, reading.columns, rows, rejects, progress);
     const { count, kept: listed } = rejects.totals();
     if (count > listed) notices.push(`${count} rows were rejected; the first ${listed} of them are listed.`);
@@ -144,6 +139,38 @@ async function readFile(
     return await endRun(ctx, runId, { status: 'done', counts, notices });
   } finally {
     await source.close();
+  }
+}
+
+/** Usage goes by the engine itself where it can read the file, and what is left row by row. */
+async function readUsage(
+  ctx: Context,
+  runId: string,
+  kind: 'usage' | 'reported_usage',
+  file: ImportFile,
+  source: RowSource,
+  reading: FileReading,
+  rows: AsyncIterable<FileRow[]>,
+  rejects: RejectList,
+  progress: ReturnType<typeof createProgress>,
+  isRetry: boolean,
+): Promise<string[]> {
+  const side = kind === 'usage' ? 'actual' : 'reported';
+  const { columns } = reading;
+  const mayTry =
+    side === 'actual' && file.isOurs && file.path !== undefined && source.format === 'parquet' && !isRetry;
+  const engine = mayTry
+    ? await importParquet(ctx, path.resolve(file.path as string), columns, progress.counts, runId)
+    : null;
+  if (engine === null) {
+    return importUsage(ctx, side, columns, rows, rejects, progress, isRetry, { runId });
+  }
+  try {
+    await source.close();
+    const run = { runId, newAccounts: engine.newAccounts };
+    return await importUsage(ctx, side, columns, engine.left, rejects, progress, isRetry, run);
+  } finally {
+    await engine.close();
   }
 }
 
