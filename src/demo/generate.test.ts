@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateWorld } from './generate.ts';
-import { DECOY_KINDS, LEAK_TYPES, type World, type WorldFile } from './world.ts';
-import { csvChunks, writeWorld } from './write.ts';
+import { DECOY_KINDS, DIRT_KINDS, LEAK_TYPES, type World, type WorldFile } from './world.ts';
+import { csvChunks, writeBlocks, writeWorld } from './write.ts';
 
 const REQUIRED: Record<string, string[]> = {
   'customers.csv': ['account_id', 'name'],
@@ -168,6 +168,84 @@ describe('the generator', () => {
     expect(dirty.expected.rejected['usage.csv']).toBeGreaterThan(0);
     expect(dirty.decoys.some((decoy) => decoy.decoy === 'log_gap')).toBe(true);
   }, 30_000);
+
+  test('every kind of dirt is done to a dirty world and told, and none to a clean one', () => {
+    const world = generateWorld({ seed: 'a', accounts: 200, months: 4, dirt: 1 });
+    expect(new Set(world.dirt.map((each) => each.dirt))).toEqual(new Set(DIRT_KINDS));
+    const told = (kind: string) =>
+      world.dirt
+        .filter((each) => each.dirt === kind && each.file === 'usage.csv')
+        .reduce((sum, each) => sum + each.rows, 0);
+    expect(told('conflicting_ids')).toBe(world.expected.conflicts);
+    expect(told('unreadable_rows')).toBe(world.expected.rejected['usage.csv']);
+    const sent = world.decoys.filter((decoy) => decoy.decoy === 'duplicate_events').length;
+    expect(sent > 0 && told('duplicates') < world.expected.duplicates).toBe(true);
+    expect(generateWorld({ seed: 'a', accounts: 30, months: 2 }).dirt).toEqual([]);
+  }, 30_000);
+
+  test('a leap day is in the world of its year, and billed', () => {
+    const world = generateWorld({ seed: 'a', accounts: 40, months: 3, firstMonth: '2024-01' });
+    expect(world.decoys.map((decoy) => decoy.decoy)).toContain('leap_day');
+  }, 30_000);
+
+  test('a world of several blocks written block by block is the world in memory, with ids of its own', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'demo-blocks-'));
+    try {
+      const options = { seed: 'a', accounts: 360, months: 2, dirt: 0.1 };
+      const world = generateWorld(options);
+      const written = await writeBlocks(options, folder);
+      for (const file of world.files) {
+        const bytes = await readFile(join(folder, file.name), 'utf8');
+        expect(bytes === [...csvChunks(file)].join(''), file.name).toBe(true);
+        expect(written.files).toContainEqual({ file: file.name, rows: file.rows.length });
+      }
+      for (const [name, key] of [
+        ['customers', 'name'],
+        ['invoices', 'invoice_id'],
+        ['subscriptions', 'subscription_id'],
+      ] as const) {
+        const ids = column(world, name, key);
+        expect(new Set(ids).size, name).toBe(ids.length);
+      }
+      const truth = JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8'));
+      expect([truth.leaks, truth.decoys, truth.dirt]).toEqual([world.leaks, world.decoys, world.dirt]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  test('a light world has every leak type and far fewer rows of usage', () => {
+    const options = { seed: 'a', accounts: 230, months: 8 };
+    const light = generateWorld({ ...options, storyShare: 0.35, isLight: true });
+    expect(new Set(light.leaks.map((leak) => leak.type))).toEqual(new Set(LEAK_TYPES));
+    const rows = (world: World) => fileOf(world, 'usage').rows.length;
+    expect(rows(light) * 1.8).toBeLessThan(rows(generateWorld(options)));
+  }, 60_000);
+
+  test('stories tell each leak type once or twice, with the money and the largest period', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'demo-stories-'));
+    try {
+      const world = generateWorld({ seed: 'plumbline', accounts: 220, months: 6 });
+      const { stories } = await writeWorld(world, folder);
+      expect(new Set(stories.map((story) => story.type))).toEqual(new Set(LEAK_TYPES));
+      expect(stories.length).toBeGreaterThanOrEqual(15);
+      expect(stories.length).toBeLessThanOrEqual(25);
+      for (const story of stories) {
+        const leaks = world.leaks.filter(
+          (leak) =>
+            leak.type === story.type &&
+            leak.account_id === story.account_id &&
+            leak.product_key === story.product_key,
+        );
+        const sum = leaks.reduce((total, leak) => total + Number(leak.amount || 0), 0);
+        expect(Number(story.amount || 0), story.title).toBeCloseTo(sum, 2);
+        expect(leaks.map((leak) => leak.period_start)).toContain(story.period_start);
+        expect(story.text).toMatch(/\.$/);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
 
   test('a world written to a folder is its files and the truth', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'demo-world-'));
