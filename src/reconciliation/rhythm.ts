@@ -63,8 +63,9 @@ export type DayRows = { readonly day: Day; readonly events: number; readonly sum
 
 /** So many days of use outside the period make a rhythm to hold it against. */
 const DAYS_KNOWN_MIN = 21;
-/** A day of the week that rests no more often than this elsewhere is one on which use is always seen. */
-const ALWAYS_REST_MAX = 0.04;
+/** A day of the week that rests no more often than this elsewhere (once, of few) is one on which use is always seen. */
+const ALWAYS_REST_MAX = 0.1;
+const WEEKS_KNOWN_MIN = 8;
 /** Days with the usual number of rows, at least, for fewer rows to mean something. */
 const STEADY_SHARE_MIN = 0.75;
 /** What is missing must be about what such days or rows usually bring. */
@@ -106,7 +107,8 @@ function emptyDays(inside: readonly DayRows[], known: readonly DayRows[], period
     if (seen.has(day)) return false;
     const such = (outer.length > 0 ? outer : life).filter((each) => weekdayOf(each) === weekdayOf(day));
     const rests = such.filter((each) => each !== day && !seen.has(each)).length;
-    return such.length > 0 && rests <= ALWAYS_REST_MAX * such.length;
+    const allowed = such.length < WEEKS_KNOWN_MIN ? 0 : Math.max(1, ALWAYS_REST_MAX * such.length);
+    return such.length > 0 && rests <= allowed;
   });
 }
 

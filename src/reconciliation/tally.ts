@@ -34,8 +34,10 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
   for (const day of seen.keys()) if (byDay.size > 0 && !byDay.has(day)) underDays++;
   const actual = aggregateUse(days, rule);
   const reported = aggregateReports(reports, period, rule);
-  const holes = holesIn(days, byDay);
-  const standIn = rule === 'sum' ? excessOn(holes, byDay, seen) : ZERO;
+  const onDays = holesIn(days, byDay);
+  const isShort = onDays.length === 0 && reported.gt(actual);
+  const holes = isShort ? restingDays(use, period, reported.minus(actual)) : onDays;
+  const lost = isShort && holes.length > 0 ? reported.minus(actual) : excessOn(onDays, byDay, seen);
   return {
     actual,
     reported,
@@ -43,9 +45,8 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
     underDays,
     overDays,
     daysOfUse: days.length,
-    holes:
-      holes.length === 0 && reported.gt(actual) ? restingDays(use, period, reported.minus(actual)) : holes,
-    standIn,
+    holes,
+    standIn: rule === 'sum' && !actual.isZero() ? lost : ZERO,
   };
 }
 
