@@ -1,6 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { addExpected, FILES, frameOf, generateBlocks, nothingExpected, rowsOf } from './generate.ts';
@@ -18,6 +19,7 @@ export type Written = {
   stories: Story[];
 };
 
+const PARTS = ['leaks', 'decoys', 'dirt'] as const;
 /** Interest for late payment counts by days of a year of so many. */
 const COLLECTION_DAYS_IN_YEAR = 365;
 
@@ -39,7 +41,6 @@ async function writeAll(frame: Frame, blocks: Iterable<Block>, folder: string): 
   const names = Object.keys(FILES).map((name) => `${name}.csv`);
   const counts = new Map(names.map((name) => [name, 0]));
   const tally = createTally();
-  const kept = { leaks: [] as string[], decoys: [] as string[], dirt: [] as string[] };
   const picker = createStoryPicker();
   let expected = nothingExpected();
   let isFirst = true;
@@ -53,8 +54,9 @@ async function writeAll(frame: Frame, blocks: Iterable<Block>, folder: string): 
       counts.set(name, (counts.get(name) ?? 0) + file.rows.length);
     }
     tally.add(block);
-    for (const part of ['leaks', 'decoys', 'dirt'] as const) {
-      for (const each of block[part]) kept[part].push(JSON.stringify(each));
+    for (const part of PARTS) {
+      const lines = block[part].map((each) => `${JSON.stringify(each)}\n`).join('');
+      await writeFile(partOf(folder, part), lines, { flag: isFirst ? 'w' : 'a' });
     }
     picker.add(block.leaks);
     expected = addExpected(expected, block.expected);
@@ -69,9 +71,10 @@ async function writeAll(frame: Frame, blocks: Iterable<Block>, folder: string): 
     stories: picker.stories(),
   };
   await pipeline(
-    Readable.from(truthChunks(frame, written, kept)),
+    Readable.from(truthChunks(frame, written, folder)),
     createWriteStream(join(folder, 'truth.json')),
   );
+  for (const part of PARTS) await rm(partOf(folder, part));
   return written;
 }
 
@@ -93,23 +96,29 @@ function csvCell(text: string): string {
 }
 
 /** truth.json in pieces: every planted leak, decoy and dirt event, and the choices that its amounts rest on. */
-function* truthChunks(
+async function* truthChunks(
   { company, seed, start, end, asOf }: Frame,
   { expected, planted, decoys, dirt, stories }: Written,
-  kept: Record<'leaks' | 'decoys' | 'dirt', readonly string[]>,
-): Generator<string> {
+  folder: string,
+): AsyncGenerator<string> {
   const choices = { collection_days_in_year: COLLECTION_DAYS_IN_YEAR };
   const totals = { leaks: planted, decoys, dirt };
-  const head = JSON.stringify(
-    { company, seed, start, end, as_of: asOf, choices, expected, totals, stories },
-    null,
-    1,
-  );
-  yield head.slice(0, head.lastIndexOf('\n'));
-  for (const part of ['leaks', 'decoys', 'dirt'] as const) {
+  const head = { company, seed, start, end, as_of: asOf, choices, expected, totals, stories };
+  const text = JSON.stringify(head, null, 1);
+  yield text.slice(0, text.lastIndexOf('\n'));
+  for (const part of PARTS) {
     yield `,\n "${part}": [`;
-    for (const [place, text] of kept[part].entries()) yield `${place === 0 ? '' : ','}\n  ${text}`;
+    let isFirst = true;
+    for await (const line of createInterface({ input: createReadStream(partOf(folder, part)) })) {
+      yield `${isFirst ? '' : ','}\n  ${line}`;
+      isFirst = false;
+    }
     yield '\n ]';
   }
   yield '\n}\n';
+}
+
+/** Truth is spooled beside the files, as a world may have more of it than memory should hold. */
+function partOf(folder: string, part: (typeof PARTS)[number]): string {
+  return join(folder, `.truth-${part}`);
 }
