@@ -37,7 +37,12 @@ select account_id, toString(product_key) as product_key, subscription_id, period
 from reconciled_periods final
 where organization_id = {organization:UUID};
 
--- Whether any event corrects another is asked before each reconciliation; without one nothing need be excluded.
-create view if not exists corrections_of as
-select event_id, ts, supersedes from usage_events
-where organization_id = {organization:UUID} and supersedes != '';
+-- Rows as they are stored, a batch that was sent again twice: for what exists and how far it reaches. For sums only
+-- while every month's rows are known to be there once (usage_checks in PostgreSQL).
+create view if not exists usage_events_stored_of as
+select account_id, toString(source_key) as source_key, ts, event_id, units, supersedes, received_at from usage_events
+where organization_id = {organization:UUID};
+
+create view if not exists reported_usage_stored_of as
+select account_id, toString(source_key) as source_key, ts, units, period_start, period_end from reported_usage
+where organization_id = {organization:UUID};

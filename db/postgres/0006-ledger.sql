@@ -24,3 +24,14 @@ call wall('account_months', 'select, insert, update, delete');
 alter table reconciliation_runs add column sequence bigint generated always as identity;
 -- Account-periods whose result differs from the ledger's last; null for runs from before the ledger had a history.
 alter table reconciliation_runs add column periods_changed bigint;
+
+-- How many rows of usage a month held when they were last known to be there once each. The usage engine collapses
+-- repeated rows late; while a month still has as many rows, sums over it need not collapse them again.
+create table usage_checks (
+  organization_id uuid not null,
+  side text not null check (side in ('actual', 'reported')),
+  month integer not null,
+  rows bigint not null,
+  primary key (organization_id, side, month)
+);
+call wall('usage_checks', 'select, insert, update, delete');

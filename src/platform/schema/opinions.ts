@@ -127,6 +127,13 @@ export type ReconciliationSlicesTable = {
   finished_at: Date | null;
 };
 
+export type UsageChecksTable = {
+  organization_id: string;
+  side: 'actual' | 'reported';
+  month: number;
+  rows: bigint;
+};
+
 export type AccountMonthsTable = {
   organization_id: string;
   account_id: string;

@@ -35,6 +35,7 @@ export type Tables = {
   reconciliation_runs: opinions.ReconciliationRunsTable;
   reconciliation_slices: opinions.ReconciliationSlicesTable;
   account_months: opinions.AccountMonthsTable;
+  usage_checks: opinions.UsageChecksTable;
   quality_faults: opinions.QualityFaultsTable;
   reconciliation_settings: opinions.ReconciliationSettingsTable;
 };

@@ -12,7 +12,7 @@ import { reconcileSlice } from './slice.ts';
 export type RunRequest = { asOf?: Date | undefined; scope: 'all' | 'touched' };
 
 /** Accounts that one job reconciles at once: enough to keep queries few, few enough to share among workers. */
-const ACCOUNTS_PER_SLICE = 250;
+const ACCOUNTS_PER_SLICE = 5_000;
 
 /**
  * Creates a run and enqueues its start in the same transaction; answers its id. When a run already waits or

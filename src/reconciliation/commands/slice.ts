@@ -4,6 +4,7 @@ import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { FindingDraft } from '../draft.ts';
 import { reckonAccounts } from '../queries/reckon.ts';
+import { isUsageChecked } from '../queries/usage-checks.ts';
 import { recordFaults } from './faults.ts';
 import { finishRun } from './finish.ts';
 import { appendLedger, replaceAccountMonths } from './ledger.ts';
@@ -31,9 +32,10 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
   });
   if (!task) return null;
   const { run, accounts } = task;
-  const results = await reckonAccounts(ctx, accounts, run.as_of?.getTime() ?? 0);
-  const periods = results.flatMap((result) => result.periods);
-  const findings = results.flatMap((result) => result.findings);
+  const isChecked = accounts.length > 1 && (await isUsageChecked(ctx));
+  const { settled, examined } = await reckonAccounts(ctx, accounts, run.as_of?.getTime() ?? 0, isChecked);
+  const periods = [...settled, ...examined.flatMap((result) => result.periods)];
+  const findings = examined.flatMap((result) => result.findings);
   const ledgerRun = { runId, sequence: run.sequence, asOf: run.as_of };
   const changed = await appendLedger(ctx, ledgerRun, accounts, periods);
   return ctx.pg.write(async (tx) => {
@@ -58,7 +60,7 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
       tx,
       runId,
       accounts,
-      results.flatMap((result) => result.faults),
+      examined.flatMap((result) => result.faults),
     );
     await tx
       .deleteFrom('touched_accounts')

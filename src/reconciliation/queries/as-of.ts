@@ -12,10 +12,10 @@ type Latest = { usage: string | null; reported: string | null; reported_end: str
 export async function latestInstant(ctx: Context): Promise<Date | null> {
   const [used] = await ctx.ch.query<Latest>(`
     select
-      (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from usage_events_of(organization = {organization:UUID})) as usage,
-      (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from reported_usage_of(organization = {organization:UUID})
+      (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from usage_events_stored_of(organization = {organization:UUID})) as usage,
+      (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from reported_usage_stored_of(organization = {organization:UUID})
         where period_end is null) as reported,
-      (select toString(maxOrNull(period_end)) from reported_usage_of(organization = {organization:UUID})) as reported_end`);
+      (select toString(maxOrNull(period_end)) from reported_usage_stored_of(organization = {organization:UUID})) as reported_end`);
   const billed = await ctx.pg.read(async (tx) => {
     const { rows } = await sql<{ issued: Date | null; started: string | null }>`
       select max(issued_at) as issued, max(period_start) filter (where issued_at is null) as started from invoices`.execute(
@@ -43,7 +43,7 @@ export async function accountsToReconcile(
   accountOf: (source: string) => string,
 ): Promise<string[]> {
   const used = await ctx.ch.query<{ account_id: string }>(
-    'select distinct account_id from usage_events_of(organization = {organization:UUID})',
+    'select distinct account_id from usage_events_stored_of(organization = {organization:UUID})',
   );
   const stated = await ctx.pg.read(async (tx) => {
     const { rows } = await sql<{ account_id: string }>`

@@ -12,7 +12,20 @@ export type Catalogue = {
   translation: Translation;
   hasReports: boolean;
   billedSince: string | null;
+  /** Whether any report is for a span of days, any event corrects another, and any came more than an hour late. */
+  hasSpans: boolean;
+  hasCorrections: boolean;
+  hasLate: boolean;
 };
+
+const exists = (view: string, condition: string) =>
+  `toUInt8(exists(select 1 from ${view}(organization = {organization:UUID}) where ${condition} limit 1))`;
+
+/** What asks for more than sums is seldom there, and then its columns need not be read. */
+const TRAITS = `select ${exists('reported_usage_stored_of', 'true')} as reports,
+  ${exists('reported_usage_stored_of', 'period_end is not null')} as spans,
+  ${exists('usage_events_stored_of', "supersedes != ''")} as corrections,
+  ${exists('usage_events_stored_of', 'received_at > ts + interval 1 hour')} as late`;
 
 export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
   const prices = new Map<string, Price[]>();
@@ -31,14 +44,17 @@ export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
     .select((eb) => eb.fn.min('period_start').as('since'))
     .where('status', 'in', ['open', 'paid', 'uncollectible'])
     .executeTakeFirst();
-  const [reports] = await ctx.ch.query<{ any: string }>(
-    'select count() > 0 as any from (select 1 from reported_usage_of(organization = {organization:UUID}) limit 1)',
+  const [traits] = await ctx.ch.query<{ reports: number; spans: number; corrections: number; late: number }>(
+    TRAITS,
   );
   return {
     prices,
     aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
     translation: createTranslation(mappings.map(sourceMappingOf), keys),
     billedSince: billed?.since ?? null,
-    hasReports: Number(reports?.any ?? 0) === 1,
+    hasReports: traits?.reports === 1,
+    hasSpans: traits?.spans === 1,
+    hasCorrections: traits?.corrections === 1,
+    hasLate: traits?.late === 1,
   };
 }

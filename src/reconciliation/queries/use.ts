@@ -5,6 +5,7 @@ import type { Mapped, MappingState } from '#records/source-mapping.ts';
 import type { Arrival, DayReport, DayUse, ProductUse, UnmappedUse } from '../account-facts.ts';
 import { accountFilter } from './account-filter.ts';
 import type { Catalogue } from './catalogue.ts';
+import { CORRECTED } from './corrected.ts';
 
 /** In which zone each account's days of a product begin: its subscription's, else the organization's. */
 export type Zones = { of(accountId: string, productKey: string): string; all(accountId: string): string[] };
@@ -48,7 +49,7 @@ export async function collectUse(
   };
   for (const [zone, sources] of sourcesByZone(accounts, catalogue, zones)) {
     const filter = accountFilter(sources);
-    for await (const rows of ctx.ch.stream<UseRow>(useQuery(filter.text), {
+    for await (const rows of ctx.ch.stream<UseRow>(useQuery(filter.text, catalogue.hasCorrections), {
       ...filter.params,
       zone,
       uniqueKeys,
@@ -89,11 +90,7 @@ function sourcesByZone(
  * A superseded event does not count, nor does a correction that a later correction of the same event
  * replaces; the correction's own units count in its place.
  */
-const useQuery = (accounts: string) => `
-  with corrections as (
-    select supersedes, argMax(event_id, (ts, event_id)) as winner, groupArray(event_id) as all_ids
-    from usage_events_of(organization = {organization:UUID}) where supersedes != '' group by supersedes
-  )
+const useQuery = (accounts: string, hasCorrections: boolean) => `
   select account_id, source_key, toString(toDate32(ts, {zone:String})) as day,
     toString(sum(units)) as sum, toString(max(units)) as max,
     toString(argMax(units, (ts, event_id))) as last, toString(count()) as events,
@@ -103,8 +100,7 @@ const useQuery = (accounts: string) => `
         received_at is not null and received_at > ts + interval 1 hour) as arrivals).1, arrivals.2) as late
   from usage_events_of(organization = {organization:UUID})
   where ${accounts}
-    and event_id not in (select supersedes from corrections)
-    and event_id not in (select arrayJoin(arrayFilter(id -> id != winner, all_ids)) from corrections)
+    ${hasCorrections ? CORRECTED : ''}
   group by account_id, source_key, day
   order by account_id, source_key, day`;
 

@@ -1,0 +1,79 @@
+import { accountFilter } from './account-filter.ts';
+import { CORRECTED } from './corrected.ts';
+
+export type SpanQuery = {
+  readonly members: readonly string[];
+  readonly zone: string;
+  /** Days since 1970 at which a new span begins, ascending; the first is before every day. */
+  readonly cuts: readonly number[];
+  readonly hasPeaks: boolean;
+  readonly hasSpans: boolean;
+  readonly hasCorrections: boolean;
+  readonly hasLate: boolean;
+  /** True while every stored row is known to be there once, so that nothing has to be collapsed. */
+  readonly isChecked: boolean;
+};
+
+/** One side's sums by account, key and span, beside which the other side's columns are empty. */
+type Side = {
+  readonly view: string;
+  readonly day: string;
+  readonly actual: boolean;
+  readonly isWhole: string;
+  readonly isLong: string;
+  readonly isLate: string;
+  readonly condition: string;
+};
+
+/**
+ * Use and reports of some accounts by key and span, deduplicated and corrected as the views and `use.ts` do. The
+ * column of bits before the last says that every single day was reported as it was used: each side is weighed by a
+ * pseudo-random number a day, and the weights agree only if the days do. The last says that some use came late.
+ * Columns that nothing needs are not read.
+ */
+export function spanQuery(request: SpanQuery): { text: string; params: Record<string, unknown> } {
+  const { hasPeaks, hasSpans, hasCorrections, hasLate, zone, cuts } = request;
+  const stored = request.isChecked ? 'stored_' : '';
+  const filter = accountFilter(request.members);
+  const day =
+    zone === 'UTC' ? 'toInt32(intDiv(toUnixTimestamp(ts), 86400))' : 'toInt32(toDate32(ts, {zone:String}))';
+  const side = ({ view, actual, day: start, isWhole, isLong, isLate, condition }: Side) => `
+    select account_id, source_key, roundDown(${start} as day, {cuts:Array(Int32)}) as span,
+      ${actual ? 'sum(units) as used, toDecimal256(0, 12) as told' : 'toDecimal256(0, 12) as used, sum(units) as told'},
+      ${actual ? '' : '-'}toInt64(sum(reinterpret(units, 'UInt64') * intHash64(day))) as weight,
+      ${actual ? 'toUInt64(0)' : 'count()'} as reports,
+      ${hasPeaks ? (actual ? 'max(units) as used_peak, null as told_peak' : 'null as used_peak, max(units) as told_peak') : 'null as used_peak, null as told_peak'},
+      min(${isWhole}) as whole, countIf(${isLong}) as long, max(${isLate}) as late
+    from ${view}(organization = {organization:UUID}) where ${filter.text} ${condition}
+    group by account_id, source_key, span`;
+  const actual = side({
+    view: `usage_events_${stored}of`,
+    day,
+    actual: true,
+    isWhole: '1',
+    isLong: '0',
+    isLate: hasLate ? 'ifNull(received_at > ts + interval 1 hour, 0)' : '0',
+    condition: hasCorrections ? CORRECTED : '',
+  });
+  const reported = side({
+    view: `reported_usage_${stored}of`,
+    day: hasSpans ? `if(period_end is null, ${day}, toInt32(assumeNotNull(period_start)))` : day,
+    actual: false,
+    isWhole: hasSpans
+      ? 'period_end is null or roundDown(toInt32(assumeNotNull(period_end)) - 1, {cuts:Array(Int32)}) = roundDown(toInt32(assumeNotNull(period_start)), {cuts:Array(Int32)})'
+      : '1',
+    isLong: hasSpans ? 'ifNull(period_end > addDays(period_start, 1), 0)' : '0',
+    isLate: '0',
+    condition: '',
+  });
+  return {
+    text: `
+      select account_id, source_key, span, toString(sum(used)), toString(sum(told)),
+        toString(max(used_peak)), toString(max(told_peak)),
+        toUInt8((sum(weight) = 0 or sum(reports) in (0, sum(long))) and min(whole) = 1
+          and sum(long) in (0, sum(reports))), toUInt8(max(late))
+      from (${actual} union all ${reported})
+      group by account_id, source_key, span`,
+    params: { ...filter.params, zone, cuts },
+  };
+}

@@ -1,0 +1,256 @@
+import { sql } from 'kysely';
+import { type Decimal, decimal, ZERO } from '#core/decimal.ts';
+import { type Day, fromEpochDay, toEpochDay } from '#core/period.ts';
+import { dayAt } from '#core/zone.ts';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import type { SubscriptionsTable } from '#platform/schema/records.ts';
+import { subscriptionOf } from '#records/rows.ts';
+import {
+  type AccountSums,
+  cutDays,
+  formOf,
+  type SpanBilled,
+  type SpanUse,
+  type SubscriptionForm,
+} from '../settled.ts';
+import type { ReconciliationSettingsJson } from '../shapes.ts';
+import type { Catalogue } from './catalogue.ts';
+import { readTestAccounts } from './faults.ts';
+import { spanQuery } from './span-query.ts';
+
+/** Between cells and between rows of a result that comes as one text: control characters that no id has. */
+const CELL = '\u001f';
+const ROW = '\u001e';
+
+type Draft = {
+  zone: string | null;
+  subscriptions: { subscriptionId: string; form: SubscriptionForm }[];
+  use: SpanUse[];
+  billed: SpanBilled[];
+};
+
+export type SumsRequest = {
+  readonly accounts: readonly string[];
+  readonly asOfMs: number;
+  readonly settings: ReconciliationSettingsJson;
+  readonly isChecked: boolean;
+};
+
+/**
+ * Accounts in sums, those that sums can say enough of; the others are left out and have to be looked at by the day.
+ * One row a subscription, a line and a span of use, as texts, since what is right is never more than counted.
+ */
+export async function readSums(
+  ctx: Context,
+  tx: Tx,
+  catalogue: Catalogue,
+  { accounts, asOfMs, settings, isChecked }: SumsRequest,
+): Promise<AccountSums[]> {
+  const drafts = new Map<string, Draft>();
+  const { translation } = catalogue;
+  for (const account of accounts) {
+    const sources = translation.sourcesOf(account);
+    if (sources.length === 1 && sources[0] === account)
+      drafts.set(account, { zone: null, subscriptions: [], use: [], billed: [] });
+  }
+  for (const account of await unsimpleAccounts(tx, accounts, asOfMs, settings)) drafts.delete(account);
+  for (const account of (await readTestAccounts(tx, accounts, settings.test_accounts)).keys())
+    drafts.delete(account);
+  await readForms(ctx, tx, catalogue, drafts, asOfMs);
+  await readBilled(tx, drafts);
+  for (const [zone, members] of byZone(drafts))
+    await readUse(ctx, { ...catalogue, isChecked }, drafts, zone, members);
+  return [...drafts].map(([accountId, { subscriptions, use, billed }]) => ({
+    accountId,
+    subscriptions,
+    use,
+    billed,
+    hasReports: catalogue.hasReports,
+    billedSince: catalogue.billedSince,
+  }));
+}
+
+/** Accounts of which something is known that no sum shows: credits, contracts, observations, invoices past due. */
+async function unsimpleAccounts(
+  tx: Tx,
+  accounts: readonly string[],
+  asOfMs: number,
+  settings: ReconciliationSettingsJson,
+): Promise<string[]> {
+  const { rows } = await sql<{ account_id: string }>`
+    select account_id from credits where account_id = any(${accounts}::text[])
+    union select account_id from contract_terms where account_id = any(${accounts}::text[])
+    union select account_id from ingest_observations where account_id = any(${accounts}::text[])
+    union select account_id from invoices where account_id = any(${accounts}::text[])
+      and status = 'open' and paid_at is null
+      and coalesce(due_at, coalesce(issued_at, period_end::timestamptz) + make_interval(days => ${settings.payment_terms_days}))
+        < ${new Date(asOfMs)}::timestamptz + interval '2 days'`.execute(tx);
+  return rows.map((row) => row.account_id);
+}
+
+async function readForms(
+  ctx: Context,
+  tx: Tx,
+  catalogue: Catalogue,
+  drafts: Map<string, Draft>,
+  asOfMs: number,
+): Promise<void> {
+  const forms = new Map<string, SubscriptionForm | null>();
+  const { rows } = await sql<{ text: string | null }>`
+    select string_agg(concat_ws(${CELL}, account_id, subscription_id, price_id, start_date,
+      coalesce(end_date::text, ''), coalesce(quantity::text, ''), billing_interval, coalesce(anchor_day::text, ''),
+      time_zone, coalesce(discount_percent::text, ''), coalesce(discount_until::text, ''),
+      coalesce(commitment_amount::text, ''), coalesce(renewal_date::text, ''),
+      coalesce(renewal_uplift_percent::text, ''), coalesce(auto_renew::text, ''), coalesce(status, '')), ${ROW}) as text
+    from subscriptions where account_id = any(${[...drafts.keys()]}::text[])`.execute(tx);
+  for (const row of rowsOf(rows[0]?.text)) {
+    const first = row.indexOf(CELL);
+    const second = row.indexOf(CELL, first + 1);
+    const account = row.slice(0, first);
+    const draft = drafts.get(account);
+    if (!draft) continue;
+    const said = row.slice(second + 1);
+    let form = forms.get(said);
+    if (form === undefined) {
+      form = formSaid(catalogue, said.split(CELL), asOfMs);
+      forms.set(said, form);
+    }
+    if (form === null || (draft.zone !== null && draft.zone !== form.timeZone)) drafts.delete(account);
+    else {
+      draft.zone = form.timeZone;
+      draft.subscriptions.push({ subscriptionId: row.slice(first + 1, second), form });
+    }
+  }
+  for (const draft of drafts.values()) draft.zone ??= ctx.organization.timeZone;
+}
+
+function formSaid(catalogue: Catalogue, cells: string[], asOfMs: number): SubscriptionForm | null {
+  const [price_id = '', start_date = '', end, quantity, interval, anchor, time_zone = '', ...rest] = cells;
+  const [percent, until, commitment, renewal, uplift, auto, status] = rest;
+  if (cells.length !== 14) return null;
+  const subscription = subscriptionOf({
+    account_id: '',
+    subscription_id: '',
+    price_id,
+    start_date,
+    end_date: end || null,
+    quantity: quantity || null,
+    billing_interval: interval,
+    anchor_day: anchor ? Number(anchor) : null,
+    time_zone,
+    discount_percent: percent || null,
+    discount_until: until || null,
+    commitment_amount: commitment || null,
+    renewal_date: renewal || null,
+    renewal_uplift_percent: uplift || null,
+    auto_renew: auto === '' ? null : auto === 'true',
+    status: status || null,
+    attributes: {},
+  } as Parameters<typeof subscriptionOf>[0] & SubscriptionsTable);
+  const versions = catalogue.prices.get(price_id) ?? [];
+  const aggregation = catalogue.aggregations.get(versions[0]?.productKey ?? '') ?? 'sum';
+  return formOf(subscription, versions, aggregation, dayAt(asOfMs, time_zone));
+}
+
+/** Lines as whole minor units; a line that is a credit, names no product or has a part of a unit is marked `?`. */
+async function readBilled(tx: Tx, drafts: Map<string, Draft>): Promise<void> {
+  const { rows } = await sql<{ text: string | null }>`
+    select string_agg(concat_ws(${CELL}, account_id, product_key, period_start, period_end, currency,
+      case when minor = trunc(minor) then trunc(minor)::text else '?' end, coalesce(quantity, '')), ${ROW}) as text
+    from (
+      select invoice.account_id, coalesce(line.product_key, '') as product_key, invoice.currency,
+        coalesce(line.period_start, invoice.period_start) as period_start,
+        coalesce(line.period_end, invoice.period_end) as period_end,
+        case when line.product_key is null or (line.kind = 'credit' and line.amount < 0) then 0.5
+          else line.amount * (array[1, 10, 100, 1000, 10000])[currency_digits(invoice.currency) + 1] end as minor,
+        trim_scale(line.quantity)::text as quantity
+      from invoices as invoice join invoice_lines as line
+        on line.organization_id = invoice.organization_id and line.invoice_id = invoice.invoice_id
+      where invoice.account_id = any(${[...drafts.keys()]}::text[])
+        and invoice.status in ('open', 'paid', 'uncollectible')
+        and line.kind is distinct from 'tax' and line.kind is distinct from 'fee') as line`.execute(tx);
+  for (const row of rowsOf(rows[0]?.text)) {
+    const cells = row.split(CELL);
+    const [account = '', productKey = '', start = '', end = '', currency = '', minor = '?', quantity] = cells;
+    const draft = drafts.get(account);
+    if (!draft) continue;
+    if (cells.length !== 7 || minor === '?') drafts.delete(account);
+    else
+      draft.billed.push({
+        productKey,
+        start,
+        end,
+        currency,
+        minor: BigInt(minor),
+        quantity: quantity || null,
+      });
+  }
+}
+
+function rowsOf(text: string | null | undefined): string[] {
+  return text ? text.split(ROW) : [];
+}
+
+function byZone(drafts: ReadonlyMap<string, Draft>): Map<string, string[]> {
+  const zones = new Map<string, string[]>();
+  for (const [account, draft] of drafts) {
+    const members = zones.get(draft.zone ?? '');
+    if (members) members.push(account);
+    else zones.set(draft.zone ?? '', [account]);
+  }
+  return zones;
+}
+
+type Peaks = (string | null)[];
+type UseColumns = [string[], string[], number[], string[], string[], Peaks, Peaks, number[], number[]];
+
+/** Sums of use between the edges of billing periods; an account whose days differ, or came late, is left out. */
+async function readUse(
+  ctx: Context,
+  catalogue: Catalogue & { isChecked: boolean },
+  drafts: Map<string, Draft>,
+  zone: string,
+  members: readonly string[],
+): Promise<void> {
+  const forms = members.flatMap(
+    (account) => drafts.get(account)?.subscriptions.map(({ form }) => form) ?? [],
+  );
+  const cuts = [BEFORE_ALL, ...cutDays(new Set(forms)).map(toEpochDay)];
+  const hasPeaks = forms.some(({ ended }) => ended.some((each) => each.isRecurring));
+  const query = spanQuery({ members, zone, cuts, hasPeaks, ...catalogue });
+  const [accounts = [], keys, starts, actuals, reporteds, actualPeaks, reportedPeaks, areEven, areLate] =
+    await ctx.ch.columns<UseColumns>(query.text, query.params);
+  const days = new Map<number, Day>();
+  const dayOf = (epochDay: number) => {
+    const day = days.get(epochDay) ?? fromEpochDay(Math.max(epochDay, FIRST_DAY));
+    days.set(epochDay, day);
+    return day;
+  };
+  for (let at = 0; at < accounts.length; at++) {
+    const account = accounts[at] as string;
+    const draft = drafts.get(account);
+    if (draft?.zone !== zone) continue;
+    const key = keys[at] as string;
+    const mapped = catalogue.translation.productOf(account, key);
+    const isOwnKey = mapped?.productKey === key && mapped.multiplier.eq(1);
+    if (!mapped || mapped.state === 'inferred' || !isOwnKey || areLate[at] === 1 || areEven[at] === 0) {
+      drafts.delete(account);
+      continue;
+    }
+    const actual = decimal(actuals[at] as string);
+    const isSame = actuals[at] === reporteds[at];
+    const peak = (peaks: readonly (string | null)[]): Decimal => decimal(peaks[at] ?? 0);
+    draft.use.push({
+      productKey: key,
+      start: dayOf(starts[at] as number),
+      actual,
+      reported: isSame ? actual : decimal(reporteds[at] as string),
+      actualPeak: hasPeaks ? peak(actualPeaks) : ZERO,
+      reportedPeak: hasPeaks ? peak(reportedPeaks) : ZERO,
+    });
+  }
+}
+
+const BEFORE_ALL = -100_000;
+const FIRST_DAY = toEpochDay('1900-01-01');
