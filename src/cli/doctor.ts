@@ -1,15 +1,23 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import { newestBackup } from '#platform/backup/half.ts';
 import type { Config } from '#platform/config.ts';
 import type { Readiness } from '#platform/health.ts';
+import { pdfUnavailable } from '#platform/pdf.ts';
+import { installationSigner } from '#platform/signature.ts';
 import { wordsOf } from './print.ts';
 
 /** One thing looked at: whether it is well, what was seen, and what to do when it is not. */
 export type Finding = { check: string; ok: boolean; detail: string; mend: string | null };
 
 /** An open installation, looked at while its engines run. */
-export type Look = { readiness(): Promise<Readiness>; databaseUrl: string; close(): Promise<void> };
+export type Look = {
+  readiness(): Promise<Readiness>;
+  databaseUrl: string;
+  secret: string;
+  close(): Promise<void>;
+};
 
 const FREE_BYTES_MIN = 1024 ** 3;
 
@@ -24,7 +32,7 @@ export async function diagnose(config: Config, open: () => Promise<Look>): Promi
     mend: major >= 24 ? null : 'Start by bin/plumbline, which brings Node 24 along.',
   });
   found.push(await folderCheck(config.dataDir));
-  found.push(uploadsCheck(config));
+  found.push(uploadsCheck(config), await pdfCheck());
   try {
     const look = await open();
     try {
@@ -54,7 +62,7 @@ async function engineChecks(look: Look): Promise<Finding[]> {
       mend: check.status === 'ok' ? null : 'See the log of the engine, or check its URL.',
     });
   }
-  found.push(await wallCheck(look.databaseUrl));
+  found.push(await wallCheck(look.databaseUrl), await backupCheck(look.databaseUrl), keyCheck(look.secret));
   return found;
 }
 
@@ -89,6 +97,33 @@ async function folderCheck(dataDir: string): Promise<Finding> {
       mend: isNew ? null : 'Give this user the right to write there.',
     };
   }
+}
+
+/** What cannot be made without the compiler of this platform are reports, and so evidence packs. */
+async function pdfCheck(): Promise<Finding> {
+  const why = await pdfUnavailable();
+  return {
+    check: 'PDF reports',
+    ok: why === null,
+    detail: why === null ? 'can be made' : `cannot be made: ${why}`,
+    mend: why === null ? null : 'Install again with optional packages (npm ci) on Linux, macOS or Windows.',
+  };
+}
+
+/** The fingerprint is told to customers apart from a pack, so that they know one of ours. */
+function keyCheck(secret: string): Finding {
+  const { fingerprint } = installationSigner(secret);
+  return { check: 'Evidence key', ok: true, detail: `Ed25519, fingerprint ${fingerprint}`, mend: null };
+}
+
+const DAY_MS = 86_400_000;
+
+async function backupCheck(databaseUrl: string): Promise<Finding> {
+  const newest = await newestBackup(databaseUrl);
+  const days = newest && Math.floor((Date.now() - newest.finishedAt.getTime()) / DAY_MS);
+  const age = days === 0 ? 'today' : `${days} ${days === 1 ? 'day' : 'days'} ago`;
+  const detail = newest ? `${age}, ${newest.file}` : 'none yet; `plumbline backup <file>` writes one';
+  return { check: 'Newest backup', ok: true, detail, mend: null };
 }
 
 /** Whether one SELECT of set_config could leave the tenant wall; only a managed server's operator can mend it. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { missingFrom } from './font.ts';
-import { pdfUnavailable, renderPdf } from './pdf.ts';
+import { isPdfInstalled, pdfUnavailable, renderPdf } from './pdf.ts';
 
 describe('a PDF', () => {
   test('can be set on this platform', async () => {
+    expect(isPdfInstalled()).toBe(true);
     expect(await pdfUnavailable()).toBeNull();
   });
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '#core/error.ts';
 import type { Json } from './schema/ground.ts';
@@ -33,6 +34,19 @@ export function renderPdf(template: string, data: Json): Promise<Rendered> {
 /** The same pages as one SVG, to be looked at. */
 export function renderSvg(template: string, data: Json): Promise<Rendered> {
   return rendered(template, data, true);
+}
+
+/** True when the compiler of this platform is installed; a look at the packages, without starting it. */
+export function isPdfInstalled(): boolean {
+  const { resolve } = createRequire(import.meta.url);
+  const name = `@myriaddreamin/typst-ts-node-compiler-${process.platform}-${process.arch}`;
+  return ['', '-gnu', '-musl', '-msvc', '-gnueabihf'].some((libc) => {
+    try {
+      return resolve(`${name}${libc}`) !== '';
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Why PDFs cannot be made here; null when they can. */

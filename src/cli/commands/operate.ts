@@ -75,7 +75,12 @@ export async function doctor(options: CommonOptions): Promise<void> {
   const printer = createPrinter(options.json === true);
   const findings = await diagnose(config, async () => {
     const { opened, close } = await openSession(options);
-    return { readiness: () => readReadiness(opened.ground), databaseUrl: opened.databaseUrl, close };
+    return {
+      readiness: () => readReadiness(opened.ground),
+      databaseUrl: opened.databaseUrl,
+      secret: opened.ground.secret,
+      close,
+    };
   });
   findings.push({
     check: 'Demo sign-in',

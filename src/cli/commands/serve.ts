@@ -5,6 +5,7 @@ import { readTotals } from '#findings/queries.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
 import { type Opened, openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
+import { isPdfInstalled } from '#platform/pdf.ts';
 import { type CommonOptions, configFor } from '../session.ts';
 
 /** How many slices one process reconciles at once: more than two would only queue on the usage engine. */
@@ -29,6 +30,8 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
   });
   stopWithOwner(opened, stop);
   try {
+    if (!isPdfInstalled())
+      say('PDFs and evidence packs cannot be made on this platform; `plumbline doctor` says why.');
     server = await createServer(opened);
     await startWorkers(opened, SLICES_AT_ONCE);
     const address = await server.app
