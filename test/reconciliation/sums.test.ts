@@ -1,0 +1,109 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeBlocks } from '#demo/write.ts';
+import { importFolder } from '#ingest/commands/import-folder.ts';
+import { type Context, createContext } from '#platform/context.ts';
+import { checkUsage } from '#reconciliation/commands/check-usage.ts';
+import { runNow } from '#reconciliation/commands/run.ts';
+import { ledgerLine } from '#reconciliation/ledger.ts';
+import { latestInstant } from '#reconciliation/queries/as-of.ts';
+import { reckonAccounts } from '#reconciliation/queries/reckon.ts';
+import { startGround, type TestGround } from '../harness.ts';
+
+let engines: TestGround;
+beforeAll(async () => {
+  engines = await startGround();
+});
+afterAll(() => engines.stop());
+
+async function loadedWorld(seed: string, dirt: number): Promise<Context> {
+  const ctx = await engines.newOrganization({ currency: 'EUR' });
+  const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-sums-'));
+  await writeBlocks({ seed, accounts: 60, months: 3, dirt }, folder);
+  await importFolder(ctx, folder, {});
+  return createContext(engines.ground, ctx.organization, ctx.actor);
+}
+
+const accountsOf = (ctx: Context) =>
+  ctx.pg.read(async (tx) => {
+    const rows = await tx.selectFrom('subscriptions').select('account_id').distinct().execute();
+    return rows.map((row) => row.account_id).sort();
+  });
+
+describe('an account that its sums show to be right', () => {
+  test.each([
+    ['clean', 0],
+    ['dirty', 0.3],
+  ] as const)(
+    'has, in a %s world, the very ledger rows that its days give, and no finding',
+    async (seed, dirt) => {
+      const ctx = await loadedWorld(seed, dirt);
+      const accounts = await accountsOf(ctx);
+      const asOfMs = (await latestInstant(ctx))?.getTime() ?? 0;
+      const isChecked = await checkUsage(ctx);
+      const together = await reckonAccounts(ctx, accounts, asOfMs, isChecked);
+      const settled = new Set(together.settled.map((each) => each.accountId));
+      expect(settled.size).toBeGreaterThan(0);
+      const wrong: string[] = [];
+      for (const account of settled) {
+        const alone = await reckonAccounts(ctx, [account], asOfMs);
+        const rows = alone.examined.flatMap((each) => each.periods.map(ledgerLine)).sort();
+        const summed = together.settled.filter((each) => each.accountId === account).map(ledgerLine);
+        if (JSON.stringify(rows) !== JSON.stringify(summed.sort())) wrong.push(`${account} rows`);
+        if (alone.examined.some((each) => each.findings.length > 0)) wrong.push(`${account} findings`);
+        if (alone.examined.some((each) => each.faults.length > 0)) wrong.push(`${account} faults`);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  test('is not so when a batch of its use was stored twice, however both sides agree', async () => {
+    const ctx = await loadedWorld('twice', 0);
+    const accounts = await accountsOf(ctx);
+    expect(await checkUsage(ctx)).toBe(true);
+    const asOfMs = (await latestInstant(ctx))?.getTime() ?? 0;
+    const before = await reckonAccounts(ctx, accounts, asOfMs, true);
+    await repeatUsage(ctx);
+    const isChecked = await checkUsage(ctx);
+    const after = await reckonAccounts(ctx, accounts, asOfMs, isChecked);
+    expect(after.settled.map(ledgerLine).sort()).toEqual(before.settled.map(ledgerLine).sort());
+  });
+});
+
+/** Stores every row of the organization once more, as an insert does whose answer was lost. */
+async function repeatUsage(ctx: Context): Promise<void> {
+  const id = ctx.organization.id;
+  for (const table of ['usage_events', 'reported_usage']) {
+    await engines.clickhouse.command({
+      query: `insert into ${table} select * replace (accepted_at + interval 1 second as accepted_at)
+        from ${table} where organization_id = '${id}'`,
+    });
+  }
+}
+
+describe('the ledger', () => {
+  test('says the same bytes when it is dropped and reckoned again, and keeps what a period came to before', async () => {
+    const ctx = await loadedWorld('replay', 0.1);
+    await runNow(ctx, { scope: 'all' });
+    const first = await ledgerOf(ctx);
+    expect(first.length).toBeGreaterThan(100);
+    await runNow(createContext(engines.ground, ctx.organization, ctx.actor), { scope: 'all' });
+    expect(await ledgerOf(ctx)).toEqual(first);
+    await engines.clickhouse.command({
+      query: `alter table reconciled_periods delete where organization_id = '${ctx.organization.id}' settings mutations_sync = 2`,
+    });
+    await runNow(createContext(engines.ground, ctx.organization, ctx.actor), { scope: 'all' });
+    expect(await ledgerOf(ctx)).toEqual(first);
+  });
+});
+
+/** Every ledger row ever written, apart from which run wrote it and when. */
+async function ledgerOf(ctx: Context): Promise<string[]> {
+  const rows = await ctx.ch.query<Record<string, unknown>>(
+    `select * except (run_sequence, run_id, computed_at) from reconciled_periods_of(organization = {organization:UUID})
+     order by account_id, product_key, subscription_id, period_start, currency, run_sequence`,
+  );
+  return rows.map((row) => JSON.stringify(row));
+}
