@@ -4,6 +4,7 @@ import fc from 'fast-check';
 export type Schema = {
   type?: string;
   anyOf?: Schema[];
+  oneOf?: Schema[];
   enum?: unknown[];
   const?: unknown;
   properties?: Record<string, Schema>;
@@ -30,7 +31,8 @@ const NAMELESS: Names = () => [];
 
 /** Values that the schema allows, its limits among them; a field that has real values often gets one. */
 export function valid(schema: Schema, names: Names = NAMELESS): fc.Arbitrary<unknown> {
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((each) => valid(each, names)));
+  const either = schema.anyOf ?? schema.oneOf;
+  if (either) return fc.oneof(...either.map((each) => valid(each, names)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.const !== undefined) return fc.constant(schema.const);
   switch (schema.type) {

@@ -27,6 +27,8 @@ const WEIGHTS: Record<string, number> = {
   getHealth: 2,
   listMappings: 4,
   ingestUsage: 8,
+  // It asks for the host by its name, which takes its time.
+  testSource: 1,
   invite: 4,
   createKey: 4,
   listKeys: 2,
@@ -44,6 +46,7 @@ function knownOf(realm: Realm): Known {
     account_id: [realm.account],
     cursor: [''],
     currency: ['EUR', 'USD'],
+    host: ['127.0.0.1', '10.0.0.1'],
     direction: ['asc', 'desc'],
     ledger: ['owed', 'owed,improvable'],
     min_amount: ['0', '1.5'],
@@ -70,6 +73,8 @@ function knownOf(realm: Realm): Known {
     if (parameter !== 'id') return realOf(operation, parameter);
     if (/Account|Customer/.test(operation)) return [realm.account];
     if (/Finding|Evidence/.test(operation)) return [realm.finding];
+    if (operation === 'removeSource') return [];
+    if (/Source/.test(operation)) return [realm.source];
     if (/Run/.test(operation)) return [realm.run];
     if (/Member/.test(operation)) return [realm.people.viewer.id, realm.people.admin.id];
     return operation === 'revokeKey' ? [realm.keys.revoked.id] : [...imports, realm.importWaiting];
@@ -119,6 +124,7 @@ const HARD_TO_GET_RIGHT = new Set([
   'confirmMapping',
   'deleteMapping',
   'getInvitation',
+  'removeSource',
   'signInToDemo',
   'uploadFile',
 ]);
