@@ -61,7 +61,8 @@ const FILE = new URL('../src/reconciliation/calibration.ts', import.meta.url);
 export async function writeCalibration(points: readonly Fitted[]): Promise<void> {
   const text = await readFile(FILE, 'utf8');
   const rows = points.map(
-    ({ from, probability }) => `  { from: ${from.toFixed(4)}, probability: ${probability.toFixed(4)} },\n`,
+    ({ from, probability }) =>
+      `  { from: ${Number(from.toFixed(4))}, probability: ${Number(probability.toFixed(4))} },\n`,
   );
   const table = /(CALIBRATION[^\n]*= \[\n)[\s\S]*?(\n?\];)/;
   await writeFile(

@@ -4,10 +4,8 @@
  */
 export const CALIBRATION: readonly { readonly from: number; readonly probability: number }[] = [
   { from: 0, probability: 0.3 },
-  { from: 0.5, probability: 0.5 },
-  { from: 0.75, probability: 0.75 },
-  { from: 0.95, probability: 0.97 },
-  { from: 1, probability: 0.99 },
+  { from: 0.7395, probability: 0.9843 },
+  { from: 0.9876, probability: 0.9928 },
 ];
 
 /** The probability that a product of checks stands for: straight lines between the fitted points. */

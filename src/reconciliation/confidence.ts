@@ -1,10 +1,10 @@
 import type { Decimal } from '#core/decimal.ts';
+import { daysIn } from '#core/period.ts';
 import type { FindingType } from '#findings/finding.ts';
 import type { MappingState } from '#records/source-mapping.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { calibrated } from './calibration.ts';
 import type { QualityFault } from './quality/fault.ts';
-import { holeShare } from './quality/name-faults.ts';
 import { counted } from './reason.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -76,6 +76,11 @@ function completenessCheck(unit: UnitOfWork): Check | null {
     factor,
     `The log has holes on ${counted(days, 'day')}, so the usage may be higher still.`,
   );
+}
+
+/** Share of a period's days on which the log has holes. */
+function holeShare({ tally, period }: UnitOfWork): number {
+  return tally.holes.length / Math.max(1, daysIn(period.covered));
 }
 
 /** A difference within the account's own noise says little; one far above it says much. */

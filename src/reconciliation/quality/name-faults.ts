@@ -1,5 +1,5 @@
 import { Decimal, sumDecimals, ZERO } from '#core/decimal.ts';
-import { addDays, addMonths, contains, type Day, daysIn, type Period } from '#core/period.ts';
+import { addDays, addMonths, contains, type Day, type Period } from '#core/period.ts';
 import { startOfDay } from '#core/zone.ts';
 import type { AccountFacts } from '../account-facts.ts';
 import type { Compared } from '../comparison.ts';
@@ -200,9 +200,4 @@ function observationFaults(facts: AccountFacts): QualityFault[] {
     });
   }
   return [...months.values()].map(({ count: _, days: __, ...fault }) => fault);
-}
-
-/** Share of a period's days on which the log has holes. */
-export function holeShare({ tally, period }: UnitOfWork): number {
-  return tally.holes.length / Math.max(1, daysIn(period.covered));
 }
