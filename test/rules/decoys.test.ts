@@ -193,6 +193,99 @@ const decoys: Record<string, { story: Story; asOf: string }> = {
       ],
     },
   },
+  'a refund of what was billed too high': {
+    asOf: '2026-02-01',
+    story: {
+      prices: [{ unit: '0.10' }],
+      subscriptions: [{}],
+      usage: { '2026-01-10': '1000' },
+      lines: [{ amount: '130.00', period: JAN }],
+      credits: [{ amount: '30.00', kind: 'refund', period: JAN }],
+    },
+  },
+  'a credit that was taken off the bill at once': {
+    asOf: '2026-02-01',
+    story: {
+      prices: [{ model: 'flat', unit: '100' }],
+      subscriptions: [{}],
+      lines: [{ amount: '75.00', period: JAN }],
+      credits: [{ amount: '25.00', period: JAN }],
+    },
+  },
+  'a trial with use, and the paid month after it': {
+    asOf: '2026-03-01',
+    story: {
+      prices: [{ unit: '0.10' }],
+      subscriptions: [
+        { end: '2026-02-01', owesNothing: true },
+        { id: 'T', start: '2026-02-01' },
+      ],
+      usage: { '2026-01-10': '5000', '2026-02-10': '1000' },
+      lines: [{ amount: '100.00', period: FEB }],
+    },
+  },
+  'a plan change inside the month, each part billed for its days': {
+    asOf: '2026-02-01',
+    story: {
+      prices: [
+        { model: 'flat', unit: '310' },
+        { model: 'flat', unit: '620', id: 'Q' },
+      ],
+      subscriptions: [
+        { end: '2026-01-11', anchor: 1 },
+        { id: 'T', price: 'Q', start: '2026-01-11', anchor: 1 },
+      ],
+      // 310 × 10 / 31 and 620 × 21 / 31
+      lines: [
+        { amount: '100.00', period: '2026-01-01/2026-01-11', subscription: 'S' },
+        { amount: '420.00', period: '2026-01-11/2026-02-01', subscription: 'T' },
+      ],
+    },
+  },
+  'a first month that began on the 17th': {
+    asOf: '2026-02-01',
+    story: {
+      prices: [{ model: 'flat', unit: '310' }],
+      subscriptions: [{ start: '2026-01-17', anchor: 1 }],
+      lines: [{ amount: '150.00', period: '2026-01-17/2026-02-01' }], // 310 × 15 / 31
+    },
+  },
+  'an invoice of the same account in another currency, for another product': {
+    asOf: '2026-02-01',
+    story: {
+      prices: [
+        { model: 'flat', unit: '100' },
+        { model: 'flat', unit: '90', id: 'Q', product: 'care', currency: 'USD' },
+      ],
+      subscriptions: [{}, { id: 'T', price: 'Q' }],
+      lines: [
+        { amount: '100.00', period: JAN },
+        { amount: '90.00', period: JAN, product: 'care', currency: 'USD' },
+      ],
+    },
+  },
+  'events a minute past the edge, reported in the period before': {
+    asOf: '2026-03-01',
+    story: {
+      prices: [{ unit: '0.10' }],
+      subscriptions: [{}],
+      usage: { '2026-01-10': '1000', '2026-02-01': '50', '2026-02-10': '1000' },
+      reports: { '2026-01-10': '1000', '2026-01-31': '50', '2026-02-10': '1000' },
+      lines: [
+        { amount: '105.00', period: JAN },
+        { amount: '100.00', period: FEB },
+      ],
+      edges: { '2026-02-01T00:01:00Z': '50' },
+    },
+  },
+  'use of one of our own test accounts': {
+    asOf: '2026-02-01',
+    story: {
+      prices: [{ unit: '0.10' }],
+      usage: { '2026-01-10': '1000' },
+      testBecause: 'its column is_test says true',
+    },
+  },
 };
 
 it.each(Object.entries(decoys))('finds nothing in %s', (_, { story, asOf }) => {
