@@ -57,6 +57,6 @@ export async function createServer(opened: Opened): Promise<Server> {
 
 /** Works every queue in this process. */
 export async function startWorkers(opened: Opened, concurrency: number): Promise<void> {
-  await ingestJobs(opened.ground, opened.queue);
+  await ingestJobs(opened.ground, opened.queue, opened.config.uploadDays);
   await reconciliationJobs(opened.ground, opened.queue, concurrency);
 }

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { Fault } from '#core/error.ts';
 import type { Config } from './config.ts';
 import { deriveKey, sign, verifySignature } from './secrets.ts';
@@ -14,6 +20,8 @@ export type BlobStore = {
   put(key: string, body: Readable): Promise<void>;
   /** The content, or a `not_found` fault. */
   get(key: string): Promise<Readable>;
+  /** Removes the content; one that is gone is no fault. */
+  remove(key: string): Promise<void>;
   /** Every key there is, for a backup. */
   keys(): AsyncIterable<string>;
 };
@@ -50,6 +58,7 @@ function folderBlobs(root: string): BlobStore {
       }
       return createReadStream(file);
     },
+    remove: (key) => rm(fileOf(root, key), { force: true }),
     async *keys() {
       const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
       for (const entry of entries) {
@@ -97,6 +106,9 @@ function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
           throw new Fault('not_found', 'The file is not kept in the bucket.');
         throw error;
       }
+    },
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: s3.bucket, Key: key }));
     },
     async *keys() {
       for (let token: string | undefined, more = true; more; ) {

@@ -35,6 +35,8 @@ export const environment = z.object({
   PLUMBLINE_DEMO: z.enum(['auto', 'off']).default('auto'),
   /** How many customers the demo company gets when it is first made. */
   PLUMBLINE_DEMO_ACCOUNTS: z.coerce.number().int().min(20).max(5000).default(1050),
+  /** How many days an uploaded file is kept after its import ended; 0 keeps it for good. */
+  UPLOAD_DAYS: z.coerce.number().int().min(0).max(3650).default(90),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -80,6 +82,7 @@ export type Config = {
   readonly secret: string | null;
   readonly demo: 'auto' | 'off';
   readonly demoAccounts: number;
+  readonly uploadDays: number;
   readonly databaseUrl: string | null;
   readonly databasePool: number;
   readonly clickhouseUrl: string | null;
@@ -143,6 +146,7 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     secret: env.PLUMBLINE_SECRET ?? null,
     demo: env.PLUMBLINE_DEMO,
     demoAccounts: env.PLUMBLINE_DEMO_ACCOUNTS,
+    uploadDays: env.UPLOAD_DAYS,
     databaseUrl: env.DATABASE_URL ?? null,
     databasePool: env.DATABASE_POOL,
     clickhouseUrl: env.CLICKHOUSE_URL ?? null,

@@ -5,7 +5,13 @@ import type { Log } from './log.ts';
 import type { Tx } from './postgres.ts';
 
 /** Every queue there is; a job carries ids only, its data stay in the tables. */
-export const QUEUES = ['import-file', 'reconcile-start', 'reconcile-slice', 'pull-source'] as const;
+export const QUEUES = [
+  'import-file',
+  'import-watch',
+  'reconcile-start',
+  'reconcile-slice',
+  'pull-source',
+] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** The sending side, given to commands: a job is enqueued in the transaction that makes it necessary. */

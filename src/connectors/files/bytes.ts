@@ -6,7 +6,7 @@ import { refused } from './row.ts';
 const CHUNK_BYTES = 256 * 1024;
 const HEAD_BYTES = 64 * 1024;
 const GZIP_RATIO_MAX = 200;
-const GZIP_UNGUARDED_BYTES = 32 * 1024 * 1024;
+const GZIP_UNGUARDED_BYTES = 4 * 1024 * 1024;
 
 export type Bytes = AsyncIterable<Uint8Array>;
 /** Bytes with a look at their first 64 KiB; `bytes` still yields all of them, `close` lets go of the source. */
@@ -19,7 +19,7 @@ export function bytesOfFile(path: string): Readable {
 
 /**
  * Looks at the start of a stream and undoes one layer of gzip when its magic bytes are there. A gzip stream
- * that grows beyond 200 times its packed size (after the first 32 MiB) is refused as a bomb: tables do not
+ * that grows beyond 200 times its packed size (after the first 4 MiB) is refused as a bomb: tables do not
  * pack that well, and the ratio stops a small upload from becoming hours of work.
  */
 export async function openBytes(stream: Bytes, name: string): Promise<PeekedBytes> {

@@ -3,6 +3,7 @@ import { listFiles } from '#connectors/files/folder.ts';
 import type { Context } from '#platform/context.ts';
 import { pickFiles } from '../mapping/folder.ts';
 import type { ImportRunJson } from '../shapes.ts';
+import { endInterrupted } from './alive.ts';
 import { type ImportFile, importFile } from './import.ts';
 
 /** What one file of a folder came to. */
@@ -50,6 +51,7 @@ export async function importFolder(
   options: FolderOptions = {},
 ): Promise<ImportSummary> {
   const started = performance.now();
+  await endInterrupted(ctx);
   const { files, skipped } = pickFiles(await listFiles(folder), options.kind);
   const { onProgress, onFile, ...rest } = options;
   const summaries: FileSummary[] = [];

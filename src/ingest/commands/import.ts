@@ -11,6 +11,7 @@ import { guessKind, type SavedMapping } from '../mapping/guess.ts';
 import { findRun, readingOf } from '../queries/runs.ts';
 import { columnsText, type FileReading, readColumns, readingNotices, unknownColumns } from '../reading.ts';
 import { FILE_KINDS, type FileKind, type ImportRunJson } from '../shapes.ts';
+import { beat } from './alive.ts';
 import { importParquet } from './import-parquet.ts';
 import { importRecords } from './import-records.ts';
 import { importUsage } from './import-usage.ts';
@@ -78,6 +79,7 @@ export async function performRun(
 ): Promise<ImportRunJson> {
   const progress = createProgress(ctx, runId, file.onProgress);
   const { counts } = progress;
+  const stopBeating = beat(ctx, runId);
   try {
     await startRun(ctx, runId);
     return await readFile(ctx, runId, file, progress, isRetry);
@@ -87,8 +89,16 @@ export async function performRun(
     }
     const failure = failureOf(error);
     if (failure.code === 'internal') ctx.log.error({ err: error, runId }, 'import failed');
-    return endRun(ctx, runId, { status: 'failed', counts, notices: [], failure });
+    // Of records nothing stays; usage that was stored is safe to keep, as the mended file completes it.
+    const notices = counts.accepted > 0 ? [storedBefore(counts.accepted)] : [];
+    return endRun(ctx, runId, { status: 'failed', counts, notices, failure });
+  } finally {
+    stopBeating();
   }
+}
+
+function storedBefore(rows: number): string {
+  return `${rows} rows were taken before the fault and stay stored. Load the mended file again: it completes the rest, and what is stored counts once.`;
 }
 
 function failureOf(error: unknown): Failure {

@@ -5,6 +5,7 @@ import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import { findRun, type RunReading, type RunRow, runJson } from '../queries/runs.ts';
 import type { ImportRunJson } from '../shapes.ts';
+import { WATCH_SECONDS, watchRun } from './watch.ts';
 
 /** How far a run is, in rows. */
 export type Counts = { read: number; accepted: number; unchanged: number; rejected: number };
@@ -50,6 +51,7 @@ export async function createRun(
       finished_at: null,
     })
     .execute();
+  await watchRun(ctx, tx, runId, WATCH_SECONDS);
   return runId;
 }
 
@@ -61,6 +63,7 @@ export async function startRun(ctx: Context, runId: string): Promise<void> {
       .set({
         status: 'running',
         started_at: new Date(),
+        alive_at: new Date(),
         finished_at: null,
         failure: null,
         ...columnsOf(NONE),
@@ -115,7 +118,7 @@ export function createProgress(
       const updated = await ctx.pg.write((tx) =>
         tx
           .updateTable('import_runs')
-          .set(columnsOf(counts))
+          .set({ ...columnsOf(counts), alive_at: new Date() })
           .where('run_id', '=', runId)
           .where('status', '=', 'running')
           .executeTakeFirst(),

@@ -70,6 +70,15 @@ export async function linkToFile(ctx: Context, runId: string): Promise<{ url: st
       where: runId,
     });
   }
+  if (run.blob_removed_at !== null) {
+    throw new Fault(
+      'not_found',
+      'The file of this import was removed after the days that uploads are kept.',
+      {
+        where: runId,
+      },
+    );
+  }
   const expiresAt = new Date(ctx.now.getTime() + LINK_MS);
   return {
     url: signBlobPath(ctx.secret, run.blob_key, run.file_name, expiresAt),
