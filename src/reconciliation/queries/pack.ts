@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Fault } from '#core/error.ts';
 import { APP_VERSION, ENGINE_VERSION } from '#core/version.ts';
 import { readFinding } from '#findings/queries.ts';
@@ -15,8 +16,7 @@ import { MANIFEST, type Manifest, SIGNATURE, type Signature } from '../evidence/
 import { rawCsv } from '../evidence/raw.ts';
 import { reportOf } from '../evidence/report.ts';
 import { draftOf, type Subject, subjectDifferences, subjectOf } from '../evidence/subject.ts';
-import { reconcileAccount } from '../reconcile-account.ts';
-import { readEngineInput } from './engine-input.ts';
+import { readReckoning } from './engine-input.ts';
 import { readRawUsage } from './raw-usage.ts';
 
 /** A pack's bytes with the name to save them under and the id that its manifest gives it. */
@@ -29,7 +29,10 @@ export type Pack = { readonly bytes: Buffer; readonly fileName: string; readonly
  */
 export async function readEvidencePack(ctx: Context, id: string, options: { raw: boolean }): Promise<Pack> {
   const { subject, input, draft } = await readProven(ctx, id);
+  // Between two steps of some milliseconds others have their turn.
+  await setImmediate();
   const texts = derivedFiles(input, draft);
+  await setImmediate();
   texts.set('facts.json', jsonText(engineInput.encode(input) as Json));
   texts.set('finding.json', jsonText(subject as unknown as Json));
   if (options.raw) texts.set('usage-raw.csv', rawCsv(await readRawUsage(ctx, draft)));
@@ -93,12 +96,12 @@ async function readProven(ctx: Context, id: string): Promise<Proven> {
   });
   if (finding.closed_at !== null) throw changed('The finding no longer holds, so there is nothing to prove.');
   const subject = subjectOf(finding, kept.unit);
-  const input = kept.asOf === null ? null : await readEngineInput(ctx, finding.account_id, kept.asOf);
-  const draft = input && draftOf(reconcileAccount(input.facts, input.settings), subject);
-  if (!input || !draft) throw changed('The facts no longer give this finding.');
+  const reckoning = kept.asOf === null ? null : await readReckoning(ctx, finding.account_id, kept.asOf);
+  const draft = reckoning && draftOf(reckoning.result, subject);
+  if (!draft) throw changed('The facts no longer give this finding.');
   const [difference] = subjectDifferences(subject, draft);
   if (difference !== undefined) throw changed(`The facts have changed since it was found: ${difference}.`);
-  return { subject, input, draft };
+  return { subject, input: reckoning.input, draft };
 }
 
 function changed(what: string): Fault {
