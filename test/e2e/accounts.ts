@@ -35,11 +35,9 @@ export function accountStories(stage: () => Stage): void {
     const finding = account.findings.find(
       (one: { amount: string | null; product_key: string | null }) => one.amount !== null && one.product_key,
     );
-    const cell = page
-      .getByRole('table', { name: /Leak by product and month/ })
-      .getByRole('link', {
-        name: new RegExp(`^${finding.product_key} ${monthText(finding.period_start)}: .*leaked`),
-      });
+    const cell = page.getByRole('table', { name: /Leak by product and month/ }).getByRole('link', {
+      name: new RegExp(`^${finding.product_name} ${monthText(finding.period_start)}: .*leaked`),
+    });
     await cell.first().click();
     const panel = page.getByRole('complementary').last();
     await panel.getByRole('table', { name: 'Calculation of the amount' }).waitFor();

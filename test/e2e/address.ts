@@ -12,7 +12,7 @@ export function addressStories(stage: () => Stage): void {
       await page.getByRole('menuitemcheckbox', { name: kind }).click();
     await page.keyboard.press('Escape');
     await filterButton(page, 'More').click();
-    await page.getByLabel('Currency').fill('eur');
+    await page.getByRole('textbox', { name: 'Currency' }).fill('eur');
     await page.getByRole('button', { name: 'Apply' }).click();
     const table = findingsTable(page);
     await table.getByRole('columnheader', { name: 'Account' }).getByRole('button').click();

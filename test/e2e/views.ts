@@ -34,7 +34,10 @@ export function viewStories(stage: () => Stage): void {
     const link = await invitationLink(stage(), { page, context }, person.email, 'viewer');
     const other = await stage().visit();
     const token = new URL(link.url).pathname.split('/').at(-1);
-    await post(other.context, `${stage().url}/api/invitations/${token}/accept`, person);
+    await post(other.context, `${stage().url}/api/invitations/${token}/accept`, {
+      name: person.name,
+      password: person.password,
+    });
     await other.page.goto('/recover');
     await viewsButton(other.page, 'Views').click();
     await other.page.getByRole('menuitemcheckbox', { name: /^Discounts, surest first/ }).click();
