@@ -22,6 +22,7 @@ import { checkUsage } from '#reconciliation/commands/check-usage.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readRun } from '#reconciliation/queries/runs.ts';
 import { markTouched } from '#records/commands/touched.ts';
+import { coreSeconds } from './core-seconds.ts';
 import { loadMonth } from './reconcile-world.ts';
 
 const { values } = parseArgs({
@@ -44,6 +45,13 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return Math.round(performance.now() - started) / 1000;
+}
+
+/** Seconds by the clock, and of processor in all processes of this run. */
+async function measured(work: () => Promise<unknown>): Promise<{ clock: number; cores: number }> {
+  const before = coreSeconds();
+  const clock = await seconds(work);
+  return { clock, cores: Math.round((coreSeconds() - before) * 100) / 100 };
 }
 
 const aggregate = (actual: string, reported: string) => `
@@ -84,27 +92,40 @@ try {
     ['check of repeated rows after it', String(checked), ''],
   ];
   for (let turn = 0; turn < Number(values.repeat); turn++) {
-    const first = await seconds(() => bare(now()));
-    const naive = await seconds(() => plain(now()));
+    const first = await measured(() => bare(now()));
+    const naive = await measured(() => plain(now()));
     let runId = '';
-    let whole = 0;
+    let whole = { clock: 0, cores: 0 };
+    const own = process.cpuUsage();
     const peak = await peakOf(async () => {
-      whole = await seconds(async () => {
+      whole = await measured(async () => {
         runId = await runNow(now(), { scope: 'all', asOf });
       });
     });
+    const { user, system } = process.cpuUsage(own);
     const run = await readRun(now(), runId);
-    const again = await seconds(() => bare(now()));
-    const yardstick = (first + again) / 2;
+    const again = await measured(() => bare(now()));
+    const clock = (first.clock + again.clock) / 2;
+    const cores = (first.cores + again.cores) / 2;
+    const against = (each: { clock: number; cores: number }) =>
+      `${(each.clock / clock).toFixed(2)} × by the clock, ${(each.cores / cores).toFixed(2)} × of processor`;
     lines.push(
-      ['bare aggregate, before and after', `${first} / ${again}`, '1'],
-      ['the same, rows as they lie', String(naive), `${(naive / yardstick).toFixed(2)} ×`],
       [
-        turn === 0 ? 'reconciled whole' : 'reconciled whole again, nothing changed',
-        String(whole),
-        `${(whole / yardstick).toFixed(2)} × bare, ${(whole / naive).toFixed(2)} × plain`,
+        'bare aggregate, before and after',
+        `${first.clock} / ${again.clock}`,
+        `${first.cores} / ${again.cores} core-seconds`,
       ],
-      ['  account-periods, findings', `${run.periods}`, JSON.stringify(run.summary?.findings_by_type ?? {})],
+      ['the same, rows as they lie', String(naive.clock), against(naive)],
+      [
+        turn === 0 ? 'reconciled whole' : 'reconciled whole again',
+        String(whole.clock),
+        `${against(whole)}; ${(whole.clock / naive.clock).toFixed(2)} × rows as they lie`,
+      ],
+      [
+        '  core-seconds, of them in this process',
+        `${whole.cores} / ${((user + system) / 1e6).toFixed(2)}`,
+        `${run.periods} account-periods, ${JSON.stringify(run.summary?.findings_by_type ?? {})}`,
+      ],
       ['  memory of this process, MiB', String(peak), ''],
     );
   }

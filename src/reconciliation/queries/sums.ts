@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Decimal, decimal, ZERO } from '#core/decimal.ts';
+import { Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { type Day, fromEpochDay, toEpochDay } from '#core/period.ts';
 import { dayAt } from '#core/zone.ts';
 import type { Context } from '#platform/context.ts';
@@ -79,10 +79,11 @@ async function unsimpleAccounts(
   settings: ReconciliationSettingsJson,
 ): Promise<string[]> {
   const { rows } = await sql<{ account_id: string }>`
-    select account_id from credits where account_id = any(${accounts}::text[])
-    union select account_id from contract_terms where account_id = any(${accounts}::text[])
-    union select account_id from ingest_observations where account_id = any(${accounts}::text[])
-    union select account_id from invoices where account_id = any(${accounts}::text[])
+    with asked as materialized (select string_to_table(${accounts.join(ROW)}, ${ROW}) as account_id)
+    select account_id from credits where account_id in (select * from asked)
+    union select account_id from contract_terms where account_id in (select * from asked)
+    union select account_id from ingest_observations where account_id in (select * from asked)
+    union select account_id from invoices where account_id in (select * from asked)
       and status = 'open' and paid_at is null
       and coalesce(due_at, coalesce(issued_at, period_end::timestamptz) + make_interval(days => ${settings.payment_terms_days}))
         < ${new Date(asOfMs)}::timestamptz + interval '2 days'`.execute(tx);
@@ -103,7 +104,9 @@ async function readForms(
       time_zone, coalesce(discount_percent::text, ''), coalesce(discount_until::text, ''),
       coalesce(commitment_amount::text, ''), coalesce(renewal_date::text, ''),
       coalesce(renewal_uplift_percent::text, ''), coalesce(auto_renew::text, ''), coalesce(status, '')), ${ROW}) as text
-    from subscriptions where account_id = any(${[...drafts.keys()]}::text[])`.execute(tx);
+    from subscriptions where account_id = any(string_to_array(${[...drafts.keys()].join(ROW)}, ${ROW}))`.execute(
+    tx,
+  );
   for (const row of rowsOf(rows[0]?.text)) {
     const first = row.indexOf(CELL);
     const second = row.indexOf(CELL, first + 1);
@@ -167,7 +170,7 @@ async function readBilled(tx: Tx, drafts: Map<string, Draft>): Promise<void> {
         trim_scale(line.quantity)::text as quantity
       from invoices as invoice join invoice_lines as line
         on line.organization_id = invoice.organization_id and line.invoice_id = invoice.invoice_id
-      where invoice.account_id = any(${[...drafts.keys()]}::text[])
+      where invoice.account_id = any(string_to_array(${[...drafts.keys()].join(ROW)}, ${ROW}))
         and invoice.status in ('open', 'paid', 'uncollectible')
         and line.kind is distinct from 'tax' and line.kind is distinct from 'fee') as line`.execute(tx);
   for (const row of rowsOf(rows[0]?.text)) {
@@ -238,18 +241,23 @@ async function readUse(
       drafts.delete(account);
       continue;
     }
-    const actual = decimal(actuals[at] as string);
+    const actual = unitsOf(actuals[at] as string);
     const isSame = actuals[at] === reporteds[at];
     const peak = (peaks: readonly (string | null)[]): Decimal => decimal(peaks[at] ?? 0);
     draft.use.push({
       productKey: key,
       start: dayOf(starts[at] as number),
       actual,
-      reported: isSame ? actual : decimal(reporteds[at] as string),
+      reported: isSame ? actual : unitsOf(reporteds[at] as string),
       actualPeak: hasPeaks ? peak(actualPeaks) : ZERO,
       reportedPeak: hasPeaks ? peak(reportedPeaks) : ZERO,
     });
   }
+}
+
+/** A short whole number is read many times as fast as one. */
+function unitsOf(text: string): Decimal {
+  return text.length <= 7 && !text.includes('.') ? new Decimal(Number(text)) : decimal(text);
 }
 
 const BEFORE_ALL = -100_000;
