@@ -80,7 +80,7 @@ async function refuseMismatch(client: pg.Client, opened: Opened, about: About): 
   }
   if (installationSigner(opened.ground.secret).fingerprint !== about.fingerprint) {
     throw new Fault('conflict', 'This installation has another secret than the one that was backed up.', {
-      mend: 'Put the old secret in place first, as the file “secret” of the data folder or as PLUMBLINE_SECRET; without it nobody could sign in by the old keys, and the audit chain would not hold.',
+      mend: 'Restore into a new data folder by --into, or put the old secret in place first (the file “secret” of the data folder, or PLUMBLINE_SECRET): without it the audit chain would not hold.',
     });
   }
 }
