@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import { useAtLeast } from '../access/session.ts';
 import { request } from '../kit/api.ts';
@@ -27,8 +27,15 @@ export function Connections() {
     onSettled: () => queries.invalidateQueries({ queryKey: sourcesQuery.queryKey }),
     onError: (error) => toast.error(faultText(error)),
   });
-  if (!mayRead) return null;
   const items = sources.data?.items;
+  // A pull that has ended has left an import, and perhaps keys that belong to no product.
+  const pulls = items?.map((source) => source.last_run_id).join() ?? '';
+  useEffect(() => {
+    if (pulls === '') return;
+    void queries.invalidateQueries({ queryKey: ['imports'] });
+    void queries.invalidateQueries({ queryKey: ['mappings'] });
+  }, [pulls, queries]);
+  if (!mayRead) return null;
   return (
     <Section
       title="Connections"
@@ -105,7 +112,7 @@ function Connection({ source, isAdmin, edit, remove }: Props) {
       </div>
       <div className="flex w-60 justify-end gap-2 max-md:w-auto">
         <Button busy={pull.isPending} disabled={busy} onClick={() => pull.mutate()}>
-          Pull now<span className="sr-only">: {source.name}</span>
+          Pull now<span className="sr-only"> {source.name}</span>
         </Button>
         {isAdmin && (
           <>
