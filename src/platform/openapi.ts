@@ -4,6 +4,60 @@ import scalar from '@scalar/fastify-api-reference';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { App } from './http.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the document says of a route beside its shapes: a body that is no JSON, or an answer that is none. */
+    documented?: { body?: object; consumes?: string[]; response?: Record<string, object> };
+  }
+}
+
+/** Every error of every operation; `docs/problems.md` lists the codes. */
+const PROBLEM = {
+  description: 'What was wrong, where, and how to mend it (RFC 9457)',
+  content: {
+    'application/problem+json': {
+      schema: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'code', 'detail', 'request_id'],
+        properties: {
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: { type: 'integer' },
+          code: { type: 'string', description: 'Stable; listed in docs/problems.md' },
+          detail: { type: 'string' },
+          mend: { type: 'string' },
+          where: { type: 'string' },
+          fields: {
+            type: 'array',
+            items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
+          },
+          request_id: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+/** An answer of server-sent events whose `progress` events each carry one JSON object. */
+export function eventStream(description: string): object {
+  return { description, content: { 'text/event-stream': { schema: { type: 'string' } } } };
+}
+
+/** An answer of comma-separated text with a header. */
+export function csvAnswer(description: string): object {
+  return { description, content: { 'text/csv': { schema: { type: 'string' } } } };
+}
+
+/** The shapes as JSON schema, with what no shape can say and the one form of every error. */
+const documented: typeof jsonSchemaTransform = (input) => {
+  const { schema, url } = jsonSchemaTransform(input);
+  if (schema?.hide || schema?.operationId === undefined) return { schema, url };
+  const told = input.route?.config?.documented;
+  const response = { ...(schema.response as object), ...told?.response, default: PROBLEM };
+  const body = told?.body ? { body: told.body, consumes: told.consumes ?? ['application/json'] } : {};
+  return { schema: { ...schema, ...body, response }, url };
+};
+
 /** Collects the OpenAPI 3.1 document from the routes' shapes. Call it before the routes. */
 export async function addOpenApi(app: App): Promise<void> {
   await app.register(swagger, {
@@ -24,7 +78,7 @@ export async function addOpenApi(app: App): Promise<void> {
       },
       security: [{ session: [] }, { key: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: documented,
   });
 }
 

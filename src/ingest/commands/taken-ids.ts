@@ -92,11 +92,11 @@ export async function claim(
 }
 
 async function countMarks(ctx: Context, side: UsageSide): Promise<number> {
-  const [row] = await ctx.ch.query<{ count: string }>(
+  const rows = await ctx.ch.query<{ count: string }>(
     'select toString(count()) as count from usage_marks_of(organization = {organization:UUID}, side = {side:String})',
     { side },
   );
-  return Number(row?.count);
+  return rows.reduce((sum, row) => sum + Number(row.count), 0);
 }
 
 /** Fills the filter when `more` ids are to come and it pays; call it within the lock, once claimed. */

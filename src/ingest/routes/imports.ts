@@ -3,6 +3,7 @@ import { Fault } from '#core/error.ts';
 import { id, pageQuery } from '#core/wire.ts';
 import { sendCsv, sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
+import { csvAnswer, eventStream } from '#platform/openapi.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { confirmMapping } from '../commands/mappings.ts';
 import { cancelRun } from '../commands/run.ts';
@@ -38,6 +39,23 @@ export function importRoutes(app: App): void {
         consumes: ['multipart/form-data'],
         querystring: uploadQuery,
         response: { 202: uploadAnswer },
+      },
+      config: {
+        documented: {
+          consumes: ['multipart/form-data'],
+          body: {
+            type: 'object',
+            required: ['file'],
+            properties: {
+              file: {
+                type: 'string',
+                format: 'binary',
+                description:
+                  'CSV, NDJSON, Parquet or an access log, plain or packed with gzip; up to 30 files of 4 GiB',
+              },
+            },
+          },
+        },
       },
     },
     async (request, reply) => {
@@ -114,6 +132,9 @@ export function importRoutes(app: App): void {
         tags,
         params,
       },
+      config: {
+        documented: { response: { 200: eventStream('`progress` with the import as JSON, then `end`') } },
+      },
     },
     async (request, reply) => {
       const { ctx, params } = request;
@@ -149,6 +170,7 @@ export function importRoutes(app: App): void {
         tags,
         params,
       },
+      config: { documented: { response: { 200: csvAnswer('line, column, value, reason, row') } } },
     },
     async (request, reply) => {
       const { ctx, params } = request;
