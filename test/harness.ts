@@ -54,6 +54,7 @@ export async function startGround(): Promise<TestGround> {
   const ground: Ground = {
     database,
     clickhouse,
+    shards: [],
     jobs: queue,
     blobs: createBlobStore(config),
     secret: 'a secret of thirty-two characters',

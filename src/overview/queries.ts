@@ -141,10 +141,10 @@ async function countFacts(ctx: Context): Promise<{ accounts: number; usage_event
     const { rows } = await sql<{ count: bigint }>`select count(*) as count from customers`.execute(tx);
     return Number(rows[0]?.count ?? 0n);
   });
-  const [used] = await ctx.ch.query<{ events: string }>(
+  const used = await ctx.ch.query<{ events: string }>(
     'select toString(count()) as events from usage_events_of(organization = {organization:UUID})',
   );
-  return { accounts, usage_events: Number(used?.events ?? 0) };
+  return { accounts, usage_events: used.reduce((sum, { events }) => sum + Number(events), 0) };
 }
 
 const VIEWS = {

@@ -6,6 +6,8 @@ export type UsageTable = 'usage_events' | 'reported_usage' | 'reconciled_periods
 
 /** One organization's door to the usage engine. Every query gets the organization as `{organization:UUID}`. */
 export type UsageStore = {
+  /** How many engines hold the rows, split by account; a total over accounts comes once from each of them. */
+  readonly shards: number;
   /** Rows of a query; wide integers and decimals come as text. Read through the `*_of` views only. */
   query<Row>(text: string, params?: Record<string, unknown>): Promise<Row[]>;
   /** The same rows in batches, for results that should not be held whole. */
@@ -48,6 +50,7 @@ export function createUsageClient(url: string): ClickHouseClient {
 export function usageStore(client: ClickHouseClient, organizationId: string): UsageStore {
   const bind = (params: Record<string, unknown> = {}) => ({ ...params, organization: organizationId });
   return {
+    shards: 1,
     async query<Row>(text: string, params?: Record<string, unknown>) {
       return answering(async () => {
         const result = await client.query({ query: text, query_params: bind(params), format: 'JSONEachRow' });

@@ -40,6 +40,8 @@ export const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** More usage engines, for usage that is split over several by account; their order must stay. */
+  CLICKHOUSE_SHARD_URLS: list.default([]).pipe(z.array(z.url({ protocol: /^https?$/ }))),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url().optional(),
   AWS_REGION: z.string().default('us-east-1'),
@@ -86,6 +88,7 @@ export type Config = {
   readonly databaseUrl: string | null;
   readonly databasePool: number;
   readonly clickhouseUrl: string | null;
+  readonly shardUrls: readonly string[];
   readonly s3: {
     bucket: string;
     endpoint: string | null;
@@ -150,6 +153,7 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     databaseUrl: env.DATABASE_URL ?? null,
     databasePool: env.DATABASE_POOL,
     clickhouseUrl: env.CLICKHOUSE_URL ?? null,
+    shardUrls: env.CLICKHOUSE_SHARD_URLS,
     s3: env.S3_BUCKET
       ? {
           bucket: env.S3_BUCKET,

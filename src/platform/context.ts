@@ -11,6 +11,7 @@ import type { Outbound } from './outbound.ts';
 import { type TenantDatabase, tenantDatabase } from './postgres.ts';
 import type { JobQueue } from './queue.ts';
 import type { Tables } from './schema/tables.ts';
+import { shardedStore } from './shards.ts';
 
 /** The organization a call is made for, with the defaults that imports and dates use. */
 export type Organization = {
@@ -44,6 +45,8 @@ export type Outside = { readonly outbound: Outbound; readonly sources: SourceSet
 export type Ground = {
   readonly database: Kysely<Tables>;
   readonly clickhouse: ClickHouseClient;
+  /** More usage engines, when the accounts are split over several; most installations have none. */
+  readonly shards: readonly ClickHouseClient[];
   readonly jobs: JobQueue;
   readonly blobs: BlobStore;
   readonly secret: string;
@@ -66,7 +69,9 @@ export function createContext(
     now: ground.clock(),
     requestId,
     pg: tenantDatabase(ground.database, organization.id),
-    ch: usageStore(ground.clickhouse, organization.id),
+    ch: shardedStore(
+      [ground.clickhouse, ...ground.shards].map((client) => usageStore(client, organization.id)),
+    ),
     jobs: ground.jobs,
     blobs: ground.blobs,
     secret: ground.secret,

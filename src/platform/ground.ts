@@ -13,6 +13,7 @@ import { createOutbound } from './outbound.ts';
 import { createDatabase, createPool } from './postgres.ts';
 import { createQueue, migrateQueue, type Queue } from './queue.ts';
 import { instanceSecret } from './secrets.ts';
+import { claimPlaces } from './shards.ts';
 
 /** A running installation: its engines or the servers configured instead, migrated, and the shared connections. */
 export type Opened = {
@@ -49,7 +50,12 @@ export async function openGround(
   const databaseUrl = config.databaseUrl ?? engines?.databaseUrl ?? '';
   const clickhouseUrl = config.clickhouseUrl ?? engines?.clickhouseUrl ?? '';
   const clickhouse = createUsageClient(clickhouseUrl);
-  const closing: (() => Promise<void>)[] = [() => clickhouse.close(), async () => engines?.stop()];
+  const shards = config.shardUrls.map(createUsageClient);
+  const clients = [clickhouse, ...shards];
+  const closing: (() => Promise<void>)[] = [
+    ...clients.map((client) => () => client.close()),
+    async () => engines?.stop(),
+  ];
   const close = async () => {
     for (const step of closing)
       await step().catch((error: unknown) => log.warn({ err: error }, 'closing failed'));
@@ -58,8 +64,9 @@ export async function openGround(
     const secret = await instanceSecret(config.secret, config.dataDir);
     await Promise.all([
       migratePostgres(databaseUrl).then(() => migrateQueue(databaseUrl, isAlone)),
-      migrateClickhouse(clickhouse),
+      ...clients.map(migrateClickhouse),
     ]);
+    await claimPlaces(clients);
     if (!isRestoring) await refuseHalfRestored(databaseUrl);
     const metrics = createMetrics();
     const pool = createPool(databaseUrl, 'plumbline_app', config.databasePool);
@@ -68,11 +75,12 @@ export async function openGround(
     const queue = await createQueue(databaseUrl, log);
     closing.unshift(() => queue.stop());
     const blobs = createBlobStore(config);
-    const own = [databaseUrl, clickhouseUrl];
+    const own = [databaseUrl, clickhouseUrl, ...config.shardUrls];
     const outbound = createOutbound({ hosts: config.sources.hosts, own });
     const ground: Ground = {
       database,
       clickhouse,
+      shards,
       jobs: queue,
       blobs,
       secret,

@@ -11,7 +11,11 @@ export async function readReadiness(ground: Ground): Promise<Readiness> {
   const [postgres, clickhouse] = await Promise.all([
     timed(() => sql`select 1`.execute(ground.database)),
     timed(() =>
-      ground.clickhouse.query({ query: 'select 1', format: 'JSONEachRow' }).then((result) => result.text()),
+      Promise.all(
+        [ground.clickhouse, ...ground.shards].map(async (client) =>
+          (await client.query({ query: 'select 1', format: 'JSONEachRow' })).text(),
+        ),
+      ),
     ),
   ]);
   const checks = { postgres, clickhouse };

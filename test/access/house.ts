@@ -74,6 +74,7 @@ export async function openStreet(): Promise<Street> {
     const ground: Ground = {
       database: createDatabase(pool, metrics),
       clickhouse,
+      shards: [],
       jobs: noJobs,
       blobs: createBlobStore(config),
       secret: 'a secret for tests that is long enough',

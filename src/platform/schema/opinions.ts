@@ -117,6 +117,7 @@ export type ReconciliationRunsTable = {
   finished_at: Date | null;
   sequence: Generated<bigint>;
   periods_changed: bigint | null;
+  is_usage_checked: Generated<boolean>;
 };
 
 export type ReconciliationSlicesTable = {

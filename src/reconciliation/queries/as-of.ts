@@ -1,21 +1,26 @@
 import { sql } from 'kysely';
-import { startOfDay } from '#core/zone.ts';
+import { addDays } from '#core/period.ts';
+import { dayAt, startOfDay } from '#core/zone.ts';
 import type { Context } from '#platform/context.ts';
 
-type Latest = { usage: string | null; reported: string | null; reported_end: string | null };
+type Latest = { usage: string | null; reported: string | null };
+
+const LATEST = `select
+  (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from usage_events_stored_of(organization = {organization:UUID})) as usage,
+  (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from reported_usage_stored_of(organization = {organization:UUID})
+    where period_end is null) as reported`;
+
+const SPAN_END = `select toString(maxOrNull(period_end)) as day from reported_usage_stored_of(organization = {organization:UUID})
+  where period_end <= toDate32({until:String})`;
 
 /**
  * The latest instant in the loaded usage and invoices (rule 1), which decides which periods have ended; null
  * when nothing is loaded. An invoice speaks of its day of issue, or of its period's start when it has none:
- * a yearly invoice in advance does not end the year.
+ * a yearly invoice in advance does not end the year. A report for a span of days speaks of the span's end once
+ * other data reach its last day: one that was told ahead of time ends nothing.
  */
 export async function latestInstant(ctx: Context): Promise<Date | null> {
-  const [used] = await ctx.ch.query<Latest>(`
-    select
-      (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from usage_events_stored_of(organization = {organization:UUID})) as usage,
-      (select toString(toUnixTimestamp64Milli(maxOrNull(ts))) from reported_usage_stored_of(organization = {organization:UUID})
-        where period_end is null) as reported,
-      (select toString(maxOrNull(period_end)) from reported_usage_stored_of(organization = {organization:UUID})) as reported_end`);
+  const used = await ctx.ch.query<Latest>(LATEST);
   const billed = await ctx.pg.read(async (tx) => {
     const { rows } = await sql<{ issued: Date | null; started: string | null }>`
       select max(issued_at) as issued, max(period_start) filter (where issued_at is null) as started from invoices`.execute(
@@ -25,12 +30,14 @@ export async function latestInstant(ctx: Context): Promise<Date | null> {
   });
   const zone = ctx.organization.timeZone;
   const instants = [
-    Number(used?.usage ?? Number.NaN),
-    Number(used?.reported ?? Number.NaN),
-    used?.reported_end ? startOfDay(used.reported_end, zone) : Number.NaN,
+    ...used.flatMap(({ usage, reported }) => [usage, reported]).map((text) => Number(text ?? Number.NaN)),
     billed?.issued?.getTime() ?? Number.NaN,
     billed?.started ? startOfDay(billed.started, zone) : Number.NaN,
   ].filter((instant) => Number.isFinite(instant));
+  const reach = instants.length === 0 ? null : Math.max(...instants);
+  const until = reach === null ? '2299-12-31' : addDays(dayAt(reach, zone), 1);
+  const ends = await ctx.ch.query<{ day: string | null }>(SPAN_END, { until });
+  for (const { day } of ends) if (day !== null) instants.push(startOfDay(day, zone));
   return instants.length === 0 ? null : new Date(Math.max(...instants));
 }
 
@@ -42,7 +49,7 @@ export async function accountsToReconcile(
   ctx: Context,
   accountOf: (source: string) => string,
 ): Promise<string[]> {
-  const used = await ctx.ch.query<{ account_id: string }>(
+  const [used = []] = await ctx.ch.columns<[string[]]>(
     'select distinct account_id from usage_events_stored_of(organization = {organization:UUID})',
   );
   const stated = await ctx.pg.read(async (tx) => {
@@ -56,6 +63,6 @@ export async function accountsToReconcile(
       .execute();
     return { rows, found: found.map((row) => row.account_id) };
   });
-  const accounts = [...used, ...stated.rows].map((row) => accountOf(row.account_id));
+  const accounts = [...used, ...stated.rows.map((row) => row.account_id)].map(accountOf);
   return [...new Set([...accounts, ...stated.found])].sort();
 }

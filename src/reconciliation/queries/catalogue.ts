@@ -4,6 +4,7 @@ import type { Price } from '#records/price.ts';
 import { priceOf, sourceMappingOf } from '#records/rows.ts';
 import { createTranslation, type Translation } from '#records/source-mapping.ts';
 import type { Aggregation } from '../account-facts.ts';
+import { accountFilter } from './account-filter.ts';
 
 /** What all accounts of an organization share; read once for a slice. */
 export type Catalogue = {
@@ -22,12 +23,17 @@ const exists = (view: string, condition: string) =>
   `toUInt8(exists(select 1 from ${view}(organization = {organization:UUID}) where ${condition} limit 1))`;
 
 /** What asks for more than sums is seldom there, and then its columns need not be read. */
-const TRAITS = `select ${exists('reported_usage_stored_of', 'true')} as reports,
-  ${exists('reported_usage_stored_of', 'period_end is not null')} as spans,
+const traitsOf = (accounts: string) => `select ${exists('reported_usage_stored_of', 'true')} as reports,
+  ${exists('reported_usage_stored_of', `${accounts} and period_end is not null`)} as spans,
   ${exists('usage_events_stored_of', "supersedes != ''")} as corrections,
-  ${exists('usage_events_stored_of', 'received_at > ts + interval 1 hour')} as late`;
+  ${exists('usage_events_stored_of', `${accounts} and received_at > ts + interval 1 hour`)} as late`;
 
-export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
+/** Prices, mappings and traits of an organization; the traits of use as far as `sources` have any, or everybody. */
+export async function readCatalogue(
+  ctx: Context,
+  tx: Tx,
+  sources: readonly string[] | null = null,
+): Promise<Catalogue> {
   const prices = new Map<string, Price[]>();
   const rows = await tx
     .selectFrom('prices')
@@ -44,17 +50,20 @@ export async function readCatalogue(ctx: Context, tx: Tx): Promise<Catalogue> {
     .select((eb) => eb.fn.min('period_start').as('since'))
     .where('status', 'in', ['open', 'paid', 'uncollectible'])
     .executeTakeFirst();
-  const [traits] = await ctx.ch.query<{ reports: number; spans: number; corrections: number; late: number }>(
-    TRAITS,
+  const filter = sources === null ? { text: 'true', params: {} } : accountFilter(sources);
+  const traits = await ctx.ch.query<{ reports: number; spans: number; corrections: number; late: number }>(
+    traitsOf(filter.text),
+    filter.params,
   );
+  const has = (trait: keyof (typeof traits)[number]) => traits.some((each) => each[trait] === 1);
   return {
     prices,
     aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
     translation: createTranslation(mappings.map(sourceMappingOf), keys),
     billedSince: billed?.since ?? null,
-    hasReports: traits?.reports === 1,
-    hasSpans: traits?.spans === 1,
-    hasCorrections: traits?.corrections === 1,
-    hasLate: traits?.late === 1,
+    hasReports: has('reports'),
+    hasSpans: has('spans'),
+    hasCorrections: has('corrections'),
+    hasLate: has('late'),
   };
 }

@@ -16,7 +16,12 @@ export async function countUsage(ctx: Context, isOnce: boolean): Promise<MonthRo
   const rows = await ctx.ch.query<{ side: MonthRows['side']; month: number; rows: string }>(
     `${COUNT(view('usage_events'), 'actual')} union all ${COUNT(view('reported_usage'), 'reported')}`,
   );
-  return rows.map((row) => ({ ...row, rows: BigInt(row.rows) }));
+  // Several engines may hold a month's rows.
+  const months = Map.groupBy(rows, ({ side, month }) => `${side} ${month}`);
+  return [...months.values()].map((parts) => ({
+    ...(parts[0] as (typeof parts)[number]),
+    rows: parts.reduce((sum, part) => sum + BigInt(part.rows), 0n),
+  }));
 }
 
 /** True when every month still has as many rows as when each of them was last known to be there once. */
