@@ -24,6 +24,8 @@ call wall('account_months', 'select, insert, update, delete');
 alter table reconciliation_runs add column sequence bigint generated always as identity;
 -- Account-periods whose result differs from the ledger's last; null for runs from before the ledger had a history.
 alter table reconciliation_runs add column periods_changed bigint;
+-- Whether every row of usage was known to be there once when the run was planned (usage_checks).
+alter table reconciliation_runs add column is_usage_checked boolean not null default false;
 
 -- How many rows of usage a month held when they were last known to be there once each. The usage engine collapses
 -- repeated rows late; while a month still has as many rows, sums over it need not collapse them again.

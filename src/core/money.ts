@@ -7,8 +7,18 @@ import { Decimal, decimal } from './decimal.ts';
  */
 export function roundToMinor(major: Decimal, currency: CurrencyCode, divisor = 1): bigint {
   const places = major.decimalPlaces();
-  const numerator = BigInt(major.times(new Decimal(10).pow(places + minorDigits(currency))).toFixed(0));
+  const digits = minorDigits(currency);
+  // Most amounts are whole minor units already, or become so by moving the point; then there is nothing to divide.
+  const numerator = BigInt(major.times(powerOfTen(places + digits)).toFixed(0));
+  if (divisor === 1 && places === 0) return numerator;
   return divideHalfEven(numerator, BigInt(divisor) * 10n ** BigInt(places));
+}
+
+const powers: Decimal[] = [];
+
+function powerOfTen(exponent: number): Decimal {
+  powers[exponent] ??= new Decimal(10).pow(exponent);
+  return powers[exponent];
 }
 
 /** The integer nearest to `numerator / denominator` (denominator > 0); a tie goes to the even one. */

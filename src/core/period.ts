@@ -13,15 +13,27 @@ export function parseDay(text: string): Day | null {
   return fromEpochDay(toEpochDay(text)) === text ? text : null;
 }
 
+/** The same few thousand days are asked for by the million; more than these are not kept. */
+const DAYS_KEPT_MAX = 20_000;
+const numbers = new Map<Day, number>();
+const days = new Map<number, Day>();
+
 /** Days since 1970-01-01 of the proleptic Gregorian calendar. */
 export function toEpochDay(day: Day): number {
-  return (
-    Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / MS_PER_DAY
-  );
+  const kept = numbers.get(day);
+  if (kept !== undefined) return kept;
+  const parts = [Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))] as const;
+  const epochDay = Date.UTC(...parts) / MS_PER_DAY;
+  if (numbers.size < DAYS_KEPT_MAX) numbers.set(day, epochDay);
+  return epochDay;
 }
 
 export function fromEpochDay(epochDay: number): Day {
-  return new Date(epochDay * MS_PER_DAY).toISOString().slice(0, 10);
+  const kept = days.get(epochDay);
+  if (kept !== undefined) return kept;
+  const day = new Date(epochDay * MS_PER_DAY).toISOString().slice(0, 10);
+  if (days.size < DAYS_KEPT_MAX) days.set(epochDay, day);
+  return day;
 }
 
 export function addDays(day: Day, days: number): Day {

@@ -6,6 +6,7 @@ import type { Context } from '#platform/context.ts';
 import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
 import { readCatalogue } from '../queries/catalogue.ts';
+import { isUsageChecked } from '../queries/usage-checks.ts';
 import { finishRun } from './finish.ts';
 import { reconcileSlice } from './slice.ts';
 
@@ -50,10 +51,16 @@ export async function runNow(
   });
   try {
     const slices = await planRun(ctx, runId, later);
-    for (let slice = 0; slice < slices; slice++) {
-      await reconcileSlice(ctx, runId, slice);
-      onSlice(slice + 1, slices);
-    }
+    let next = 0;
+    let done = 0;
+    // While one slice is reckoned here the stores answer for the other.
+    const work = async () => {
+      while (next < slices) {
+        await reconcileSlice(ctx, runId, next++);
+        onSlice(++done, slices);
+      }
+    };
+    await Promise.all([work(), work()]);
   } catch (error) {
     await failRun(ctx, runId, (error as Error).message).catch(() => {});
     throw error;
@@ -71,6 +78,7 @@ export async function planRun(
   jobOptions: { startAfter?: number } = {},
 ): Promise<number> {
   const latest = await latestInstant(ctx);
+  const isUsageOnce = await isUsageChecked(ctx);
   const catalogue = await ctx.pg.read((tx) => readCatalogue(ctx, tx));
   const everybody = await accountsToReconcile(ctx, catalogue.translation.accountOf);
   return ctx.pg.write(async (tx) => {
@@ -112,6 +120,7 @@ export async function planRun(
     }
     const state = {
       as_of: asOf,
+      is_usage_checked: isUsageOnce,
       slices_total: slices.length,
       accounts: BigInt(accounts.length),
       started_at: ctx.now,

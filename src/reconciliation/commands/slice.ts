@@ -4,7 +4,6 @@ import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { FindingDraft } from '../draft.ts';
 import { reckonAccounts } from '../queries/reckon.ts';
-import { isUsageChecked } from '../queries/usage-checks.ts';
 import { recordFaults } from './faults.ts';
 import { finishRun } from './finish.ts';
 import { appendLedger, replaceAccountMonths } from './ledger.ts';
@@ -32,8 +31,12 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
   });
   if (!task) return null;
   const { run, accounts } = task;
-  const isChecked = accounts.length > 1 && (await isUsageChecked(ctx));
-  const { settled, examined } = await reckonAccounts(ctx, accounts, run.as_of?.getTime() ?? 0, isChecked);
+  const { settled, examined } = await reckonAccounts(
+    ctx,
+    accounts,
+    run.as_of?.getTime() ?? 0,
+    run.is_usage_checked,
+  );
   const periods = [...settled, ...examined.flatMap((result) => result.periods)];
   const findings = examined.flatMap((result) => result.findings);
   const ledgerRun = { runId, sequence: run.sequence, asOf: run.as_of };

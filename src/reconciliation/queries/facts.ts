@@ -13,9 +13,13 @@ import { storedSettings } from './settings.ts';
 import { collectUse, type UseByAccount, type Zones } from './use.ts';
 
 /** The facts of each account of a slice, as one consistent snapshot of PostgreSQL and the usage engine's rows. */
-export async function readFacts(ctx: Context, accounts: readonly string[]): Promise<AccountFacts[]> {
+export async function readFacts(
+  ctx: Context,
+  accounts: readonly string[],
+  known: Catalogue | null = null,
+): Promise<AccountFacts[]> {
   const stated = await ctx.pg.read(async (tx) => {
-    const catalogue = await readCatalogue(ctx, tx);
+    const catalogue = known ?? (await readCatalogue(ctx, tx));
     const sources = accounts.flatMap((account) => catalogue.translation.sourcesOf(account));
     const { test_accounts: listed } = inForce(await storedSettings(tx));
     return {

@@ -32,9 +32,10 @@ export async function reckonAccounts(
   const settings = { asOfMs, rules: await readSettings(ctx) };
   const settled: PeriodResult[] = [];
   const right = new Set<string>();
+  const catalogue = await ctx.pg.read((tx) => readCatalogue(ctx, tx, accounts));
   if (accounts.length >= SUMMED_MIN) {
     const sums = await ctx.pg.read(async (tx) =>
-      readSums(ctx, tx, await readCatalogue(ctx, tx), {
+      readSums(ctx, tx, catalogue, {
         accounts,
         asOfMs,
         settings: settings.rules,
@@ -51,7 +52,7 @@ export async function reckonAccounts(
   const examined: AccountResult[] = [];
   const others = accounts.filter((account) => !right.has(account));
   for (let at = 0; at < others.length; at += EXAMINED_AT_ONCE) {
-    for (const facts of await readFacts(ctx, others.slice(at, at + EXAMINED_AT_ONCE))) {
+    for (const facts of await readFacts(ctx, others.slice(at, at + EXAMINED_AT_ONCE), catalogue)) {
       const result = reconcileAccount(facts, settings);
       const isComplete = result.edgesWanted.size === 0;
       examined.push(
