@@ -50,3 +50,18 @@ describe('writers that do not know of each other', { timeout: 60_000 }, () => {
     expect(await storedUsage(ctx)).toHaveLength(53);
   });
 });
+
+test('ids that were stored before are found again by a memory that is filled from the engine', async () => {
+  const ctx = await ground.newOrganization();
+  const odd = ['käse', '雪', 'x'.repeat(200), 'a b', 'tab\tbed', 'sixteen-letters!', ''.padEnd(15, 'é')];
+  const given = [...events(0, 2_500), ...odd.map((eventId, at) => ({ ...event(10_000 + at), eventId }))];
+  await storeUsage(ctx, 'actual', given);
+  const taken = createTakenIds();
+  const run = async (each: UsageEvent[]) => (await storeUsage(ctx, 'actual', each, { taken })).states;
+  // The first look-ups go to the engine, and then pay for a filter.
+  expect(new Set(await run(given))).toEqual(new Set(['duplicate']));
+  expect(await run([event(9_000)])).toEqual(['stored']);
+  expect(sideOf(ctx, 'actual', taken).filter).not.toBeNull();
+  expect(new Set(await run(given))).toEqual(new Set(['duplicate']));
+  expect(await run([event(9_000, '7')])).toEqual(['conflict']);
+});
