@@ -26,6 +26,14 @@ const entriesQuery = pageQuery.extend({
   subject_kind: plainText(100).optional(),
   subject_id: plainText(300).optional(),
 });
+const EXPORT = {
+  description: 'An entry a line, and a signed last line (NDJSON); or CSV',
+  content: {
+    'application/x-ndjson': { schema: { type: 'string' } },
+    'text/csv': { schema: { type: 'string' } },
+  },
+};
+
 /** `format=ndjson` can be checked by `plumbline audit verify --file`; CSV is for spreadsheets. */
 const exportQuery = z.object({
   action: plainText(100).optional(),
@@ -73,8 +81,8 @@ export function auditRoutes(app: App): void {
         summary: 'The whole chain with its hashes, oldest first, as NDJSON (signed) or CSV',
         tags,
         querystring: exportQuery,
-        produces: ['application/x-ndjson', 'text/csv'],
       },
+      config: { documented: { response: { 200: EXPORT } } },
     },
     async (request, reply) => {
       const { ctx } = request;

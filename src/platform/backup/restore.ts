@@ -1,5 +1,6 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ClickHouseClient } from '@clickhouse/client';
 import type pg from 'pg';
 import { Fault } from '#core/error.ts';
 import type { Opened } from '../ground.ts';
@@ -51,8 +52,9 @@ export async function restoreBackup(
       file,
       opened.ground.clock(),
     ]);
-    for (const table of await everyUsageTable(opened.ground.clickhouse))
-      await opened.ground.clickhouse.command({ query: `truncate table ${table}` });
+    for (const engine of enginesOf(opened))
+      for (const table of await everyUsageTable(engine))
+        await engine.command({ query: `truncate table ${table}` });
     await client.query('begin');
     const names = (await tablesOf(client)).map((table) => table.name);
     await client.query(`truncate ${names.join(', ')}`);
@@ -67,6 +69,11 @@ export async function restoreBackup(
   }
 }
 
+/** The usage engines in their order. */
+function enginesOf({ ground }: Opened): ClickHouseClient[] {
+  return [ground.clickhouse, ...ground.shards];
+}
+
 async function refuseMismatch(client: pg.Client, opened: Opened, about: About): Promise<void> {
   const own = await migrationsOf(client);
   if (own.join('\n') !== about.migrations.join('\n')) {
@@ -75,6 +82,15 @@ async function refuseMismatch(client: pg.Client, opened: Opened, about: About): 
       `The backup was written by another release (${about.app_version}, with other tables).`,
       {
         mend: `Restore with that release into an empty folder, then start this one on it: it brings the tables up to date.`,
+      },
+    );
+  }
+  if (enginesOf(opened).length !== about.engines) {
+    throw new Fault(
+      'conflict',
+      `The use was kept on ${about.engines} usage engines, and here are ${enginesOf(opened).length}.`,
+      {
+        mend: 'Restore with as many: an account’s use lies on one of them, by their number.',
       },
     );
   }
@@ -88,8 +104,8 @@ async function refuseMismatch(client: pg.Client, opened: Opened, about: About): 
 async function refuseFull(client: pg.Client, opened: Opened): Promise<void> {
   const { rows } = await client.query('select 1 from organizations limit 1');
   let used = rows.length;
-  for (const table of await everyUsageTable(opened.ground.clickhouse))
-    used += await countRows(opened.ground.clickhouse, table);
+  for (const engine of enginesOf(opened))
+    for (const table of await everyUsageTable(engine)) used += await countRows(engine, table);
   if (used > 0) {
     throw new Fault('conflict', 'There is data in this installation already.', {
       mend: 'Restore into an empty data folder by --into, or give up what is here by --replace.',
@@ -109,7 +125,8 @@ async function putBack(client: pg.Client, opened: Opened, file: string, passphra
       counts.tables++;
     }
     if (head.store === 'clickhouse') {
-      await usageIn(opened.ground.clickhouse, { name: head.table, columns: head.columns }, content());
+      const engine = enginesOf(opened)[head.engine] ?? opened.ground.clickhouse;
+      await usageIn(engine, { name: head.table, columns: head.columns }, content());
       counts.tables++;
     }
     if (head.store === 'blob') {

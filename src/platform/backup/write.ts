@@ -16,12 +16,15 @@ export type About = {
   created_at: string;
   migrations: string[];
   fingerprint: string;
+  /** How many usage engines there are; an account's use lies on one of them, by their number. */
+  engines: number;
   secret: string | null;
 };
 
 export type Section =
   | { store: 'about'; about: About }
-  | { store: 'postgres' | 'clickhouse'; table: string; columns: string[] }
+  | { store: 'postgres'; table: string; columns: string[] }
+  | { store: 'clickhouse'; engine: number; table: string; columns: string[] }
   | { store: 'blob'; key: string };
 
 export type Written = {
@@ -50,6 +53,7 @@ export async function writeBackup(opened: Opened, file: string, passphrase: stri
       created_at: ground.clock().toISOString(),
       migrations: await migrationsOf(client),
       fingerprint: installationSigner(ground.secret).fingerprint,
+      engines: 1 + ground.shards.length,
       secret: passphrase === null ? null : ground.secret,
     };
     writer = await BackupWriter.create(partial, passphrase);
@@ -62,17 +66,20 @@ export async function writeBackup(opened: Opened, file: string, passphrase: stri
     for (const table of tables)
       await section({ store: 'postgres', table: table.name, columns: table.columns }, rowsOut(client, table));
     await client.query('commit');
-    const usage = await usageTablesOf(ground.clickhouse);
-    for (const table of usage) {
-      const rows = await usageOut(ground.clickhouse, table);
-      await section({ store: 'clickhouse', table: table.name, columns: table.columns }, rows);
+    let usage = 0;
+    for (const [engine, usageEngine] of [ground.clickhouse, ...ground.shards].entries()) {
+      for (const table of await usageTablesOf(usageEngine)) {
+        const rows = await usageOut(usageEngine, table);
+        await section({ store: 'clickhouse', engine, table: table.name, columns: table.columns }, rows);
+        usage++;
+      }
     }
     let blobs = 0;
     for await (const key of ground.blobs.keys()) {
       await section({ store: 'blob', key }, await ground.blobs.get(key));
       blobs++;
     }
-    await writer.end({ tables: tables.length, usage_tables: usage.length, blobs });
+    await writer.end({ tables: tables.length, usage_tables: usage, blobs });
     await rename(partial, file);
     await syncFolder(path.dirname(file));
     const { bytes } = writer;
@@ -80,7 +87,7 @@ export async function writeBackup(opened: Opened, file: string, passphrase: stri
       'insert into operation.backups (backup_id, file, bytes, finished_at) values ($1, $2, $3, $4)',
       [about.backup_id, file, bytes, ground.clock()],
     );
-    const counts = { tables: tables.length + usage.length, blobs };
+    const counts = { tables: tables.length + usage, blobs };
     return { backup_id: about.backup_id, bytes, ...counts, holds_secret: passphrase !== null };
   } finally {
     await writer?.abandon();
