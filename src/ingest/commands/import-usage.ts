@@ -15,7 +15,7 @@ import type { RejectList } from './reject-list.ts';
 import { createTakenIds } from './taken-ids.ts';
 import { storeRows } from './usage.ts';
 
-const CHUNK_EVENTS = 50_000;
+const CHUNK_EVENTS = 20_000;
 const NAMES_SHOWN_MAX = 10;
 
 type Chunk = { rows: UsageRow[]; lines: number[] };
