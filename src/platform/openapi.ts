@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { App } from './http.ts';
+import { PARQUET_TYPE } from './parquet.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -48,12 +49,28 @@ export function csvAnswer(description: string): object {
   return { description, content: { 'text/csv': { schema: { type: 'string' } } } };
 }
 
+type Asked = { properties?: { format?: { enum?: string[] } } } | undefined;
+
+/** The answers of a list that comes in other formats than JSON, each with its content type. */
+function inItsFormats(asked: Asked, response: Record<string, object> | undefined) {
+  const formats = asked?.properties?.format?.enum ?? [];
+  const list = response?.[200];
+  if (!formats.includes('csv') || !list) return response;
+  const content = {
+    'application/json': { schema: list },
+    'text/csv': { schema: { type: 'string' } },
+    ...(formats.includes('parquet') && { [PARQUET_TYPE]: { schema: { type: 'string', format: 'binary' } } }),
+  };
+  return { ...response, 200: { description: 'A page; CSV and Parquet hold the whole list', content } };
+}
+
 /** The shapes as JSON schema, with what no shape can say and the one form of every error. */
 const documented: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
   if (schema?.hide || schema?.operationId === undefined) return { schema, url };
   const told = input.route?.config?.documented;
-  const response = { ...(schema.response as object), ...told?.response, default: PROBLEM };
+  const shaped = inItsFormats(schema.querystring as Asked, schema.response as Record<string, object>);
+  const response = { ...shaped, ...told?.response, default: PROBLEM };
   const body = told?.body ? { body: told.body, consumes: told.consumes ?? ['application/json'] } : {};
   return { schema: { ...schema, ...body, response }, url };
 };

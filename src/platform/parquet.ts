@@ -5,7 +5,8 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { z } from 'zod';
 import type { Page } from './csv.ts';
 
-const TYPE = 'application/vnd.apache.parquet';
+/** The content type of a Parquet file. */
+export const PARQUET_TYPE = 'application/vnd.apache.parquet';
 /** Rows that are held before they are written as one group of the file. */
 const ROWS_PER_GROUP = 10_000;
 const ROWS_PER_PAGE = 500;
@@ -13,7 +14,7 @@ const ROWS_PER_PAGE = 500;
 /** True when the reader asks for Parquet, by `?format=parquet` or by the Accept header. */
 export function wantsParquet(request: FastifyRequest): boolean {
   const { format } = request.query as { format?: string };
-  return format === 'parquet' || (request.headers.accept ?? '').includes(TYPE);
+  return format === 'parquet' || (request.headers.accept ?? '').includes(PARQUET_TYPE);
 }
 
 type Cell = string | number | bigint | boolean | Date | null;
@@ -78,7 +79,7 @@ export async function sendParquetList(
     }
   }
   reply.header('content-disposition', `attachment; filename="${name}.parquet"`);
-  return reply.type(TYPE).send(Readable.from(parquetBytes(shape, pages())));
+  return reply.type(PARQUET_TYPE).send(Readable.from(parquetBytes(shape, pages())));
 }
 
 /** The bytes of a Parquet file, a group of rows at a time. */

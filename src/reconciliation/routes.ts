@@ -13,6 +13,7 @@ import {
 } from '#findings/shapes.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
+import { eventStream } from '#platform/openapi.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { startRun } from './commands/run.ts';
@@ -177,6 +178,9 @@ export function reconciliationRoutes(app: App): void {
         summary: 'Progress of a run as server-sent events',
         tags,
         params: resultParams,
+      },
+      config: {
+        documented: { response: { 200: eventStream('`progress` with the run as JSON, then `end`') } },
       },
     },
     async (request, reply) => {

@@ -9,6 +9,8 @@ const FOLDER = new URL('../fixtures/ten-accounts/', import.meta.url);
 const NAMING = new Set([
   'account_id',
   'account_source_id',
+  'clause',
+  'contract_id',
   'credit_id',
   'email',
   'event_id',
@@ -39,6 +41,13 @@ export function canaryFolder(canary: string): string {
     ['A01', 'Contact', 'contact@example.com', 'CFO'],
   ];
   writeFileSync(path.join(folder, 'contacts.csv'), csvText(marked(canary, contacts)));
+  // What nobody here can read is a fault of the data; of two, the list has a second page.
+  const terms = [
+    ['contract_id', 'account_id', 'term', 'value', 'clause'],
+    ['K1', 'A01', 'exclusivity', 'no', '9'],
+    ['K2', 'A02', 'exclusivity', 'no', '9'],
+  ];
+  writeFileSync(path.join(folder, 'contract_terms.csv'), csvText(marked(canary, terms)));
   return folder;
 }
 

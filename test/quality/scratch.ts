@@ -51,7 +51,8 @@ async function dropChecks(owner: pg.Client): Promise<void> {
 async function insertRow(owner: pg.Client, table: string, organization: string): Promise<void> {
   const { rows } = await owner.query<{ name: string; type: string }>(
     `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
-    where attrelid = $1::regclass and attnum > 0 and not attisdropped and attnotnull and attgenerated = ''`,
+    where attrelid = $1::regclass and attnum > 0 and not attisdropped and attnotnull
+      and attgenerated = '' and attidentity = ''`,
     [table],
   );
   const values = rows.map(({ name, type }) => (name === 'organization_id' ? organization : anyOf(type)));
