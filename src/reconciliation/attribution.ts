@@ -27,7 +27,7 @@ export function attributeLines(
     );
     groups.forEach((group, index) => {
       const eligible = narrow(line, group.units);
-      const key = eligible.map((each) => units.indexOf(each)).join(' ');
+      const key = [line.currency, ...eligible.map((each) => units.indexOf(each))].join(' ');
       const known = together.get(key) ?? { eligible, parts: [] };
       together.set(key, known);
       known.parts.push({ line, countedMinor: shares[index] ?? 0n });

@@ -64,12 +64,7 @@ export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts):
     causes.push(spoilTerms('expired_discount', () => ({ discountPercent: ended })));
   }
   if (terms.price.minimumAmount !== null || terms.commitmentAmount !== null) {
-    causes.push(
-      spoilTerms('minimum_shortfall', (each) => ({
-        commitmentAmount: null,
-        price: { ...each.price, minimumAmount: null },
-      })),
-    );
+    causes.push(spoilTerms('minimum_shortfall', floorless));
   }
   if (unit.isRecurring && terms.quantity !== null) {
     for (const seats of [terms.quantity, bill.billedQuantity]) {
@@ -80,8 +75,15 @@ export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts):
       });
     }
   }
-  if (metered && actual.gt(0))
+  if (metered && actual.gt(0)) {
     causes.push({ type: 'missed_overage', spoil: (state) => ({ ...state, units: ZERO }) });
+    // A floor that the charge lies above takes no part in a bill that was never made.
+    if (!isFloorReached(terms, actual))
+      causes.push({
+        type: 'missed_overage',
+        spoil: ({ terms: own }) => ({ terms: floorless(own), units: ZERO }),
+      });
+  }
   for (const version of bill.versions) {
     const isInForce =
       version.effectiveFrom === terms.price.effectiveFrom &&
@@ -90,6 +92,15 @@ export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts):
     causes.push(spoilTerms('price_drift', () => ({ price: version })));
   }
   return causes;
+}
+
+function floorless(terms: Terms): Terms {
+  return { ...terms, commitmentAmount: null, price: { ...terms.price, minimumAmount: null } };
+}
+
+/** True when the charge of some units is topped up to the minimum or commitment. */
+function isFloorReached(terms: Terms, units: Decimal): boolean {
+  return rate(terms, units).totalMinor > rate(floorless(terms), units).totalMinor;
 }
 
 /** One cause and the difference it makes with the later ones still wrong. */

@@ -19,7 +19,10 @@ export type Compared = {
   readonly charge: Charge | null;
   readonly lines: CountedLine[];
   readonly billedMinor: bigint;
+  /** False when all that bills the unit is in another currency: then nothing can be said of it. */
   readonly isComparable: boolean;
+  /** Another currency was billed beside the unit's own; it is not this subscription's, and never added. */
+  readonly isBesideForeign: boolean;
 };
 
 /**
@@ -72,8 +75,8 @@ function compareUnits(
         charge: charges.get(unit) ?? null,
         lines: own,
         billedMinor: own.reduce((sum, { countedMinor }) => sum + countedMinor, 0n),
-        // A bill in another currency cannot be compared, and two currencies are never added.
-        isComparable: own.length === counted.length,
+        isComparable: own.length > 0 || counted.length === 0,
+        isBesideForeign: own.length < counted.length,
       };
     });
 }

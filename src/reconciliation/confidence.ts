@@ -22,6 +22,8 @@ export type Subject = {
   readonly faults: readonly QualityFault[];
   /** False when a term of the contract was read by inference, or does not say what it holds for. */
   readonly isTermSure: boolean;
+  /** Something in another currency was billed for the same product and days. */
+  readonly isBesideForeign: boolean;
 };
 
 const USAGE_TYPES = new Set<FindingType>([
@@ -30,6 +32,8 @@ const USAGE_TYPES = new Set<FindingType>([
   'late_usage',
   'unbilled_account',
 ]);
+
+const TOO_MUCH = new Set<FindingType>(['over_billed', 'duplicate_billing']);
 
 /** The checks behind a finding's confidence; docs/formulas/confidence.md says how their product is read. */
 export function checksFor(facts: AccountFacts, subject: Subject): Check[] {
@@ -51,6 +55,9 @@ export function checksFor(facts: AccountFacts, subject: Subject): Check[] {
           0.85,
           'A term of the contract was inferred, or does not name what it holds for.',
         ),
+    subject.isBesideForeign && !TOO_MUCH.has(type)
+      ? check('Currency', 0.9, 'A line in another currency, which is not compared, bills the same days.')
+      : null,
     type === 'unbilled_account' && unit.subscription === null
       ? check('Contract', 0.75, 'No subscription ever priced this product for the account.')
       : null,

@@ -44,6 +44,7 @@ export function findingOf(
     noise: context.noiseOf(unit),
     faults: context.faultsOf(unit),
     isTermSure: isTermSure(facts, unit),
+    isBesideForeign: each.isBesideForeign,
   });
   const contract = unit.subscription
     ? contractOf(facts, unit.subscription).terms

@@ -1,6 +1,7 @@
 import type { Decimal } from '#core/decimal.ts';
-import { addDays } from '#core/period.ts';
+import { addDays, type Day } from '#core/period.ts';
 import type { AccountFacts } from './account-facts.ts';
+import { firstDay, isBeforeInvoices } from './billed-since.ts';
 import type { Part } from './cause.ts';
 import { billedUnits, type Compared, compareProduct, periodResult } from './comparison.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
@@ -36,8 +37,10 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
   if (facts.testBecause) return testAccount(facts, facts.testBecause);
   const products = productsOf(facts).map((productKey) => compareProduct(facts, productKey, settings));
   const compared = products.flatMap((each) => each.compared);
+  const ownSince = firstDay(facts.lines.map(({ period }) => period.start));
   const open = compared.filter(
-    (each) => each.charge !== null && each.isComparable && !isIdle(each) && !isBeforeHistory(facts, each),
+    (each) =>
+      each.charge !== null && each.isComparable && !isIdle(each) && !isBeforeHistory(facts, each, ownSince),
   );
   const netted = netWithinPeriods(
     open.map((each) => ({ unit: each.unit, gapMinor: (each.charge?.totalMinor ?? 0n) - each.billedMinor })),
@@ -84,13 +87,15 @@ function isIdle({ unit, lines }: Compared): boolean {
   return !unit.isRecurring && unit.tally.actual.isZero() && lines.length === 0;
 }
 
-/**
- * True for a recurring charge without a line whose period began before any invoice that was loaded: its invoice
- * may well be older than the data, so that its absence says nothing.
- */
-function isBeforeHistory(facts: AccountFacts, { unit, lines }: Compared): boolean {
-  if (facts.billedSince === null || lines.length > 0) return false;
-  return unit.isRecurring && unit.period.whole.start < facts.billedSince;
+/** True for a recurring charge without a line whose invoice may be older than the data. */
+function isBeforeHistory(facts: AccountFacts, { unit, lines }: Compared, ownSince: Day | null): boolean {
+  if (lines.length > 0 || !unit.isRecurring) return false;
+  return isBeforeInvoices({
+    coveredFrom: unit.period.covered.start,
+    subscribedFrom: unit.subscription?.startDate ?? unit.period.covered.start,
+    ownSince,
+    everybodySince: facts.billedSince,
+  });
 }
 
 function productsOf(facts: AccountFacts): string[] {

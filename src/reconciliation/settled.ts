@@ -3,6 +3,7 @@ import { absMinor } from '#core/money.ts';
 import type { Day } from '#core/period.ts';
 import type { Price } from '#records/price.ts';
 import type { Subscription } from '#records/subscription.ts';
+import { firstDay, isBeforeInvoices } from './billed-since.ts';
 import { type BillingPeriod, billingPeriods } from './billing-period.ts';
 import type { PeriodResult } from './draft.ts';
 import { isMaterial } from './gap.ts';
@@ -21,6 +22,7 @@ export type SubscriptionForm = {
   readonly productKey: string;
   readonly timeZone: string;
   readonly owesNothing: boolean;
+  readonly startDate: Day;
   readonly ended: readonly EndedPeriod[];
   /** From this day on its periods have not ended; null when it ended itself. */
   readonly runsFrom: Day | null;
@@ -83,8 +85,8 @@ export function formOf(
     if (terms === null) return null;
     ended.push({ period, terms, isRecurring: isRecurring(terms) });
   }
-  const { timeZone, owesNothing } = subscription;
-  return { productKey, timeZone, owesNothing, ended, runsFrom };
+  const { timeZone, owesNothing, startDate } = subscription;
+  return { productKey, timeZone, owesNothing, startDate, ended, runsFrom };
 }
 
 /**
@@ -126,8 +128,8 @@ export function settledPeriods(account: AccountSums): PeriodResult[] | null {
 type Settled = Omit<PeriodResult, 'accountId' | 'subscriptionId'>;
 
 function settledPeriod(
-  { hasReports, billedSince }: AccountSums,
-  { productKey, owesNothing }: SubscriptionForm,
+  { hasReports, billed, billedSince }: AccountSums,
+  { productKey, owesNothing, startDate }: SubscriptionForm,
   { period, terms, isRecurring: recurring }: EndedPeriod,
   use: readonly SpanUse[],
   lines: readonly SpanBilled[],
@@ -146,7 +148,14 @@ function settledPeriod(
   const billedMinor = lines.reduce((sum, line) => sum + line.minor, 0n);
   const isIdle = !recurring && lines.length === 0 && actual.isZero();
   const isBeforeHistory =
-    recurring && lines.length === 0 && billedSince !== null && period.whole.start < billedSince;
+    recurring &&
+    lines.length === 0 &&
+    isBeforeInvoices({
+      coveredFrom: period.covered.start,
+      subscribedFrom: startDate,
+      ownSince: firstDay(billed.map((line) => line.start)),
+      everybodySince: billedSince,
+    });
   if (!isIdle && !isBeforeHistory && isMaterial(absMinor(shouldMinor - billedMinor))) return null;
   return {
     productKey,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEB, findings, JAN, type LineText, ledger, MAR, type Story } from './story.ts';
+import { FEB, findings, JAN, type LineText, ledger, MAR, reconcile, type Story } from './story.ts';
 
 /** 1000 units at 0.10 in January, all reported: 100.00 should be billed. */
 const hundred = (lines: LineText[], rest: Story = {}): Story => ({
@@ -136,6 +136,24 @@ describe('currencies are never compared or added', () => {
         { amount: '55.00', period: JAN, currency: 'USD' },
       ]),
     ).toEqual([]);
+  });
+
+  it('finds what is wrong in the price’s currency although another currency is billed beside it', () => {
+    const dollars: LineText = { amount: '55.00', period: JAN, currency: 'USD' };
+    const euros: LineText = { amount: '100.00', period: JAN, kind: 'usage' };
+    expect(january([euros, euros, dollars])).toEqual([`duplicate_billing api ${JAN} 100.00 EUR`]);
+    expect(january([{ ...euros, amount: '90.00' }, dollars])).toEqual([`price_drift api ${JAN} 10.00 EUR`]);
+  });
+
+  it('is less sure of what lacks when another currency may be the rest of the bill', () => {
+    const sureness = (...lines: LineText[]) =>
+      reconcile(hundred(lines), '2026-02-01').findings[0]?.confidence ?? 0;
+    const short: LineText = { amount: '90.00', period: JAN };
+    expect(sureness(short, { amount: '11.00', period: JAN, currency: 'USD' })).toBeLessThan(sureness(short));
+  });
+
+  it('raises no alarm for a charge whose only line is in another currency', () => {
+    expect(january([{ amount: '110.00', period: JAN, currency: 'USD' }])).toEqual([]);
   });
 
   it('does not call a bill in another currency too much or too little', () => {

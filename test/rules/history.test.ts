@@ -36,4 +36,33 @@ describe('where the loaded invoices begin', () => {
       'unreported_usage api 2026-01-01/2026-02-01 100.00 EUR',
     ]);
   });
+
+  it('finds the partial first period of a subscription that begins with the loaded invoices', () => {
+    const story: Story = {
+      prices: [{ model: 'flat', unit: '31' }],
+      subscriptions: [{ start: '2026-01-01', anchor: 29 }],
+      lines: [{ amount: '31.00', period: '2026-01-29/2026-02-28' }],
+      billedSince: '2026-01-01',
+    };
+    // The whole period began on 29 December; 28 of its 31 days are covered.
+    expect(findings(story, '2026-03-01')).toEqual(['uninvoiced_period api 2025-12-29/2026-01-29 28.00 EUR']);
+  });
+
+  it('says nothing before an account of old is billed itself, though others were billed earlier', () => {
+    const inAdvance = { ...fee, billedSince: '2026-01-01' };
+    expect(findings(inAdvance, '2026-03-01')).toEqual([]);
+  });
+
+  it('finds the months before the first bill of a subscription that began after the loaded invoices', () => {
+    const story: Story = { ...fee, subscriptions: [{ start: '2026-01-01' }], billedSince: '2026-01-01' };
+    expect(findings(story, '2026-03-01')).toEqual(['uninvoiced_period api 2026-01-01/2026-02-01 49.00 EUR']);
+  });
+
+  it('goes by the account’s own older invoices where it has some', () => {
+    const lines = [{ amount: '49.00', period: '2025-11-01/2025-12-01' }, ...(fee.lines ?? [])];
+    expect(findings({ ...fee, lines, billedSince: '2026-02-01' }, '2026-03-01')).toEqual([
+      'uninvoiced_period api 2025-12-01/2026-01-01 49.00 EUR',
+      'uninvoiced_period api 2026-01-01/2026-02-01 49.00 EUR',
+    ]);
+  });
 });
