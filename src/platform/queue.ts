@@ -10,6 +10,7 @@ export const QUEUES = [
   'import-watch',
   'reconcile-start',
   'reconcile-slice',
+  'usage-check',
   'pull-source',
 ] as const;
 export type QueueName = (typeof QUEUES)[number];

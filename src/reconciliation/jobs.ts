@@ -2,10 +2,11 @@ import { SYSTEM } from '#core/actor.ts';
 import { createContext, type Ground } from '#platform/context.ts';
 import { readOrganization } from '#platform/organization.ts';
 import type { Queue } from '#platform/queue.ts';
+import { checkUsage } from './commands/check-usage.ts';
 import { failRun, noteFailure, planRun } from './commands/run.ts';
 import { reconcileSlice } from './commands/slice.ts';
 
-/** Works the queues of reconciliation: planning a run, and each of its slices. */
+/** Works the queues of reconciliation: planning a run, each of its slices, and the check of repeated rows. */
 export async function reconciliationJobs(ground: Ground, queue: Queue, concurrency: number): Promise<void> {
   const contextFor = async (organizationId: string) =>
     createContext(ground, await readOrganization(ground, organizationId), SYSTEM);
@@ -31,6 +32,9 @@ export async function reconciliationJobs(ground: Ground, queue: Queue, concurren
       await (isLastTry ? failRun : noteFailure)(ctx, String(run), detail);
       throw error;
     }
+  });
+  await queue.work('usage-check', 1, async ({ organization }) => {
+    await checkUsage(await contextFor(String(organization)));
   });
 }
 

@@ -1,30 +1,17 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeBlocks } from '#demo/write.ts';
-import { importFolder } from '#ingest/commands/import-folder.ts';
-import { type Context, createContext } from '#platform/context.ts';
+import type { Context } from '#platform/context.ts';
 import { checkUsage } from '#reconciliation/commands/check-usage.ts';
-import { runNow } from '#reconciliation/commands/run.ts';
 import { ledgerLine } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
 import { reckonAccounts } from '#reconciliation/queries/reckon.ts';
 import { startGround, type TestGround } from '../harness.ts';
+import { loadedWorld } from './loaded-world.ts';
 
 let engines: TestGround;
 beforeAll(async () => {
   engines = await startGround();
 });
 afterAll(() => engines.stop());
-
-async function loadedWorld(seed: string, dirt: number): Promise<Context> {
-  const ctx = await engines.newOrganization({ currency: 'EUR' });
-  const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-sums-'));
-  await writeBlocks({ seed, accounts: 60, months: 3, dirt }, folder);
-  await importFolder(ctx, folder, {});
-  return createContext(engines.ground, ctx.organization, ctx.actor);
-}
 
 const accountsOf = (ctx: Context) =>
   ctx.pg.read(async (tx) => {
@@ -39,7 +26,7 @@ describe('an account that its sums show to be right', () => {
   ] as const)(
     'has, in a %s world, the very ledger rows that its days give, and no finding',
     async (seed, dirt) => {
-      const ctx = await loadedWorld(seed, dirt);
+      const ctx = await loadedWorld(engines, { seed, dirt });
       const accounts = await accountsOf(ctx);
       const asOfMs = (await latestInstant(ctx))?.getTime() ?? 0;
       const isChecked = await checkUsage(ctx);
@@ -60,7 +47,7 @@ describe('an account that its sums show to be right', () => {
   );
 
   test('is not so when a batch of its use was stored twice, however both sides agree', async () => {
-    const ctx = await loadedWorld('twice', 0);
+    const ctx = await loadedWorld(engines, { seed: 'twice', dirt: 0 });
     const accounts = await accountsOf(ctx);
     expect(await checkUsage(ctx)).toBe(true);
     const asOfMs = (await latestInstant(ctx))?.getTime() ?? 0;
@@ -81,29 +68,4 @@ async function repeatUsage(ctx: Context): Promise<void> {
         from ${table} where organization_id = '${id}'`,
     });
   }
-}
-
-describe('the ledger', () => {
-  test('says the same bytes when it is dropped and reckoned again, and keeps what a period came to before', async () => {
-    const ctx = await loadedWorld('replay', 0.1);
-    await runNow(ctx, { scope: 'all' });
-    const first = await ledgerOf(ctx);
-    expect(first.length).toBeGreaterThan(100);
-    await runNow(createContext(engines.ground, ctx.organization, ctx.actor), { scope: 'all' });
-    expect(await ledgerOf(ctx)).toEqual(first);
-    await engines.clickhouse.command({
-      query: `alter table reconciled_periods delete where organization_id = '${ctx.organization.id}' settings mutations_sync = 2`,
-    });
-    await runNow(createContext(engines.ground, ctx.organization, ctx.actor), { scope: 'all' });
-    expect(await ledgerOf(ctx)).toEqual(first);
-  });
-});
-
-/** Every ledger row ever written, apart from which run wrote it and when. */
-async function ledgerOf(ctx: Context): Promise<string[]> {
-  const rows = await ctx.ch.query<Record<string, unknown>>(
-    `select * except (run_sequence, run_id, computed_at) from reconciled_periods_of(organization = {organization:UUID})
-     order by account_id, product_key, subscription_id, period_start, currency, run_sequence`,
-  );
-  return rows.map((row) => JSON.stringify(row));
 }

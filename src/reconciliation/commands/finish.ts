@@ -18,9 +18,22 @@ export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<vo
     })
     .where('run_id', '=', runId)
     .execute();
+  await checkUsageLater(ctx, tx, runId);
   await audit(ctx, tx, {
     action: 'reconciliation.done',
     subject: { kind: 'reconciliation_run', id: runId },
     change: { summary },
   });
+}
+
+/** A whole run that had to collapse repeated rows itself asks for the check that spares the next one this. */
+async function checkUsageLater(ctx: Context, tx: Tx, runId: string): Promise<void> {
+  const unchecked = await tx
+    .selectFrom('reconciliation_runs')
+    .select('run_id')
+    .where('run_id', '=', runId)
+    .where('scope', '=', 'all')
+    .where('is_usage_checked', '=', false)
+    .executeTakeFirst();
+  if (unchecked) await ctx.jobs.send(tx, 'usage-check', { organization: ctx.organization.id });
 }

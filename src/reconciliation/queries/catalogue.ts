@@ -17,6 +17,8 @@ export type Catalogue = {
   hasSpans: boolean;
   hasCorrections: boolean;
   hasLate: boolean;
+  /** True while every stored row is known to be there once, so that nothing has to be collapsed. */
+  isChecked: boolean;
 };
 
 const exists = (view: string, condition: string) =>
@@ -28,11 +30,11 @@ const traitsOf = (accounts: string) => `select ${exists('reported_usage_stored_o
   ${exists('usage_events_stored_of', "supersedes != ''")} as corrections,
   ${exists('usage_events_stored_of', `${accounts} and received_at > ts + interval 1 hour`)} as late`;
 
-/** Prices, mappings and traits of an organization; the traits of use as far as `sources` have any, or everybody. */
+/** Prices, mappings and traits of an organization; the traits of use as far as `accounts` have any, or everybody. */
 export async function readCatalogue(
   ctx: Context,
   tx: Tx,
-  sources: readonly string[] | null = null,
+  accounts: readonly string[] | null = null,
 ): Promise<Catalogue> {
   const prices = new Map<string, Price[]>();
   const rows = await tx
@@ -50,7 +52,9 @@ export async function readCatalogue(
     .select((eb) => eb.fn.min('period_start').as('since'))
     .where('status', 'in', ['open', 'paid', 'uncollectible'])
     .executeTakeFirst();
-  const filter = sources === null ? { text: 'true', params: {} } : accountFilter(sources);
+  const translation = createTranslation(mappings.map(sourceMappingOf), keys);
+  const filter =
+    accounts === null ? { text: 'true', params: {} } : accountFilter(accounts.flatMap(translation.sourcesOf));
   const traits = await ctx.ch.query<{ reports: number; spans: number; corrections: number; late: number }>(
     traitsOf(filter.text),
     filter.params,
@@ -59,11 +63,12 @@ export async function readCatalogue(
   return {
     prices,
     aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
-    translation: createTranslation(mappings.map(sourceMappingOf), keys),
+    translation,
     billedSince: billed?.since ?? null,
     hasReports: has('reports'),
     hasSpans: has('spans'),
     hasCorrections: has('corrections'),
     hasLate: has('late'),
+    isChecked: false,
   };
 }

@@ -32,14 +32,14 @@ export async function reckonAccounts(
   const settings = { asOfMs, rules: await readSettings(ctx) };
   const settled: PeriodResult[] = [];
   const right = new Set<string>();
-  const catalogue = await ctx.pg.read((tx) => readCatalogue(ctx, tx, accounts));
+  const read = await ctx.pg.read((tx) => readCatalogue(ctx, tx, accounts));
+  const catalogue = { ...read, isChecked };
   if (accounts.length >= SUMMED_MIN) {
     const sums = await ctx.pg.read(async (tx) =>
       readSums(ctx, tx, catalogue, {
         accounts,
         asOfMs,
         settings: settings.rules,
-        isChecked,
       }),
     );
     for (const each of sums) {

@@ -34,7 +34,6 @@ export type SumsRequest = {
   readonly accounts: readonly string[];
   readonly asOfMs: number;
   readonly settings: ReconciliationSettingsJson;
-  readonly isChecked: boolean;
 };
 
 /**
@@ -45,7 +44,7 @@ export async function readSums(
   ctx: Context,
   tx: Tx,
   catalogue: Catalogue,
-  { accounts, asOfMs, settings, isChecked }: SumsRequest,
+  { accounts, asOfMs, settings }: SumsRequest,
 ): Promise<AccountSums[]> {
   const drafts = new Map<string, Draft>();
   const { translation } = catalogue;
@@ -59,8 +58,7 @@ export async function readSums(
     drafts.delete(account);
   await readForms(ctx, tx, catalogue, drafts, asOfMs);
   await readBilled(tx, drafts);
-  for (const [zone, members] of byZone(drafts))
-    await readUse(ctx, { ...catalogue, isChecked }, drafts, zone, members);
+  for (const [zone, members] of byZone(drafts)) await readUse(ctx, catalogue, drafts, zone, members);
   return [...drafts].map(([accountId, { subscriptions, use, billed }]) => ({
     accountId,
     subscriptions,
@@ -211,7 +209,7 @@ type UseColumns = [string[], string[], number[], string[], string[], Peaks, Peak
 /** Sums of use between the edges of billing periods; an account whose days differ, or came late, is left out. */
 async function readUse(
   ctx: Context,
-  catalogue: Catalogue & { isChecked: boolean },
+  catalogue: Catalogue,
   drafts: Map<string, Draft>,
   zone: string,
   members: readonly string[],

@@ -37,9 +37,8 @@ export async function collectUse(
   const found = new Map<string, Collector>();
   const { translation } = catalogue;
   const wanted = new Set(accounts);
-  const uniqueKeys = [...catalogue.aggregations]
-    .filter(([, rule]) => rule === 'unique_count')
-    .map(([key]) => key);
+  const rules = new Set(catalogue.aggregations.values());
+  const asked = { last: rules.has('last'), values: rules.has('unique_count') };
   const collectorOf = (source: string): [string, Collector] | null => {
     const accountId = translation.accountOf(source);
     if (!wanted.has(accountId)) return null;
@@ -49,20 +48,23 @@ export async function collectUse(
   };
   for (const [zone, sources] of sourcesByZone(accounts, catalogue, zones)) {
     const filter = accountFilter(sources);
-    for await (const rows of ctx.ch.stream<UseRow>(useQuery(filter.text, catalogue.hasCorrections), {
+    for await (const rows of ctx.ch.stream<UseRow>(useQuery(filter.text, asked, catalogue), {
       ...filter.params,
       zone,
-      uniqueKeys,
     })) {
       for (const row of rows) {
         const [accountId, collector] = collectorOf(row.account_id) ?? [];
         if (!accountId || !collector) continue;
         const mapped = translation.productOf(row.account_id, row.source_key);
-        if (mapped && zones.of(accountId, mapped.productKey) === zone) collector.addUse(mapped, row);
+        if (mapped && zones.of(accountId, mapped.productKey) === zone)
+          collector.addUse(mapped, row, catalogue.aggregations.get(mapped.productKey) === 'unique_count');
         if (!mapped && zone === ctx.organization.timeZone) collector.addUnmapped(row);
       }
     }
-    for await (const rows of ctx.ch.stream<ReportRow>(reportQuery(filter.text), { ...filter.params, zone })) {
+    for await (const rows of ctx.ch.stream<ReportRow>(reportQuery(filter.text, catalogue), {
+      ...filter.params,
+      zone,
+    })) {
       for (const row of rows) {
         const [accountId, collector] = collectorOf(row.account_id) ?? [];
         if (accountId && collector && zones.of(accountId, row.source_key) === zone) collector.addReport(row);
@@ -86,30 +88,34 @@ function sourcesByZone(
   return byZone;
 }
 
+/** What of a day's use products ask for beside its sum; what nothing asks for is not read. */
+type Asked = { readonly last: boolean; readonly values: boolean };
+
 /**
  * A superseded event does not count, nor does a correction that a later correction of the same event
  * replaces; the correction's own units count in its place.
  */
-const useQuery = (accounts: string, hasCorrections: boolean) => `
+const useQuery = (accounts: string, asked: Asked, traits: Catalogue) => `
   select account_id, source_key, toString(toDate32(ts, {zone:String})) as day,
-    toString(sum(units)) as sum, toString(max(units)) as max,
-    toString(argMax(units, (ts, event_id))) as last, toString(count()) as events,
-    groupUniqArrayIf(toString(units), source_key in {uniqueKeys:Array(String)}) as values,
-    arrayMap((minute, late_units) -> (toString(toUnixTimestamp(minute)), toString(late_units)),
-      (sumMapIf([toStartOfMinute(toDateTime(assumeNotNull(received_at), 'UTC'))], [units],
-        received_at is not null and received_at > ts + interval 1 hour) as arrivals).1, arrivals.2) as late
-  from usage_events_of(organization = {organization:UUID})
-  where ${accounts}
-    ${hasCorrections ? CORRECTED : ''}
+    toString(sum(units)) as sum, toString(max(units)) as max, toString(count()) as events,
+    ${asked.last ? 'toString(argMax(units, (ts, event_id)))' : "'0'"} as last,
+    ${asked.values ? 'groupUniqArray(toString(units))' : 'emptyArrayString()'} as values,
+    ${traits.hasLate ? LATE : 'emptyArrayString()'} as late
+  from usage_events_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
+  where ${accounts} ${traits.hasCorrections ? CORRECTED : ''}
   group by account_id, source_key, day
   order by account_id, source_key, day`;
 
-const reportQuery = (accounts: string) => `
+const LATE = `arrayMap((minute, late_units) -> (toString(toUnixTimestamp(minute)), toString(late_units)),
+      (sumMapIf([toStartOfMinute(toDateTime(assumeNotNull(received_at), 'UTC'))], [units],
+        received_at is not null and received_at > ts + interval 1 hour) as arrivals).1, arrivals.2)`;
+
+const reportQuery = (accounts: string, traits: Catalogue) => `
   select account_id, source_key,
     toString(if(period_start is null, toDate32(ts, {zone:String}), assumeNotNull(period_start))) as start,
     toString(if(period_end is null, toDate32(ts, {zone:String}) + 1, assumeNotNull(period_end))) as end,
     toString(sum(units)) as sum, toString(max(units)) as max
-  from reported_usage_of(organization = {organization:UUID})
+  from reported_usage_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
   where ${accounts}
   group by account_id, source_key, start, end
   order by account_id, source_key, start, end`;
@@ -122,20 +128,23 @@ class Collector {
   private readonly states = new Map<string, MappingState>();
   private readonly unmapped = new Map<string, UnmappedUse>();
 
-  addUse(mapped: Mapped, row: UseRow): void {
+  /** Takes one row in; its single values are kept only for a product that counts them. */
+  addUse(mapped: Mapped, row: UseRow, hasValues: boolean): void {
     const days = this.use.get(mapped.productKey) ?? new Map<Day, DayUse>();
     this.use.set(mapped.productKey, days);
     const known = days.get(row.day);
-    const max = decimal(row.max).times(mapped.multiplier);
+    const scaled = mapped.multiplier.eq(1)
+      ? decimal
+      : (text: string) => decimal(text).times(mapped.multiplier);
+    const sum = scaled(row.sum);
+    const max = row.max === row.sum ? sum : scaled(row.max);
     days.set(row.day, {
       day: row.day,
-      sum: decimal(row.sum)
-        .times(mapped.multiplier)
-        .plus(known?.sum ?? 0),
+      sum: known ? sum.plus(known.sum) : sum,
       max: known ? Decimal.max(known.max, max) : max,
-      last: decimal(row.last).times(mapped.multiplier),
+      last: scaled(row.last),
       events: Number(row.events) + (known?.events ?? 0),
-      values: [...(known?.values ?? []), ...row.values],
+      values: hasValues ? [...(known?.values ?? []), ...row.values] : [],
     });
     const late = row.late.map(([receivedAt, units]) => ({
       day: row.day,
