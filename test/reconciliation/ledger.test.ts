@@ -62,10 +62,15 @@ describe('the ledger', () => {
   test('keeps what a closed period came to before a late event, and only that account is reckoned again', async () => {
     const ctx = await loadedWorld(engines, { ...WORLD, dirt: 0 });
     await runNow(ctx, { scope: 'all' });
+    const metered = await ctx.pg.read((tx) =>
+      tx.selectFrom('prices').select('product_key').where('model', '=', 'graduated').execute(),
+    );
     const [unit] = await ctx.ch.query<{ account_id: string; product_key: string; start: string }>(
       `select account_id, product_key, toString(period_start) as start
        from reconciled_periods_of(organization = {organization:UUID})
-       where actual_units != '0' and currency != '' order by period_start, account_id limit 1`,
+       where actual_units != '0' and currency != '' and product_key in {products:Array(String)}
+       order by period_start, account_id limit 1`,
+      { products: metered.map((row) => row.product_key) },
     );
     const { account_id: account = '', product_key: product = '', start = '' } = unit ?? {};
     const theirs = `account_id = '${account}'`;

@@ -65,11 +65,13 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
       accounts,
       examined.flatMap((result) => result.faults),
     );
-    await tx
-      .deleteFrom('touched_accounts')
-      .where('account_id', 'in', [...accounts, '*'])
-      .where('touched_at', '<=', run.created_at)
-      .execute();
+    // A mark may bear the id that a source knows the account by.
+    await sql`
+      delete from touched_accounts where touched_at <= ${run.created_at} and (
+        account_id = any(${[...accounts, '*']}::text[]) or account_id in (
+          select account_source_id from usage_mappings where account_id = any(${accounts}::text[])))`.execute(
+      tx,
+    );
     const tally = addTally(current.summary, recorded);
     const done = current.slices_done + 1;
     await tx
