@@ -3,18 +3,19 @@ import { addDays, type Day } from '#core/period.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { firstDay, isBeforeInvoices } from './billed-since.ts';
 import type { Part } from './cause.ts';
-import { billedUnits, type Compared, compareProduct, periodResult } from './comparison.ts';
+import { type Compared, compareProduct, periodResult } from './comparison.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
 import { creditedParts, excess, shortfall } from './explain.ts';
 import { type Context, findingOf } from './finding-of.ts';
 import { applyCredits, type Gap, isMaterial } from './gap.ts';
 import { mergeFindings, mergePeriods } from './merge.ts';
 import { netWithinPeriods } from './net.ts';
+import { edgesToReadByBill, putBackByBill } from './quality/bill-edge.ts';
 import type { QualityFault } from './quality/fault.ts';
+import { isLogTorn } from './quality/log-hole.ts';
 import { nameFaults } from './quality/name-faults.ts';
 import { edgesToRead } from './quality/period-edge.ts';
-import { hasWideHole, lostDays } from './rhythm.ts';
-import type { Settings } from './settings.ts';
+import { inForce, type Settings } from './settings.ts';
 import { uncollectedFindings } from './uncollected.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { unmappedFindings } from './unmapped.ts';
@@ -35,7 +36,7 @@ export type AccountResult = {
  */
 export function reconcileAccount(facts: AccountFacts, settings: Settings): AccountResult {
   if (facts.testBecause) return testAccount(facts, facts.testBecause);
-  const products = productsOf(facts).map((productKey) => compareProduct(facts, productKey, settings));
+  const products = productsOf(facts).map((productKey) => productOf(facts, productKey, settings));
   const compared = products.flatMap((each) => each.compared);
   const ownSince = firstDay(facts.lines.map(({ period }) => period.start));
   const open = compared.filter(
@@ -61,6 +62,16 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
     faults: faults.map((fault) => ({ ...fault, findingsAffected: affected(fault, findings) })),
     edgesWanted: edgesWanted(facts, compared),
   };
+}
+
+/** One product's units beside their bills, with use at the edges of periods where it was reported or billed. */
+function productOf(facts: AccountFacts, productKey: string, settings: Settings) {
+  const product = compareProduct(facts, productKey, settings);
+  const edge = facts.edges?.get(productKey);
+  if (!edge) return product;
+  const tolerance = inForce(settings.rules ?? {}).clock_skew_minutes;
+  const { compared, faults } = putBackByBill(facts.accountId, product.compared, edge, tolerance);
+  return { compared, faults: [...product.faults, ...faults] };
 }
 
 /** Our own test makes no findings and owes nothing; it is told as such instead. */
@@ -120,20 +131,9 @@ function findingsOf(
   }
   if (!gap || !each.charge || !unit.terms || !isMaterial(gap.gapMinor)) return [];
   if (gap.gapMinor > 0n) return creditedParts(shortfall(facts, each), gap.rawMinor - gap.gapMinor).map(draft);
-  const isTorn = !unit.isRecurring && (unit.tally.holes.length > 0 || isLogTorn(facts, each));
+  const isTorn = isLogTorn(facts, each);
   const parts = excess(facts, each, gap);
   return parts.filter((part) => !isTorn || part.type !== 'over_billed').map(draft);
-}
-
-/** True when days of use are plainly missing from the log, so that too much billed may be right (rule 24). */
-function isLogTorn(facts: AccountFacts, { unit, lines }: Compared): boolean {
-  const use = facts.products.get(unit.productKey)?.use ?? [];
-  const days = use.map((each) => each.day);
-  if (hasWideHole(days, unit.period.covered)) return true;
-  const quantity = unit.tally.reportRows === 0 ? billedUnits(lines) : null;
-  return (
-    quantity !== null && lostDays(use, unit.period.covered, quantity.minus(unit.tally.actual)).length > 0
-  );
 }
 
 /** What the findings of an account are seen against: the noise of its other periods, and the faults around them. */
@@ -193,9 +193,9 @@ function edgesWanted(facts: AccountFacts, compared: readonly Compared[]): Map<st
   const wanted = new Map<string, readonly string[]>();
   for (const productKey of new Set(compared.map(({ unit }) => unit.productKey))) {
     if (facts.edges?.has(productKey) || (facts.aggregations.get(productKey) ?? 'sum') !== 'sum') continue;
-    const own = compared.map(({ unit }) => unit).filter((unit) => unit.productKey === productKey);
-    const days = edgesToRead(own);
-    if (days.length > 0) wanted.set(productKey, days);
+    const own = compared.filter(({ unit }) => unit.productKey === productKey);
+    const days = new Set([...edgesToRead(own.map(({ unit }) => unit)), ...edgesToReadByBill(own)]);
+    if (days.size > 0) wanted.set(productKey, [...days].sort());
   }
   return wanted;
 }

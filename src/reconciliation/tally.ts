@@ -11,6 +11,8 @@ export type Tally = {
   readonly underDays: number;
   readonly overDays: number;
   readonly daysOfUse: number;
+  /** Every report names its day, so that a hole of the log shows on that day and nowhere else. */
+  readonly isToldByDay: boolean;
   /** Days on which the log has holes: more was reported than seen, and less arrived than usual (rule 24). */
   readonly holes: readonly Day[];
   /** What billing was told of on days with holes, above what the log kept: it stands in for the lost rows. */
@@ -35,7 +37,8 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
   const actual = aggregateUse(days, rule);
   const reported = aggregateReports(reports, period, rule);
   const onDays = holesIn(days, byDay);
-  const isShort = onDays.length === 0 && reported.gt(actual);
+  const isToldByDay = reports.length > 0 && reports.every((each) => daysIn(each) === 1);
+  const isShort = onDays.length === 0 && reported.gt(actual) && !isToldByDay;
   const holes = isShort ? restingDays(use, period, reported.minus(actual)) : onDays;
   const lost = isShort && holes.length > 0 ? reported.minus(actual) : excessOn(onDays, byDay, seen);
   return {
@@ -45,6 +48,7 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
     underDays,
     overDays,
     daysOfUse: days.length,
+    isToldByDay,
     holes,
     standIn: rule === 'sum' && !actual.isZero() ? lost : ZERO,
   };
@@ -104,7 +108,7 @@ const ORDINARY_SHARE_MAX = 0.2;
  */
 function holesIn(days: readonly DayUse[], reported: ReadonlyMap<Day, Decimal>): Day[] {
   const counts = days.map((each) => each.events).sort((a, b) => a - b);
-  const usual = counts[Math.floor(counts.length / 2)] ?? 0;
+  const usual = counts[Math.floor(counts.length / 2)] ?? 1;
   const seen = new Map(days.map((each) => [each.day, each]));
   const high = [...reported].filter(([day, units]) => units.gt(seen.get(day)?.sum ?? ZERO));
   if (high.length === 0) return [];

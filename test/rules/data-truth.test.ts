@@ -241,3 +241,42 @@ describe('what is wrong with the data is named', () => {
     expect(confidence(conflict, '2026-02-01')).toBe(confidence([], '2026-02-01'));
   });
 });
+
+describe('use near the edge of a period that nobody reported', () => {
+  const story = (edges: Record<string, string>, march = '94.00'): Story => ({
+    prices: [{ unit: '0.10' }],
+    subscriptions: [{}],
+    usage: { '2026-01-10': '1000', '2026-02-10': '1060', '2026-03-10': '940' },
+    reports: {},
+    hasReports: false,
+    lines: [
+      { amount: '106.00', period: JAN }, // 1000 and the 60 logged after midnight
+      { amount: '100.00', period: FEB },
+      { amount: march, period: MAR },
+    ],
+    edges,
+  });
+
+  it('counts where it was billed when that makes both bills right', () => {
+    const late = story({ '2026-02-01T00:00:00Z': '60', '2026-02-01T06:00:00Z': '12' });
+    expect(findings(late, '2026-04-01')).toEqual([]);
+    expect(faults(late, '2026-04-01')).toContain('clock_skew');
+  });
+
+  it('and is a leak and an over-billing when nothing within the tolerance explains them', () => {
+    const types = findings(story({ '2026-02-01T05:00:00Z': '60' }), '2026-04-01').map(
+      (row) => row.split(' ')[0],
+    );
+    expect(types).toEqual(['over_billed', 'unreported_usage']);
+  });
+
+  it('asks for it before it says anything', () => {
+    const { edges: _, ...bare } = story({});
+    expect(reconcile(bare, '2026-04-01').edgesWanted.get('api')).toEqual(['2026-02-01']);
+  });
+
+  it('leaves another period’s wrong bill as it is', () => {
+    const late = story({ '2026-02-01T00:00:00Z': '60' }, '90.00');
+    expect(findings(late, '2026-04-01')).toEqual([`unreported_usage api ${MAR} 4.00 EUR`]);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEB, findings, JAN, type Story } from './story.ts';
+import { FEB, faults, findings, JAN, type Story } from './story.ts';
 
 const metered = (rest: Story): Story => ({ prices: [{ unit: '0.10' }], subscriptions: [{}], ...rest });
 /** The same units on each day of a month, with days left out. */
@@ -119,5 +119,59 @@ describe('rule 24: a hole in the log is no over-billing', () => {
       { amount: '250.00', period: FEB },
     ];
     expect(findings(metered({ usage, lines }), '2026-03-01')).toEqual([`over_billed api ${FEB} 50.00 EUR`]); // 250 − 200
+  });
+});
+
+describe('rule 24 where nobody reported anything', () => {
+  const silent = (isMissing: (day: number) => boolean, march: string, rest: Story = {}): Story =>
+    metered({
+      usage: {
+        ...daily('2026-01', '100', 31),
+        ...daily('2026-02', '100', 28),
+        ...daily('2026-03', '100', 31, isMissing),
+      },
+      reports: {},
+      hasReports: false,
+      lines: [
+        { amount: '310.00', period: JAN },
+        { amount: '280.00', period: FEB },
+        { amount: march, period: '2026-03-01/2026-04-01' },
+      ],
+      ...rest,
+    });
+  const lost = (day: number) => day === 11 || day === 12;
+
+  it('names days that are missing while the whole month was billed, and claims no over-billing', () => {
+    expect(findings(silent(lost, '310.00'), '2026-04-01')).toEqual([]);
+    expect(faults(silent(lost, '310.00'), '2026-04-01')).toEqual(['missing_days']);
+  });
+
+  it('still finds a bill far above what the missing days may hold', () => {
+    expect(findings(silent(lost, '900.00'), '2026-04-01')).toEqual([
+      'over_billed api 2026-03-01/2026-04-01 610.00 EUR',
+    ]);
+  });
+
+  it('still finds a bill that is too high for a whole log', () => {
+    const none = () => false;
+    expect(findings(silent(none, '330.00'), '2026-04-01')).toEqual([
+      'over_billed api 2026-03-01/2026-04-01 20.00 EUR',
+    ]);
+  });
+});
+
+describe('reports that name their days', () => {
+  it('are over-billing where a day that the log has was told twice, however quiet other days are', () => {
+    // Use on few days; the 13th was reported twice, and billed so.
+    const usage = { '2026-01-03': '500', '2026-01-20': '500', '2026-02-13': '600', '2026-02-20': '400' };
+    const story = metered({
+      usage,
+      reports: { ...usage, '2026-02-13': '1200' },
+      lines: [
+        { amount: '100.00', period: JAN },
+        { amount: '160.00', period: FEB },
+      ],
+    });
+    expect(findings(story, '2026-03-01')).toEqual([`over_billed api ${FEB} 60.00 EUR`]);
   });
 });

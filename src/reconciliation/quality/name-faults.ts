@@ -1,13 +1,12 @@
-import { Decimal, sumDecimals, ZERO } from '#core/decimal.ts';
+import { sumDecimals } from '#core/decimal.ts';
 import { addDays, addMonths, contains, type Day, type Period } from '#core/period.ts';
 import { startOfDay } from '#core/zone.ts';
 import type { AccountFacts } from '../account-facts.ts';
 import type { Compared } from '../comparison.ts';
 import { unreadTerms } from '../contract.ts';
 import { counted } from '../reason.ts';
-import { hasWideHole } from '../rhythm.ts';
-import type { UnitOfWork } from '../unit-of-work.ts';
-import type { QualityFault, QualityFaultKind } from './fault.ts';
+import type { QualityFault } from './fault.ts';
+import { holeFaults } from './log-hole.ts';
 
 const HOUR_MS = 3_600_000;
 /** Use that comes this long after its period has ended, and after the invoice, is late. */
@@ -17,7 +16,7 @@ const LATE_HOURS = 24;
 export function nameFaults(facts: AccountFacts, compared: readonly Compared[]): QualityFault[] {
   const owner = { accountId: facts.accountId, sourceKey: null, findingsAffected: 0 };
   return [
-    ...compared.flatMap((each) => [...holeFaults(facts, each.unit), ...lateFaults(facts, each)]),
+    ...compared.flatMap((each) => [...holeFaults(facts, each), ...lateFaults(facts, each)]),
     ...mappingFaults(facts),
     ...observationFaults(facts),
     ...unreadTerms(facts.contractTerms ?? [], heldBy(facts)).map((term) => ({
@@ -47,48 +46,6 @@ function heldBy(facts: AccountFacts) {
     subscription,
     productKey: facts.prices.get(subscription.priceId)?.[0]?.productKey ?? null,
   }));
-}
-
-/** Days or hours that the log misses while more was reported (rule 24). */
-function holeFaults(facts: AccountFacts, unit: UnitOfWork): QualityFault[] {
-  if (unit.isRecurring || !unit.isLive) return [];
-  const { tally, period } = unit;
-  const use = facts.products.get(unit.productKey)?.use ?? [];
-  const isTorn =
-    tally.holes.length === 0 &&
-    tally.reported.gt(tally.actual) &&
-    hasWideHole(
-      use.map((each) => each.day),
-      period.covered,
-    );
-  if (tally.holes.length === 0 && !isTorn) return [];
-  const seen = new Set(use.map((each) => each.day));
-  const empty = tally.holes.filter((day) => !seen.has(day));
-  const kind: QualityFaultKind =
-    tally.holes.length > 0 && empty.length === 0 ? 'missing_hours' : 'missing_days';
-  const lost = Decimal.max(tally.reported.minus(tally.actual), ZERO).toFixed();
-  const when = tally.holes.length === 0 ? 'a long stretch' : counted(tally.holes.length, 'day');
-  const what = kind === 'missing_hours' ? 'has fewer rows than usual' : 'has no rows';
-  return [
-    {
-      kind,
-      accountId: facts.accountId,
-      productKey: unit.productKey,
-      sourceKey: null,
-      period: period.whole,
-      measured: {
-        days: tally.holes.length,
-        first_day: tally.holes[0] ?? '',
-        units_reported: tally.reported.toFixed(),
-        units_logged: tally.actual.toFixed(),
-      },
-      words: `On ${when} from ${tally.holes[0] ?? period.whole.start} the log of ${unit.productKey} ${what}, while billing was told of more: ${tally.reported.toFixed()} units against ${tally.actual.toFixed()} logged.`,
-      effect: tally.standIn.gt(0)
-        ? `${tally.standIn.toFixed()} reported units stand in for the lost rows; findings of this period are less sure.`
-        : `No over-billing is claimed for the ${lost} units that the log may have lost; findings of this period are less sure.`,
-      findingsAffected: 0,
-    },
-  ];
 }
 
 /** Use that arrived after the invoice that bills its period, or long after the period where there is none. */
