@@ -144,6 +144,7 @@ describe('the fuzzer', () => {
     });
     app.get('/planted/shape', { schema: schema('shape') }, async ({ query: { word } }, reply) =>
       reply
+        .type('application/json')
         .serializer((value: unknown) => JSON.stringify(value))
         .send({ word: word?.includes('%') ? (7 as never) : '' }),
     );

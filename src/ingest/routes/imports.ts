@@ -23,6 +23,8 @@ import {
 } from '../shapes.ts';
 
 const tags = ['Imports'];
+/** What parts the files of a body; without it there is nothing to read. */
+const BOUNDARY = /;\s*boundary="?[^\s";]/i;
 const params = z.object({ id });
 const IMPORT_COLUMNS = Object.keys(importRun.shape).filter((name) => name !== 'columns');
 const OVER = new Set(['done', 'failed', 'cancelled', 'needs_mapping']);
@@ -59,8 +61,8 @@ export function importRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      if (!request.isMultipart()) {
-        throw new Fault('unsupported_format', 'Files are sent as multipart/form-data.', {
+      if (!request.isMultipart() || !BOUNDARY.test(request.headers['content-type'] ?? '')) {
+        throw new Fault('unsupported_format', 'Files are sent as multipart/form-data with a boundary.', {
           where: 'content-type',
           mend: 'For example: curl -F file=@usage.csv …/api/upload',
         });

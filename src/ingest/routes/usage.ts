@@ -15,6 +15,7 @@ const UNKNOWN_BYTES = 1024 * 1024;
 const GROWTH = 4;
 const PACKED_GROWTH = 6;
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
+const PATH = '/api/usage/ingest';
 const NDJSON = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
 /** A body of newline-delimited JSON, read as it arrived. */
@@ -26,13 +27,20 @@ export function usageRoutes(app: App): void {
   app.addContentTypeParser(
     NDJSON,
     async (request: FastifyRequest, payload: IncomingMessage): Promise<ReadBody> => {
+      // A parser counts for the whole server, and only this route reads events.
+      if (request.routeOptions.url !== PATH) {
+        throw new Fault('unsupported_format', 'Newline-delimited JSON is not read here.', {
+          where: 'content-type',
+          mend: `Send application/json; only ${PATH} reads events line by line.`,
+        });
+      }
       const rows = readerOf(request.ctx);
       await readLines(payload, BODY_BYTES_MAX, rows.takeLine);
       return { request: rows };
     },
   );
   app.post(
-    '/api/usage/ingest',
+    PATH,
     {
       schema: {
         operationId: 'ingestUsage',
