@@ -55,6 +55,9 @@ export const TYPES: Record<FindingType, { label: string; meaning: string }> = {
   },
 };
 
+/** The kinds whose money is the customer's: never listed among what is owed. */
+export const OWED_BACK: ReadonlySet<FindingType> = new Set(['over_billed', 'duplicate_billing']);
+
 export const STATUSES: Record<Status, { label: string; verb: string; done: string }> = {
   open: { label: 'Open', verb: 'Reopen', done: 'Reopened' },
   acknowledged: { label: 'Acknowledged', verb: 'Acknowledge', done: 'Acknowledged' },

@@ -85,10 +85,10 @@ function Sentence({ runs }: { runs: Import[] }) {
     unmapped > 0 && `${plural(unmapped, 'usage key')} ${unmapped === 1 ? 'belongs' : 'belong'} to no product`,
     going > 0 && `${plural(going, 'file')} ${going === 1 ? 'is' : 'are'} being read`,
   ].filter(Boolean);
-  if (told.length > 0) return <>{told.join('; ')}.</>;
   return (
     <>
-      {count(rows)} rows came in from {plural(runs.length, 'file')}, and nothing waits for you.
+      {plural(runs.length, 'file')} brought {plural(rows, 'row')}
+      {told.length > 0 ? `; ${told.join('; ')}.` : ', and nothing waits for you.'}
     </>
   );
 }

@@ -28,7 +28,7 @@ export function SearchBox({ label, placeholder, value, onChange, input }: Props)
       value={text}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      className={`${CONTROL} max-md:basis-full md:h-7! md:w-52!`}
+      className={`${CONTROL} max-md:basis-full md:h-7! md:w-44!`}
     />
   );
 }

@@ -18,7 +18,7 @@ const COLUMNS: Look[] = [
   { id: 'over_billed', label: 'Over-billed', width: 100, figure: true, sort: 'over_billed' },
   {
     id: 'should_have_billed',
-    label: 'Should be billed',
+    label: 'Should have billed',
     width: 128,
     figure: true,
     sort: 'should_have_billed',

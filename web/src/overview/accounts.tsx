@@ -156,53 +156,55 @@ function Filters({ input }: { input: RefObject<HTMLInputElement | null> }) {
   const { search, change, open, clear } = useAccountsSearch();
   const words = useQuery(accountFiltersQuery).data;
   return (
-    <div className="flex flex-wrap items-center gap-1.5 pb-3">
-      <SearchBox
-        input={input}
-        label="Search accounts"
-        placeholder="Account"
-        value={search.search}
-        onChange={(text) => change({ search: text })}
-      />
-      <div className="flex items-center gap-1.5 md:contents max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
-        <ViewMenu
-          page="accounts"
-          names={{ page: 'Accounts', usual: 'Every account' }}
-          search={search}
-          open={open}
+    <div className="flex items-start gap-1.5 pb-3">
+      <div className="flex min-w-0 grow flex-wrap items-center gap-1.5">
+        <SearchBox
+          input={input}
+          label="Search accounts"
+          placeholder="Account"
+          value={search.search}
+          onChange={(text) => change({ search: text })}
         />
-        <ChooseOne label="Has" options={HAS} chosen={search.has} onChange={(has) => change({ has })} />
-        <ChooseOne
-          label="Month"
-          options={(words?.months ?? []).map((value) => ({ value, label: month(value) }))}
-          chosen={search.month}
-          onChange={(chosen) => change({ month: chosen })}
-        />
-        <ChooseOne
-          label="Currency"
-          options={plain(words?.currencies)}
-          chosen={search.currency}
-          onChange={(currency) => change({ currency })}
-        />
-        <ChooseOne
-          label="Segment"
-          options={plain(words?.segments)}
-          chosen={search.segment}
-          onChange={(segment) => change({ segment })}
-        />
-        <ChooseOne
-          label="Region"
-          options={plain(words?.regions)}
-          chosen={search.region}
-          onChange={(region) => change({ region })}
-        />
-        {isNarrowed(search) && (
-          <Button look="bare" onClick={clear}>
-            <X size={14} aria-hidden /> Clear
-          </Button>
-        )}
+        <div className="flex items-center gap-1.5 md:contents max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+          <ViewMenu
+            page="accounts"
+            names={{ page: 'Accounts', usual: 'Every account' }}
+            search={search}
+            open={open}
+          />
+          <ChooseOne label="Has" options={HAS} chosen={search.has} onChange={(has) => change({ has })} />
+          <ChooseOne
+            label="Month"
+            options={(words?.months ?? []).map((value) => ({ value, label: month(value) }))}
+            chosen={search.month}
+            onChange={(chosen) => change({ month: chosen })}
+          />
+          <ChooseOne
+            label="Currency"
+            options={plain(words?.currencies)}
+            chosen={search.currency}
+            onChange={(currency) => change({ currency })}
+          />
+          <ChooseOne
+            label="Segment"
+            options={plain(words?.segments)}
+            chosen={search.segment}
+            onChange={(segment) => change({ segment })}
+          />
+          <ChooseOne
+            label="Region"
+            options={plain(words?.regions)}
+            chosen={search.region}
+            onChange={(region) => change({ region })}
+          />
+          {isNarrowed(search) && (
+            <Button look="bare" onClick={clear}>
+              <X size={14} aria-hidden /> Clear
+            </Button>
+          )}
+        </div>
       </div>
-      <div className="flex grow items-center justify-end gap-1.5 max-md:hidden">
+      <div className="shrink-0 max-md:hidden">
         <ExportMenu path="/api/dashboard/accounts" query={accountsAsked(search)} name="accounts" />
       </div>
     </div>

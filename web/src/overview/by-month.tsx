@@ -48,12 +48,18 @@ function sentence(rows: Month[], currency: string): string {
   if (rows.length === 0) return 'No month has been reconciled yet.';
   const most = rows.reduce((a, b) => (Number(b.leak) > Number(a.leak) ? b : a));
   if (Number(most.leak) === 0) return 'No month leaked.';
-  return `${month(most.month)} leaked most, ${money(most.leak, currency, 'whole')}. Above the line is leak; below it, with a minus, over-billing.`;
+  const first = `${month(most.month)} leaked most, ${money(most.leak, currency, 'whole')}.`;
+  const isOver = rows.some((one) => Number(one.over_billed) > 0);
+  return isOver ? `${first} Above the line is leak; below it, with a minus, over-billing.` : first;
 }
 
 export function monthsOption(tokens: Tokens, rows: Month[], currency: string): EChartsCoreOption {
   const look = chartLook(tokens);
   const compact = (value: number) => money(String(value), currency, 'compact');
+  const most = Math.max(0, ...rows.map((one) => Number(one.leak)));
+  const over = Math.max(0, ...rows.map((one) => Number(one.over_billed)));
+  // A sliver below the line needs no step of the axis of its own: the scale ends where it ends.
+  const ends = over > 0 && over < most / 12 ? { min: -over } : {};
   return {
     textStyle: look.textStyle,
     grid: look.grid,
@@ -71,7 +77,12 @@ export function monthsOption(tokens: Tokens, rows: Month[], currency: string): E
         formatter: (_: string, index: number) => monthTick(rows[index]?.month ?? '', index),
       },
     },
-    yAxis: { ...look.valueAxis, axisLabel: { ...look.label, formatter: compact } },
+    yAxis: {
+      ...look.valueAxis,
+      ...ends,
+      axisLabel: { ...look.label, formatter: compact, showMinLabel: !('min' in ends) },
+      splitLine: { ...look.valueAxis.splitLine, showMinLine: !('min' in ends) },
+    },
     series: [
       bar(
         'Leak',

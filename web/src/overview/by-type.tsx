@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import type { LedgerTotals } from '#findings/shapes.ts';
 import { STILL_OUT } from '../findings/ledger.ts';
-import { TYPES } from '../findings/words.ts';
+import { OWED_BACK, TYPES } from '../findings/words.ts';
+import { classes } from '../kit/classes.ts';
 import { count, money } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Term } from '../kit/term.tsx';
@@ -9,12 +11,19 @@ import { Term } from '../kit/term.tsx';
 type Row = LedgerTotals['by_type'][number];
 const HEAD = 'h-8 font-normal! figure-cell';
 
-/** Where the money goes, by cause, the largest first in one currency; the count leads to the rows. */
+/** Where the money goes, by cause, the largest first in one currency, and apart from it what is owed back. */
 export function ByType({ totals, currency }: { totals: LedgerTotals; currency: string }) {
   const amountOf = (row: Row) => row.amounts.find((one) => one.currency === currency)?.amount;
+  const isBack = (row: Row) => OWED_BACK.has(row.type);
   const rows = totals.by_type
     .filter((row) => row.count > 0)
-    .toSorted((a, b) => Number(amountOf(b) ?? -1) - Number(amountOf(a) ?? -1) || b.count - a.count);
+    .toSorted(
+      (a, b) =>
+        Number(isBack(a)) - Number(isBack(b)) ||
+        Number(amountOf(b) ?? -1) - Number(amountOf(a) ?? -1) ||
+        b.count - a.count,
+    );
+  const firstBack = rows.find(isBack);
   return (
     <Section title="By cause">
       <table className="w-full">
@@ -37,34 +46,46 @@ export function ByType({ totals, currency }: { totals: LedgerTotals; currency: s
             const amount = amountOf(row);
             const { label, meaning } = TYPES[row.type];
             return (
-              <tr key={row.type} className="h-8 border-b hover:bg-hover">
-                <td>
-                  <Term definition={meaning}>{label}</Term>
-                </td>
-                <td className="figure-cell">
-                  <Link
-                    to="/recover"
-                    search={{ type: row.type, status: STILL_OUT }}
-                    className="link inline-flex min-h-6 min-w-6 items-center justify-end"
-                  >
-                    {count(row.count)}
-                    <span className="sr-only"> findings: {label}</span>
-                  </Link>
-                </td>
-                <td className="figure-cell">
-                  {amount !== undefined ? (
+              <Fragment key={row.type}>
+                {row === firstBack && (
+                  <tr className="border-b text-small text-ink-3">
+                    <th scope="rowgroup" colSpan={3} className="h-10 pt-2 font-normal!">
+                      Owed to customers
+                    </th>
+                  </tr>
+                )}
+                <tr className="h-8 border-b hover:bg-hover">
+                  <td>
+                    <Term definition={meaning}>{label}</Term>
+                  </td>
+                  <td className="figure-cell">
                     <Link
                       to="/recover"
-                      search={{ type: row.type, status: STILL_OUT, currency }}
-                      className="inline-flex min-h-6 items-center hover:underline"
+                      search={{ type: row.type, status: STILL_OUT }}
+                      className="link inline-flex min-h-6 min-w-6 items-center justify-end"
                     >
-                      {money(amount, currency)}
+                      {count(row.count)}
+                      <span className="sr-only"> findings: {label}</span>
                     </Link>
-                  ) : (
-                    <span className="text-ink-3">{row.amounts.length === 0 ? 'unknown' : 'none'}</span>
-                  )}
-                </td>
-              </tr>
+                  </td>
+                  <td className="figure-cell">
+                    {amount !== undefined ? (
+                      <Link
+                        to="/recover"
+                        search={{ type: row.type, status: STILL_OUT, currency }}
+                        className={classes(
+                          'inline-flex min-h-6 items-center hover:underline',
+                          isBack(row) && 'text-over',
+                        )}
+                      >
+                        {money(amount, currency)}
+                      </Link>
+                    ) : (
+                      <span className="text-ink-3">{row.amounts.length === 0 ? 'unknown' : 'none'}</span>
+                    )}
+                  </td>
+                </tr>
+              </Fragment>
             );
           })}
         </tbody>

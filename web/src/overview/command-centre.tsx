@@ -70,8 +70,8 @@ function Body({ summary }: { summary: DashboardSummary }) {
       </Section>
       {summary.organization.is_demo && <Stories />}
       {summary.recent.length > 0 && (
-        <Section title="Seen first lately">
-          <BriefFindings caption="Findings seen first lately" findings={summary.recent} />
+        <Section title="Newest findings">
+          <BriefFindings caption="Newest findings" findings={summary.recent} />
         </Section>
       )}
     </>

@@ -20,7 +20,13 @@ export function Stories() {
   const [all, setAll] = useState(false);
   const router = useRouter();
   if (!stories || stories.length === 0) return null;
-  const shown = all ? stories : stories.slice(0, FIRST);
+  const titles = stories.map((story) => story.title);
+  const [told, again] = [true, false].map((isFirst) =>
+    stories.filter((story, index) => (titles.indexOf(story.title) === index) === isFirst),
+  );
+  // One story of each kind comes before a second of any.
+  const sorted = [...(told ?? []), ...(again ?? [])];
+  const shown = all ? stories : sorted.slice(0, FIRST);
   return (
     <Section title="A tour of the demo company" note={`${count(stories.length)} stories`}>
       <ol className="grid gap-x-12 md:grid-cols-2">

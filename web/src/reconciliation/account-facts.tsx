@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { DataQualityPage } from '#reconciliation/shapes.ts';
 import { request, withQuery } from '../kit/api.ts';
+import { Button } from '../kit/button.tsx';
 import { day } from '../kit/date.ts';
 import { FaultNote } from '../kit/fault.tsx';
 import { plural, units } from '../kit/format.ts';
@@ -23,9 +24,9 @@ export function AccountFaults({ accountId }: { accountId: string }) {
       title="Data quality"
       note={items && items.length > 0 ? plural(items.length, 'fault') : undefined}
       tools={
-        <Link to="/data/quality" className="link text-ink-2">
-          All accounts
-        </Link>
+        <Button asChild look="bare">
+          <Link to="/data/quality">All accounts</Link>
+        </Button>
       }
     >
       {faults.error && <FaultNote error={faults.error} retry={() => void faults.refetch()} />}

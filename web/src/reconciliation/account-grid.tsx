@@ -51,6 +51,7 @@ export function AccountGrid({ account, currency, tools }: Props) {
   );
   const total = (name: string) =>
     sumDecimalTexts(products.map((product) => cellOf(product, name)?.leak ?? '0'));
+  const isCompared = (name: string) => products.some((product) => cellOf(product, name)?.isCompared);
   return (
     <Section title="Leak by product and month" note={currency} tools={tools}>
       {products.length === 0 ? (
@@ -110,7 +111,7 @@ export function AccountGrid({ account, currency, tools }: Props) {
                     {Number(total(name)) > 0 ? (
                       <span className="double-rule">{money(total(name), currency, 'compact')}</span>
                     ) : (
-                      <span className="font-normal text-ink-3">–</span>
+                      <span className="font-normal text-ink-3">{isCompared(name) ? '0' : '–'}</span>
                     )}
                   </td>
                 ))}

@@ -36,7 +36,7 @@ export function Totals({ account }: { account: DashboardAccount }) {
   const narrow = useNarrow();
   if (account.totals.length === 0) return null;
   const currency: Column<Total> = { key: 'currency', head: 'Currency', cell: (one) => one.currency };
-  const should = figure('should', 'Should be billed', (one) => money(one.should_have_billed, one.currency));
+  const should = figure('should', 'Should have billed', (one) => money(one.should_have_billed, one.currency));
   const billed = figure('billed', 'Billed', (one) => money(one.billed, one.currency));
   const credited = figure('credited', 'Credited', (one) => money(one.credited, one.currency));
   const over = figure('over', 'Over-billed', (one) => (
@@ -59,7 +59,7 @@ export function Totals({ account }: { account: DashboardAccount }) {
     </span>
   ));
   return (
-    <div className="mt-6 border-t md:w-fit md:min-w-[560px]">
+    <div className="mt-6 border-t md:w-fit md:min-w-[560px] md:max-w-full">
       <Rows
         caption="Totals by currency"
         rows={account.totals}

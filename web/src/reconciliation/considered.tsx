@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { changeText } from '../audit/change.ts';
 import { actionText } from '../audit/words.ts';
-import { instant, period } from '../kit/date.ts';
+import { day, instant, period } from '../kit/date.ts';
 import { groupDigits, money, percent, units } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Rows } from '../kit/rows.tsx';
@@ -92,15 +92,20 @@ function Terms({ title, terms }: { title: string; terms: Record<string, unknown>
 /** A term as words: lists line by line, objects as `name value`. */
 function told(value: unknown): ReactNode {
   if (Array.isArray(value)) return value.map((one) => <div key={JSON.stringify(one)}>{told(one)}</div>);
-  if (typeof value !== 'object' || value === null) return groupDigits(String(value));
-  return Object.entries(value)
-    .filter(([, one]) => one !== null)
-    .map(
-      ([name, one]) =>
-        `${spaced(name).toLowerCase()} ${typeof one === 'object' ? JSON.stringify(one) : groupDigits(String(one))}`,
-    )
-    .join(', ');
+  if (typeof value !== 'object' || value === null) return plain(String(value));
+  return (
+    Object.entries(value)
+      // A tier without a flat amount has a flat amount of nothing.
+      .filter(([name, one]) => one !== null && !(name === 'flat_amount' && Number(one) === 0))
+      .map(
+        ([name, one]) =>
+          `${spaced(name).toLowerCase()} ${typeof one === 'object' ? JSON.stringify(one) : plain(String(one))}`,
+      )
+      .join(', ')
+  );
 }
+
+const plain = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : groupDigits(text));
 
 export function Checks({ evidence }: { evidence: EvidenceJson }) {
   if (evidence.confidence_checks.length === 0) return null;

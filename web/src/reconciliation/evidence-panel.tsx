@@ -60,7 +60,7 @@ function Summary({ finding }: { finding: FindingJson }) {
           Closed on {day(finding.closed_at)}: its cause no longer holds in the data.
         </p>
       )}
-      <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 gap-y-1 max-md:grid-cols-[auto_1fr] [&_dt]:text-ink-3">
+      <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 max-md:grid-cols-[auto_1fr] [&_dd]:min-h-6 [&_dt]:min-h-6 [&_dt]:text-ink-3">
         <dt>Period</dt>
         <dd>{period(finding.period_start, finding.period_end)}</dd>
         <dt>Severity</dt>

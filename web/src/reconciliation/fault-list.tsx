@@ -23,7 +23,7 @@ export function FaultList({ faults, ofAccount }: { faults: QualityFaultJson[]; o
               <Link
                 to="/accounts/$id"
                 params={{ id: fault.account_id }}
-                className="link inline-block min-h-6 max-w-full truncate text-ink-2"
+                className="link block min-h-6 w-fit max-w-full truncate text-ink-2"
               >
                 {fault.account_name ?? fault.account_id}
               </Link>
@@ -42,7 +42,7 @@ export function FaultList({ faults, ofAccount }: { faults: QualityFaultJson[]; o
               )}
             </p>
           </div>
-          <div className="text-ink-2 md:text-end">
+          <div className="text-ink-2 md:-mt-0.5 md:text-end">
             {fault.findings_affected > 0 ? (
               <Link
                 to="/recover"
@@ -52,7 +52,7 @@ export function FaultList({ faults, ofAccount }: { faults: QualityFaultJson[]; o
                 {plural(fault.findings_affected, 'finding')} less sure
               </Link>
             ) : (
-              <span className="text-ink-3">no finding depends on it</span>
+              <span className="inline-flex min-h-6 items-center text-ink-3">no finding depends on it</span>
             )}
             <p className="text-ink-3">
               {fault.closed_at

@@ -30,7 +30,7 @@ export const FAULTS: Record<FaultKind, { label: string; many: string; meaning: s
   },
   clock_skew: {
     label: 'Clock skew',
-    many: 'clocks that are off',
+    many: 'clock skews',
     meaning: 'Use stands on the wrong side of a period’s edge by no more than a clock’s error.',
     mend: 'Set the clock of the source; the tolerance is in Settings.',
   },
@@ -42,13 +42,13 @@ export const FAULTS: Record<FaultKind, { label: string; many: string; meaning: s
   },
   unit_change: {
     label: 'Unit change',
-    many: 'changes of unit',
+    many: 'unit changes',
     meaning: 'The use steps by a power of ten from one day to the next, as when kilo becomes mega.',
     mend: 'Map the source’s key with a multiplier from that day on, or send the use in the unit of the price.',
   },
   mapping_gap: {
     label: 'Mapping gap',
-    many: 'keys without a product',
+    many: 'mapping gaps',
     meaning: 'Use under a key that belongs to no product yet.',
     mend: 'Say on the Data page which product the key is.',
   },
@@ -78,7 +78,7 @@ export const FAULTS: Record<FaultKind, { label: string; many: string; meaning: s
   },
   unread_term: {
     label: 'Unread term',
-    many: 'terms nobody could read',
+    many: 'unread terms',
     meaning: 'A contract term that nobody could read.',
     mend: 'Write it in one of the known ways and import it again.',
   },

@@ -15,6 +15,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
   }).data?.items;
   const head = 'h-8 font-normal! figure-cell pl-6';
   if (!accounts || accounts.length === 0) return null;
+  const hasGaps = accounts.some((one) => one.days_with_gaps > 0);
   return (
     <table className="w-full">
       <caption className="sr-only">Accounts with the most faults</caption>
@@ -26,10 +27,12 @@ export function FaultyAccounts({ chosen, choose }: Props) {
           <th scope="col" className={head}>
             Faults
           </th>
-          <th scope="col" className={head}>
-            Days with gaps
-          </th>
-          <th scope="col" className={`${head} max-md:hidden`}>
+          {hasGaps && (
+            <th scope="col" className={head}>
+              Days with gaps
+            </th>
+          )}
+          <th scope="col" className={classes(head, hasGaps && 'max-md:hidden')}>
             Findings less sure
           </th>
         </tr>
@@ -60,10 +63,12 @@ export function FaultyAccounts({ chosen, choose }: Props) {
                 <span className="sr-only"> faults of {one.account_name ?? one.account_id}</span>
               </button>
             </td>
-            <td className="figure-cell pl-6">
-              {one.days_with_gaps > 0 ? count(one.days_with_gaps) : <span className="text-ink-3">–</span>}
-            </td>
-            <td className="figure-cell pl-6 max-md:hidden">
+            {hasGaps && (
+              <td className="figure-cell pl-6">
+                {one.days_with_gaps > 0 ? count(one.days_with_gaps) : <span className="text-ink-3">–</span>}
+              </td>
+            )}
+            <td className={classes('figure-cell pl-6', hasGaps && 'max-md:hidden')}>
               {one.findings_affected > 0 ? (
                 count(one.findings_affected)
               ) : (

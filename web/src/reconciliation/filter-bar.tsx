@@ -26,60 +26,64 @@ export function FilterBar({ input }: { input: RefObject<HTMLInputElement | null>
   const { search, change, clear, open } = useInboxSearch();
   const status = statusOf(search);
   return (
-    <div className="flex flex-wrap items-center gap-1.5 pb-3">
-      <SearchBox
-        input={input}
-        label="Search findings"
-        placeholder="Account or product"
-        value={search.search}
-        onChange={(text) => change({ search: text })}
-      />
-      <div className="flex items-center gap-1.5 md:contents max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
-        <ViewMenu
-          page="recover"
-          names={{ page: 'Recover', usual: 'All that is still out' }}
-          search={search}
-          open={open}
+    <div className="flex items-start gap-1.5 pb-3">
+      <div className="flex min-w-0 grow flex-wrap items-center gap-1.5">
+        <SearchBox
+          input={input}
+          label="Search findings"
+          placeholder="Account or product"
+          value={search.search}
+          onChange={(text) => change({ search: text })}
         />
-        <Choice
-          label="Status"
-          options={OPTIONS.status}
-          chosen={status === EVERY_STATUS ? Object.keys(STATUSES) : listOf(status)}
-          usual={{ values: STILL_OUT, told: 'still out' }}
-          onChange={(next) =>
-            change({
-              status:
-                next.length === Object.keys(STATUSES).length ? EVERY_STATUS : (textOf(next) ?? EVERY_STATUS),
-            })
-          }
-        />
-        {(['type', 'severity', 'ledger', 'recoverability'] as const).map((name) => (
-          <Choice
-            key={name}
-            label={LABELS[name]}
-            options={OPTIONS[name]}
-            chosen={listOf(search[name])}
-            onChange={(next) => change({ [name]: textOf(next) })}
+        <div className="flex items-center gap-1.5 md:contents max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
+          <ViewMenu
+            page="recover"
+            names={{ page: 'Recover', usual: 'All that is still out' }}
+            search={search}
+            open={open}
           />
-        ))}
-        <ChooseOne
-          label="Show"
-          options={OPTIONS.state}
-          chosen={search.state ?? 'open'}
-          onChange={(next) => change({ state: next === 'open' ? undefined : next })}
-        />
-        <MoreFilters />
-        {isFiltered(search) && (
-          <Button look="bare" onClick={clear}>
-            <X size={14} aria-hidden /> Clear
-          </Button>
-        )}
-        <div className="md:hidden">
-          <Export />
+          <Choice
+            label="Status"
+            options={OPTIONS.status}
+            chosen={status === EVERY_STATUS ? Object.keys(STATUSES) : listOf(status)}
+            usual={{ values: STILL_OUT, told: 'still out' }}
+            onChange={(next) =>
+              change({
+                status:
+                  next.length === Object.keys(STATUSES).length
+                    ? EVERY_STATUS
+                    : (textOf(next) ?? EVERY_STATUS),
+              })
+            }
+          />
+          {(['type', 'severity', 'ledger', 'recoverability'] as const).map((name) => (
+            <Choice
+              key={name}
+              label={LABELS[name]}
+              options={OPTIONS[name]}
+              chosen={listOf(search[name])}
+              onChange={(next) => change({ [name]: textOf(next) })}
+            />
+          ))}
+          <ChooseOne
+            label="Show"
+            options={OPTIONS.state}
+            chosen={search.state ?? 'open'}
+            onChange={(next) => change({ state: next === 'open' ? undefined : next })}
+          />
+          <MoreFilters />
+          {isFiltered(search) && (
+            <Button look="bare" onClick={clear}>
+              <X size={14} aria-hidden /> Clear
+            </Button>
+          )}
+          <div className="md:hidden">
+            <Export />
+          </div>
         </div>
       </div>
       {!search.finding && (
-        <div className="flex grow items-center justify-end gap-1.5 max-md:hidden">
+        <div className="flex shrink-0 items-center gap-1.5 max-md:hidden">
           <ColumnChooser />
           <Export />
         </div>

@@ -68,7 +68,7 @@ function Figures({ row }: { row: PeriodRow }) {
     ['Units used', amount(row.actual_units)],
     ['Units reported', amount(row.reported_units)],
     ['Units billed', amount(row.billed_units)],
-    ['Should be billed', cash(row.should_have_billed)],
+    ['Should have been billed', cash(row.should_have_billed)],
     ['Billed', cash(row.billed)],
     ['Credited', cash(row.credited)],
   ];
@@ -149,7 +149,7 @@ function Reckoned({ account, product, start }: ReckonedProps) {
             },
             {
               key: 'should',
-              head: 'Should be',
+              head: 'Should have billed',
               figure: true,
               cell: (row) =>
                 row.should_have_billed === null || row.currency === null

@@ -107,17 +107,18 @@ function useFaults(asked: {
 }
 
 type Totals = DataQualityPage['totals'];
+const byCount = (a: Totals[number], b: Totals[number]) => b.count - a.count;
 
 function Sentence({ totals }: { totals: Totals }) {
   const faults = totals.reduce((sum, one) => sum + one.count, 0);
   const affected = totals.reduce((sum, one) => sum + one.findings_affected, 0);
   if (faults === 0) return <>No fault in the data is known.</>;
-  const most = totals.toSorted((a, b) => b.count - a.count).slice(0, 2);
+  const most = totals.toSorted(byCount).slice(0, 2);
   return (
     <>
       {plural(faults, 'fault')} in the data, most of all {listed(most.map((one) => FAULTS[one.kind].many))}
       {affected > 0
-        ? `; ${plural(affected, 'finding')} ${affected === 1 ? 'is' : 'are'} less sure for it.`
+        ? `; ${plural(affected, 'finding')} ${affected === 1 ? 'is' : 'are'} less sure because of ${faults === 1 ? 'it' : 'them'}.`
         : '.'}
     </>
   );
@@ -152,7 +153,7 @@ function ByKind({ totals, chosen, choose }: ByKindProps) {
         </tr>
       </thead>
       <tbody>
-        {totals.map((one) => (
+        {totals.toSorted(byCount).map((one) => (
           <tr
             key={one.kind}
             className={classes('h-8 border-b hover:bg-hover', one.kind === chosen && 'bg-accent-wash')}

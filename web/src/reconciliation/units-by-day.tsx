@@ -17,7 +17,7 @@ export function UnitsByDay({ evidence }: { evidence: EvidenceJson }) {
   const { days, unit } = evidence;
   const option = useCallback((tokens: Tokens) => unitsOption(tokens, days), [days]);
   return (
-    <Section title="Units by day" note={unit} className="mt-8!">
+    <Section title="Units by day" note={unit && `unit: ${unit}`} className="mt-8!">
       <Chart
         summary={sentence(days)}
         caption="Actual, reported and billed units by day"
