@@ -20,12 +20,23 @@ type UseRow = {
   sum: string;
   max: string;
   last: string;
+  last_at: string;
+  last_id: string;
   events: string;
   values: string[];
   late: [string, string][];
 };
 
-type ReportRow = { account_id: string; source_key: string; start: Day; end: Day; sum: string; max: string };
+type ReportRow = {
+  account_id: string;
+  source_key: string;
+  start: Day;
+  end: Day;
+  sum: string;
+  max: string;
+  last: string;
+  last_at: string;
+};
 
 /** Reads use and reports of a slice of accounts, by local day, deduplicated, corrected, mapped and multiplied. */
 export async function collectUse(
@@ -67,7 +78,8 @@ export async function collectUse(
     })) {
       for (const row of rows) {
         const [accountId, collector] = collectorOf(row.account_id) ?? [];
-        if (accountId && collector && zones.of(accountId, row.source_key) === zone) collector.addReport(row);
+        if (accountId && collector && zones.of(accountId, row.source_key) === zone)
+          collector.addReport(row, catalogue.aggregations.get(row.source_key) === 'last');
       }
     }
   }
@@ -98,13 +110,17 @@ type Asked = { readonly last: boolean; readonly values: boolean };
 const useQuery = (accounts: string, asked: Asked, traits: Catalogue) => `
   select account_id, source_key, toString(toDate32(ts, {zone:String})) as day,
     toString(sum(units)) as sum, toString(max(units)) as max, toString(count()) as events,
-    ${asked.last ? 'toString(argMax(units, (ts, event_id)))' : "'0'"} as last,
+    ${asked.last ? LAST : NO_LAST},
     ${asked.values ? 'groupUniqArray(toString(units))' : 'emptyArrayString()'} as values,
     ${traits.hasLate ? LATE : 'emptyArrayString()'} as late
   from usage_events_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
   where ${accounts} ${traits.hasCorrections ? CORRECTED : ''}
   group by account_id, source_key, day
   order by account_id, source_key, day`;
+
+const LAST = `toString(argMax(units, (ts, event_id))) as last,
+    toString(toUnixTimestamp64Milli(max(ts))) as last_at, argMax(event_id, (ts, event_id)) as last_id`;
+const NO_LAST = "'0' as last, '' as last_at, '' as last_id";
 
 const LATE = `arrayMap((minute, late_units) -> (toString(toUnixTimestamp(minute)), toString(late_units)),
       (sumMapIf([toStartOfMinute(toDateTime(assumeNotNull(received_at), 'UTC'))], [units],
@@ -114,7 +130,8 @@ const reportQuery = (accounts: string, traits: Catalogue) => `
   select account_id, source_key,
     toString(if(period_start is null, toDate32(ts, {zone:String}), assumeNotNull(period_start))) as start,
     toString(if(period_end is null, toDate32(ts, {zone:String}) + 1, assumeNotNull(period_end))) as end,
-    toString(sum(units)) as sum, toString(max(units)) as max
+    toString(sum(units)) as sum, toString(max(units)) as max,
+    toString(argMax(units, (ts, units))) as last, toString(toUnixTimestamp64Milli(max(ts))) as last_at
   from reported_usage_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
   where ${accounts}
   group by account_id, source_key, start, end
@@ -127,6 +144,8 @@ class Collector {
   private readonly arrivals = new Map<string, Arrival[]>();
   private readonly states = new Map<string, MappingState>();
   private readonly unmapped = new Map<string, UnmappedUse>();
+  /** When the last use of a product's day was, to the event, and the last report of its span. */
+  private readonly lasts = new Map<string, readonly [atMs: number, id: string]>();
 
   /** Takes one row in; its single values are kept only for a product that counts them. */
   addUse(mapped: Mapped, row: UseRow, hasValues: boolean): void {
@@ -138,13 +157,16 @@ class Collector {
       : (text: string) => decimal(text).times(mapped.multiplier);
     const sum = scaled(row.sum);
     const max = row.max === row.sum ? sum : scaled(row.max);
+    const isLast = this.isLast(`${row.day} ${mapped.productKey}`, row.last_at, row.last_id);
     days.set(row.day, {
       day: row.day,
       sum: known ? sum.plus(known.sum) : sum,
       max: known ? Decimal.max(known.max, max) : max,
-      last: scaled(row.last),
+      last: known && !isLast ? known.last : scaled(row.last),
       events: Number(row.events) + (known?.events ?? 0),
-      values: hasValues ? [...(known?.values ?? []), ...row.values] : [],
+      values: hasValues
+        ? [...(known?.values ?? []), ...row.values.map((each) => scaled(each).toFixed())]
+        : [],
     });
     const late = row.late.map(([receivedAt, units]) => ({
       day: row.day,
@@ -156,10 +178,27 @@ class Collector {
     if (this.states.get(mapped.productKey) !== 'inferred') this.states.set(mapped.productKey, mapped.state);
   }
 
-  addReport(row: ReportRow): void {
+  /** Takes one report in; of a product whose last value counts, the last one told of a span is what was told. */
+  addReport(row: ReportRow, isLastOnly: boolean): void {
     const list = this.reports.get(row.source_key) ?? [];
-    list.push({ start: row.start, end: row.end, sum: decimal(row.sum), max: decimal(row.max) });
     this.reports.set(row.source_key, list);
+    const units = decimal(isLastOnly ? row.last : row.sum);
+    const report = { start: row.start, end: row.end, sum: units, max: decimal(row.max) };
+    const known = isLastOnly
+      ? list.findIndex((each) => each.start === row.start && each.end === row.end)
+      : -1;
+    const isLast = this.isLast(`${row.start} ${row.end} ${row.source_key}`, row.last_at, '');
+    if (known === -1) list.push(report);
+    else if (isLast) list[known] = report;
+  }
+
+  /** True when nothing later is known under a name so far; remembers it if so. */
+  private isLast(name: string, at: string, id: string): boolean {
+    const known = this.lasts.get(name);
+    const atMs = Number(at);
+    if (known && (atMs < known[0] || (atMs === known[0] && id < known[1]))) return false;
+    this.lasts.set(name, [atMs, id]);
+    return true;
   }
 
   addUnmapped(row: UseRow): void {
