@@ -9,6 +9,8 @@ import { PHONE, type Stage, WIDE } from './stage.ts';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 // The selection bar is reached by checkboxes, which a phone does not show.
 const WIDE_ONLY = new Set(['selection', 'export menu']);
+// Dozens of readings by axe, a second each on a quiet machine: a loaded one is given its time.
+const PATIENCE = { timeout: 900_000 };
 const LOOKS = [WIDE, PHONE].flatMap((viewport) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
 );
@@ -25,7 +27,7 @@ export function accessibilityStories(stage: () => Stage): void {
     }
   });
 
-  test('on every page axe finds nothing, light and dark, wide and on a phone', async () => {
+  test('on every page axe finds nothing, light and dark, wide and on a phone', PATIENCE, async () => {
     const { page } = await inDemo(stage(), still);
     const account = await anAccount(page, stage().url);
     for (const path of [
@@ -54,52 +56,56 @@ export function accessibilityStories(stage: () => Stage): void {
     expect(await inEveryLook(page, 'evidence')).toEqual([]);
   });
 
-  test('with a palette, menu, popover, dialog, definition or message open axe finds nothing', async () => {
-    const { page } = await inDemo(stage(), still);
-    const overlays: [string, string, () => Promise<void>][] = [
-      ['palette', '/recover', () => page.keyboard.press('Control+k')],
-      ['shortcuts', '/recover', () => page.keyboard.press('?')],
-      ['filter menu', '/recover', () => filterButton(page, 'Kind').click()],
-      ['more filters', '/recover', () => filterButton(page, 'More').click()],
-      ['selection', '/recover', () => bodyRows(findingsTable(page)).first().getByRole('checkbox').click()],
-      ['views', '/recover', () => filterButton(page, 'Views').click()],
-      [
-        'new view',
-        '/recover',
-        async () => {
-          await filterButton(page, 'Views').click();
-          await page.getByRole('menuitem', { name: 'Save as a new view…' }).click();
-        },
-      ],
-      ['export menu', '/accounts', () => filterButton(page, 'Export').click()],
-      ['member menu', '/settings', () => page.getByRole('button', { name: /Demo visitor/ }).click()],
-      ['new key', '/settings', () => page.getByRole('button', { name: 'Create key' }).click()],
-      ['definition', '/settings', () => page.getByRole('button', { name: 'Members' }).click()],
-      [
-        'import',
-        '/data',
-        () =>
-          page
-            .getByRole('main')
-            .getByRole('button', { name: /\.csv$/ })
-            .first()
-            .click(),
-      ],
-      ['connection', '/data', () => page.getByRole('button', { name: 'Add connection' }).click()],
-      ['mapping', '/data', () => page.getByRole('button', { name: 'Add mapping' }).click()],
-      ['table of a chart', '/', () => page.getByRole('button', { name: 'Show as table' }).click()],
-      ['message', '/settings', () => page.getByRole('button', { name: 'Save organization' }).click()],
-    ];
-    for (const [name, path, open] of overlays) {
-      await page.setViewportSize(WIDE);
-      await page.goto(path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await quiet(page);
-      await open();
-      await page.waitForTimeout(100);
-      expect(await inEveryLook(page, name)).toEqual([]);
-    }
-  });
+  test(
+    'with a palette, menu, popover, dialog, definition or message open axe finds nothing',
+    PATIENCE,
+    async () => {
+      const { page } = await inDemo(stage(), still);
+      const overlays: [string, string, () => Promise<void>][] = [
+        ['palette', '/recover', () => page.keyboard.press('Control+k')],
+        ['shortcuts', '/recover', () => page.keyboard.press('?')],
+        ['filter menu', '/recover', () => filterButton(page, 'Kind').click()],
+        ['more filters', '/recover', () => filterButton(page, 'More').click()],
+        ['selection', '/recover', () => bodyRows(findingsTable(page)).first().getByRole('checkbox').click()],
+        ['views', '/recover', () => filterButton(page, 'Views').click()],
+        [
+          'new view',
+          '/recover',
+          async () => {
+            await filterButton(page, 'Views').click();
+            await page.getByRole('menuitem', { name: 'Save as a new view…' }).click();
+          },
+        ],
+        ['export menu', '/accounts', () => filterButton(page, 'Export').click()],
+        ['member menu', '/settings', () => page.getByRole('button', { name: /Demo visitor/ }).click()],
+        ['new key', '/settings', () => page.getByRole('button', { name: 'Create key' }).click()],
+        ['definition', '/settings', () => page.getByRole('button', { name: 'Members' }).click()],
+        [
+          'import',
+          '/data',
+          () =>
+            page
+              .getByRole('main')
+              .getByRole('button', { name: /\.csv$/ })
+              .first()
+              .click(),
+        ],
+        ['connection', '/data', () => page.getByRole('button', { name: 'Add connection' }).click()],
+        ['mapping', '/data', () => page.getByRole('button', { name: 'Add mapping' }).click()],
+        ['table of a chart', '/', () => page.getByRole('button', { name: 'Show as table' }).click()],
+        ['message', '/settings', () => page.getByRole('button', { name: 'Save organization' }).click()],
+      ];
+      for (const [name, path, open] of overlays) {
+        await page.setViewportSize(WIDE);
+        await page.goto(path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await quiet(page);
+        await open();
+        await page.waitForTimeout(100);
+        expect(await inEveryLook(page, name)).toEqual([]);
+      }
+    },
+  );
 
   test('every word drawn in a chart stands out from what is behind it', async () => {
     const { page } = await inDemo(stage(), still);

@@ -1,23 +1,25 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { run, scratchFolder } from '../operate/process.ts';
 import { inDemo } from './people.ts';
-import { bodyRows, findingsTable, quiet } from './reading.ts';
+import { quiet } from './reading.ts';
 import type { Stage } from './stage.ts';
 
 export function exportStories(stage: () => Stage): void {
   test('the rows of a page arrive as CSV and as Parquet, whole, alike and to the last cent', async () => {
     const { page } = await inDemo(stage());
-    for (const [path, api] of [
+    for (const [place, api] of [
       [
         '/recover?type=expired_discount',
         '/api/recon/results?type=expired_discount&status=open,acknowledged,actioned',
       ],
       ['/accounts?has=over_billed', '/api/dashboard/accounts?has=over_billed'],
     ] as const) {
-      await page.goto(path);
+      await page.goto(place);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await quiet(page);
       const csv = parse(await fileOf(page, /^CSV/), { columns: true }) as Record<string, string>[];
@@ -47,15 +49,31 @@ export function exportStories(stage: () => Stage): void {
     expect(lines[0]).toMatchObject({ sequence: 1, action: 'organization.created' });
   });
 
-  test('the evidence pack of a finding arrives as a zip, in its panel and on the account’s page', async () => {
+  test('an evidence pack, from a finding’s panel or its account’s page, holds before `plumbline verify` anywhere', async () => {
     const { page } = await inDemo(stage());
-    await page.goto('/recover?type=under_reported_usage');
-    await bodyRows(findingsTable(page)).first().getByRole('button').click();
-    const link = page.getByRole('link', { name: 'Evidence pack' });
-    const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
-    const bytes = readFileSync(await file.path());
-    expect(bytes.subarray(0, 4)).toEqual(Buffer.from('PK\x03\x04', 'latin1'));
-    expect(file.suggestedFilename()).toMatch(/\.zip$/);
+    const list = `${stage().url}/api/recon/results?type=under_reported_usage&limit=1`;
+    const [finding] = (await (await page.request.get(list)).json()).items;
+    const { id, account_id, product_key, period_start, type, amount, currency } = finding;
+    const period = `product=${product_key}&period=${period_start.slice(0, 7)}`;
+    const folder = scratchFolder();
+    try {
+      for (const place of [`/recover?finding=${id}`, `/accounts/${account_id}?${period}`]) {
+        await page.goto(place);
+        const key = await page.getByTitle(/^[0-9a-f]{64}$/).getAttribute('title');
+        const link = page.getByRole('link', { name: 'Evidence pack' });
+        const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
+        const pack = path.join(folder.path, file.suggestedFilename());
+        expect(pack).toMatch(/\.zip$/);
+        await file.saveAs(pack);
+        // No setting of this server reaches the command: it has the file and the key that the page shows.
+        const { code, out, err } = await run(['verify', pack, '--key', key ?? '', '--json'], {});
+        expect([code, err]).toEqual([0, '']);
+        const told = { type, account_id, amount, currency };
+        expect(JSON.parse(out)).toMatchObject({ ok: true, faults: [], finding: told });
+      }
+    } finally {
+      folder.remove();
+    }
   });
 }
 

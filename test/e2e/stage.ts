@@ -44,7 +44,8 @@ export async function setStage(): Promise<Stage> {
       dataDir,
       logLevel: 'silent',
       rateLimits: false,
-      demoAccounts: 220,
+      // The fewest that still hold a story of every kind and more rows than a page of a list.
+      demoAccounts: 120,
       // A story brings a database of its own on this machine.
       sources: { hosts: ['127.0.0.0/8'], root: null, bucket: null },
     },

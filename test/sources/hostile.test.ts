@@ -366,7 +366,7 @@ test('a door that sends on to elsewhere is not followed', async () => {
     password: CANARY,
     tls: 'off' as const,
   };
-  await expect(readAll(await openClickHouse(outbound, address, selection, limits))).rejects.toThrow(
+  await expect(readAll(await openClickHouse(outbound, address, selection, LIMITS))).rejects.toThrow(
     /redirect/,
   );
   expect(hits).toBe(0);

@@ -12,7 +12,7 @@ let before: { key: string; at: number } | null = null;
 /** Keys pressed while the page that was just asked for is still coming: they are meant for it. */
 let early: { key: string; at: number }[] = [];
 let wentAt = Number.NEGATIVE_INFINITY;
-const EARLY_MS = 3_000;
+const EARLY_MS = 8_000;
 
 /** Whether single keys act at all: some readers dictate or use switches, where a stray letter does harm. */
 export function useSingleKeys(): [boolean, (on: boolean) => void] {
