@@ -42,6 +42,13 @@ export function formatMajor(minor: bigint, currency: CurrencyCode): string {
   return toMajor(minor, currency).toFixed(minorDigits(currency));
 }
 
+/** Minor units from the text of a whole number, as databases give those that may be larger than 64 bits. */
+export function parseMinor(text: string): bigint;
+export function parseMinor(text: string | null): bigint | null;
+export function parseMinor(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text);
+}
+
 export function absMinor(minor: bigint): bigint {
   return minor < 0n ? -minor : minor;
 }

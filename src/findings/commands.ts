@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Fault } from '#core/error.ts';
+import { parseMinor } from '#core/money.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
+import { uuidOf } from '#platform/named-uuid.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import { type FindingType, type Ledger, ledgerOf, type MovedBecause, type Severity } from './finding.ts';
@@ -57,11 +58,14 @@ export async function recordFindings(
   for (const row of rows) {
     const earlier = before.get(row.finding_id);
     if (!earlier) opened.push(row.type);
-    else if (movedMaterially(earlier.amount_minor, row.amount_minor)) {
+    else if (movedMaterially(parseMinor(earlier.amount_minor), row.amount_minor)) {
       moved++;
-      row.amount_before_minor = earlier.amount_minor;
+      row.amount_before_minor = parseMinor(earlier.amount_minor);
       row.amount_moved_at = ctx.now;
-      row.amount_moved_because = movedBecause(earlier, row);
+      row.amount_moved_because = movedBecause(
+        { ...earlier, billed_minor: parseMinor(earlier.billed_minor) },
+        row,
+      );
     }
   }
   for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
@@ -165,7 +169,7 @@ export async function changeFindings(ctx: Context, { ids, status }: FindingsChan
 function toRow(ctx: Context, runId: string, each: StatedFinding) {
   return {
     organization_id: ctx.organization.id,
-    finding_id: idOf(identityText(ctx.organization.id, each)),
+    finding_id: uuidOf(identityText(ctx.organization.id, each)),
     type: each.type,
     ledger: ledgerOf(each.type) as Ledger,
     account_id: each.accountId,
@@ -194,13 +198,4 @@ function toRow(ctx: Context, runId: string, each: StatedFinding) {
     amount_moved_at: null as Date | null,
     amount_moved_because: null as MovedBecause | null,
   };
-}
-
-/** A UUID (version 8, RFC 9562) from the identity's hash, so that every process gives the same id. */
-function idOf(text: string): string {
-  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,6 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { Fault } from '#core/error.ts';
-import { formatMajor } from '#core/money.ts';
+import { formatMajor, parseMinor } from '#core/money.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorPart, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
@@ -73,7 +73,7 @@ export async function listFindings(
 
 /** How a sort key of each type is written; what is longer would not fit the type. */
 const KEY_FORMS = {
-  bigint: /^-?\d{1,18}$/,
+  numeric: /^-?\d{1,120}$/,
   integer: /^-?\d{1,9}$/,
   'double precision': /^-?\d{1,15}(\.\d{1,20})?(e-?\d{1,2})?$/,
   text: /^/,
@@ -84,7 +84,7 @@ const rank = (column: string, values: readonly string[]) =>
 
 /** What each sort compares; an unknown amount sorts below every known one. */
 const ORDERS: Record<FindingsQuery['sort'], Order> = {
-  amount: { expression: sql`coalesce(finding.amount_minor, -1)`, cast: 'bigint' },
+  amount: { expression: sql`coalesce(finding.amount_minor, -1)`, cast: 'numeric' },
   confidence: { expression: sql`finding.confidence`, cast: 'double precision' },
   period: { expression: sql`finding.period_start::text`, cast: 'text' },
   account: { expression: sql`lower(coalesce(customer.name, finding.account_id))`, cast: 'text' },
@@ -168,8 +168,8 @@ export function filtered(select: Select, query: FindingsQuery): Select {
 }
 
 function toJson(row: Selected): FindingJson {
-  const major = (minor: bigint | null) =>
-    minor === null || row.currency === null ? null : formatMajor(minor, row.currency);
+  const major = (minor: string | null) =>
+    minor === null || row.currency === null ? null : formatMajor(parseMinor(minor), row.currency);
   return {
     id: row.finding_id,
     type: row.type as FindingType,

@@ -26,6 +26,8 @@ const CASES: Case[] = [
   { what: 'a thousandth of a unit', price: EUR('999.99'), units: ['0.001'], owed: '1.00 EUR' },
   // 10^15 + 1 units: 10^15 × 4.99 + 4.99, far beyond what a double can tell apart.
   { what: '10^15', price: EUR('4.99'), units: ['1000000000000001'], owed: '4990000000000004.99 EUR' },
+  // A year of it passes 64 bits of cents.
+  { what: '10^15 dear', price: EUR('19.99'), units: ['1000000000000001'], owed: '19990000000000019.99 EUR' },
   {
     what: '10^15 in parts',
     price: EUR('0.01'),

@@ -78,7 +78,7 @@ export const usageReadThroughViews: Rule = {
       ...[...bare(text).matchAll(/create table if not exists (\w+)[^;]*?order by \((\w+)/g)]
         .filter((match) => match[2] !== 'organization_id')
         .map((match) => `${file} sorts ${match[1]} by ${match[2]} first`),
-      ...[...bare(text).matchAll(/create view if not exists (\w+)([^;]*)/g)]
+      ...[...bare(text).matchAll(/create (?:or replace )?view (?:if not exists )?(\w+)([^;]*)/g)]
         .filter((match) => !match[2]?.includes('organization_id = {organization:UUID}'))
         .map((match) => `${file} lets ${match[1]} show every organization`),
     ]),

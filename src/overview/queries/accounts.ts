@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { formatMajor } from '#core/money.ts';
+import { formatMajor, parseMinor } from '#core/money.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorPart, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
@@ -108,7 +108,7 @@ function afterRow(
   return sql`(${key} ${beyond} ${bound} or (${key} = ${bound} and ${rest}))`;
 }
 
-type Month = { account_id: string; currency: string; month: string; leak: bigint; over: bigint };
+type Month = { account_id: string; currency: string; month: string; leak: string; over: string };
 
 /** The newest months of these accounts, for their strips. */
 async function monthsOf(tx: Tx, rows: readonly Row[]): Promise<Map<string, Month[]>> {
@@ -168,8 +168,8 @@ function accountJson(row: Row, months: readonly Month[]): AccountRow {
       .filter((month) => month.currency === row.currency)
       .map((month) => ({
         month: month.month,
-        leak: formatMajor(month.leak, row.currency),
-        over_billed: formatMajor(month.over, row.currency),
+        leak: formatMajor(parseMinor(month.leak), row.currency),
+        over_billed: formatMajor(parseMinor(month.over), row.currency),
       })),
   };
 }

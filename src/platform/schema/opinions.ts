@@ -1,5 +1,9 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Json, JsonOf, JsonWithDefault } from './ground.ts';
+
+/** A reckoned amount in minor units: written as a whole number, read as its text, as it may pass 64 bits. */
+type Minor = ColumnType<string, bigint, bigint>;
+type MinorOrNull = ColumnType<string | null, bigint | null, bigint | null>;
 
 export type ImportRunsTable = {
   organization_id: string;
@@ -61,9 +65,9 @@ export type FindingsTable = {
   source_key: string | null;
   period_start: string;
   period_end: string;
-  amount_minor: bigint | null;
+  amount_minor: MinorOrNull;
   currency: string | null;
-  annualised_minor: bigint | null;
+  annualised_minor: MinorOrNull;
   confidence: number;
   severity: 'critical' | 'high' | 'medium' | 'low';
   recoverability: string;
@@ -72,14 +76,14 @@ export type FindingsTable = {
   actual_units: string | null;
   reported_units: string | null;
   billed_units: string | null;
-  should_have_billed_minor: bigint | null;
-  billed_minor: bigint | null;
+  should_have_billed_minor: MinorOrNull;
+  billed_minor: MinorOrNull;
   reason: string;
   evidence: JsonOf<{ [key: string]: Json }>;
   first_seen_at: Date;
   last_run_id: string;
   closed_at: Date | null;
-  amount_before_minor: bigint | null;
+  amount_before_minor: MinorOrNull;
   amount_moved_at: Date | null;
   amount_moved_because: 'usage' | 'reported' | 'billed' | 'terms' | null;
 };
@@ -118,6 +122,7 @@ export type ReconciliationRunsTable = {
   sequence: Generated<bigint>;
   periods_changed: bigint | null;
   is_usage_checked: Generated<boolean>;
+  billed_since: string | null;
 };
 
 export type ReconciliationSlicesTable = {
@@ -140,11 +145,11 @@ export type AccountMonthsTable = {
   account_id: string;
   month: string;
   currency: Generated<string>;
-  should_minor: bigint;
-  billed_minor: bigint;
-  credited_minor: bigint;
-  leak_minor: bigint;
-  over_billed_minor: bigint;
+  should_minor: Minor;
+  billed_minor: Minor;
+  credited_minor: Minor;
+  leak_minor: Minor;
+  over_billed_minor: Minor;
   periods: number;
 };
 

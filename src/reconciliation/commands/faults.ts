@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Context } from '#platform/context.ts';
+import { uuidOf } from '#platform/named-uuid.ts';
 import type { Tx } from '#platform/postgres.ts';
 import { faultText, type QualityFault } from '../quality/fault.ts';
 
@@ -19,7 +19,7 @@ export async function recordFaults(
 ): Promise<void> {
   const rows = [...new Map(faults.map((fault) => [faultText(ctx.organization.id, fault), fault]))].map(
     ([text, fault]) => ({
-      fault_id: idOf(text),
+      fault_id: uuidOf(text),
       kind: fault.kind,
       account_id: fault.accountId,
       product_key: fault.productKey,
@@ -51,13 +51,4 @@ export async function recordFaults(
     .where('closed_at', 'is', null)
     .where('last_run_id', '!=', runId)
     .execute();
-}
-
-/** A UUID (version 8, RFC 9562) from the identity's hash, so that every process gives the same id. */
-function idOf(text: string): string {
-  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

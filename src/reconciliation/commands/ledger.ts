@@ -50,11 +50,11 @@ export async function replaceAccountMonths(
     sql`string_to_table(${months.map((month) => pick(month).toString()).join(ROW)}, ${ROW})`;
   const given = sql`select ${column((each) => each.accountId)} as account_id,
       ${column((each) => each.month)}::date as month, ${column((each) => each.currency)} as currency,
-      ${column((each) => each.shouldMinor)}::bigint as should_minor,
-      ${column((each) => each.billedMinor)}::bigint as billed_minor,
-      ${column((each) => each.creditedMinor)}::bigint as credited_minor,
-      ${column((each) => each.leakMinor)}::bigint as leak_minor,
-      ${column((each) => each.overBilledMinor)}::bigint as over_billed_minor,
+      ${column((each) => each.shouldMinor)}::numeric as should_minor,
+      ${column((each) => each.billedMinor)}::numeric as billed_minor,
+      ${column((each) => each.creditedMinor)}::numeric as credited_minor,
+      ${column((each) => each.leakMinor)}::numeric as leak_minor,
+      ${column((each) => each.overBilledMinor)}::numeric as over_billed_minor,
       ${column((each) => each.periods)}::integer as periods`;
   await sql`
     with given as materialized (${months.length === 0 ? sql`${given} limit 0` : given}), written as (
