@@ -2,8 +2,9 @@ import type { Day } from '#core/period.ts';
 
 /** What decides whether an absent line of a recurring charge says anything. */
 export type ChargeBegin = {
-  /** The first day that the charge covers, and the first of its subscription. */
+  /** The first day that the charge covers, the first of its whole billing period, and of its subscription. */
   readonly coveredFrom: Day;
+  readonly wholeFrom: Day;
   readonly subscribedFrom: Day;
   /** The first day that any loaded line of the account bills; null when there is none. */
   readonly ownSince: Day | null;
@@ -16,8 +17,10 @@ export type ChargeBegin = {
  * of a subscription from before the loaded invoices, before its account is billed. docs/decisions/0007 says why.
  */
 export function isBeforeInvoices(charge: ChargeBegin): boolean {
-  const { coveredFrom, subscribedFrom, ownSince, everybodySince } = charge;
-  if (everybodySince === null || subscribedFrom >= everybodySince) return false;
+  const { coveredFrom, wholeFrom, subscribedFrom, ownSince, everybodySince } = charge;
+  if (everybodySince === null || subscribedFrom > everybodySince) return false;
+  // An export often says of what began long ago that it began on the export's first day.
+  if (subscribedFrom === everybodySince) return coveredFrom === everybodySince && wholeFrom < everybodySince;
   return coveredFrom < (ownSince ?? everybodySince);
 }
 

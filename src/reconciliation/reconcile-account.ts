@@ -103,6 +103,7 @@ function isBeforeHistory(facts: AccountFacts, { unit, lines }: Compared, ownSinc
   if (lines.length > 0 || !unit.isRecurring) return false;
   return isBeforeInvoices({
     coveredFrom: unit.period.covered.start,
+    wholeFrom: unit.period.whole.start,
     subscribedFrom: unit.subscription?.startDate ?? unit.period.covered.start,
     ownSince,
     everybodySince: facts.billedSince,

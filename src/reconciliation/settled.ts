@@ -152,6 +152,7 @@ function settledPeriod(
     lines.length === 0 &&
     isBeforeInvoices({
       coveredFrom: period.covered.start,
+      wholeFrom: period.whole.start,
       subscribedFrom: startDate,
       ownSince: firstDay(billed.map((line) => line.start)),
       everybodySince: billedSince,
