@@ -4,6 +4,7 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import { lockInTransaction, type Tx } from '#platform/postgres.ts';
+import { EVERYBODY } from '#records/commands/touched.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
 import { readCatalogue } from '../queries/catalogue.ts';
 import { isUsageChecked } from '../queries/usage-checks.ts';
@@ -13,7 +14,7 @@ import { reconcileSlice } from './slice.ts';
 export type RunRequest = { asOf?: Date | undefined; scope: 'all' | 'touched' };
 
 /** Accounts that one job reconciles at once: enough to keep queries few, few enough to share among workers. */
-const ACCOUNTS_PER_SLICE = 5_000;
+const ACCOUNTS_PER_SLICE = 3_000;
 
 /**
  * Creates a run and enqueues its start in the same transaction; answers its id. When a run already waits or
@@ -78,9 +79,11 @@ export async function planRun(
   jobOptions: { startAfter?: number } = {},
 ): Promise<number> {
   const latest = await latestInstant(ctx);
-  const isUsageOnce = await isUsageChecked(ctx);
-  const catalogue = await ctx.pg.read((tx) => readCatalogue(ctx, tx));
-  const everybody = await accountsToReconcile(ctx, catalogue.translation.accountOf);
+  const { translation } = await ctx.pg.read((tx) => readCatalogue(ctx, tx, []));
+  const touched = await ctx.pg.read((tx) => touchedOnly(tx, runId, latest));
+  const sources = touched?.flatMap((id) => [id, ...translation.sourcesOf(translation.accountOf(id))]) ?? null;
+  const accounts = await accountsToReconcile(ctx, translation.accountOf, sources);
+  const isUsageOnce = sources === null && (await isUsageChecked(ctx));
   return ctx.pg.write(async (tx) => {
     const run = await tx
       .selectFrom('reconciliation_runs')
@@ -91,16 +94,6 @@ export async function planRun(
     if (!run) throw new Fault('not_found', 'There is no such run.');
     if (run.status !== 'queued') return run.slices_total;
     const asOf = run.requested_as_of ?? latest;
-    const touched = await tx.selectFrom('touched_accounts').select('account_id').execute();
-    const isPartial =
-      run.scope === 'touched' &&
-      (await canBePartial(tx, asOf)) &&
-      touched.every((row) => row.account_id !== '*');
-    const wanted = new Set(touched.map((row) => catalogue.translation.accountOf(row.account_id)));
-    const isElsewhere = (account: string) => catalogue.translation.accountOf(account) !== account;
-    const accounts = isPartial
-      ? everybody.filter((account) => wanted.has(account) || isElsewhere(account))
-      : everybody;
     const slices: string[][] = [];
     for (let at = 0; at < accounts.length; at += ACCOUNTS_PER_SLICE)
       slices.push(accounts.slice(at, at + ACCOUNTS_PER_SLICE));
@@ -156,6 +149,19 @@ export async function noteFailure(ctx: Context, runId: string, detail: string): 
       .where('run_id', '=', runId)
       .execute(),
   );
+}
+
+/** The marked ids when a run need look at no other account; null when it has to look at everybody. */
+async function touchedOnly(tx: Tx, runId: string, latest: Date | null): Promise<string[] | null> {
+  const run = await tx
+    .selectFrom('reconciliation_runs')
+    .select(['scope', 'requested_as_of'])
+    .where('run_id', '=', runId)
+    .executeTakeFirst();
+  if (run?.scope !== 'touched' || !(await canBePartial(tx, run.requested_as_of ?? latest))) return null;
+  const touched = await tx.selectFrom('touched_accounts').select('account_id').execute();
+  const ids = touched.map((row) => row.account_id);
+  return ids.includes(EVERYBODY) ? null : ids;
 }
 
 /** Only the touched accounts need a new look when no day has passed since the last whole picture. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { addDays } from '#core/period.ts';
 import { dayAt, startOfDay } from '#core/zone.ts';
 import type { Context } from '#platform/context.ts';
+import { accountFilter } from './account-filter.ts';
 
 type Latest = { usage: string | null; reported: string | null };
 
@@ -43,18 +44,25 @@ export async function latestInstant(ctx: Context): Promise<Date | null> {
 
 /**
  * Every account that has anything to reconcile, in the order of the usage engine's sorted key. An id of a source
- * that findings were made under before it was mapped is one too: what was found there no longer holds.
+ * that findings were made under before it was mapped is one too: what was found there no longer holds. With
+ * `sources` only those that these ids of sources stand for, and what was found under mapped ids.
  */
 export async function accountsToReconcile(
   ctx: Context,
   accountOf: (source: string) => string,
+  sources: readonly string[] | null = null,
 ): Promise<string[]> {
+  const filter = sources === null ? { text: 'true', params: {} } : accountFilter(sources);
+  const theirs = sources === null ? sql`true` : sql`account_id = any(${sources}::text[])`;
   const [used = []] = await ctx.ch.columns<[string[]]>(
-    'select distinct account_id from usage_events_stored_of(organization = {organization:UUID})',
+    `select distinct account_id from usage_events_stored_of(organization = {organization:UUID}) where ${filter.text}`,
+    filter.params,
   );
   const stated = await ctx.pg.read(async (tx) => {
     const { rows } = await sql<{ account_id: string }>`
-      select account_id from subscriptions union select account_id from invoices`.execute(tx);
+      select account_id from subscriptions where ${theirs} union select account_id from invoices where ${theirs}`.execute(
+      tx,
+    );
     const found = await tx
       .selectFrom('findings')
       .select('account_id')
@@ -64,5 +72,8 @@ export async function accountsToReconcile(
     return { rows, found: found.map((row) => row.account_id) };
   });
   const accounts = [...used, ...stated.rows.map((row) => row.account_id)].map(accountOf);
-  return [...new Set([...accounts, ...stated.found])].sort();
+  const wanted = sources === null ? null : new Set(sources.map(accountOf));
+  const isWanted = (account: string) =>
+    wanted === null || wanted.has(account) || accountOf(account) !== account;
+  return [...new Set([...accounts, ...stated.found])].filter(isWanted).sort();
 }
