@@ -27,8 +27,15 @@ export function phoneStories(stage: () => Stage): void {
     expect(await page.evaluate(excessWidth)).toBe(0);
     await panel.getByRole('link').first().tap();
     await page.waitForURL('**/accounts/*');
-    await page.getByRole('list', { name: 'Reconciled periods' }).waitFor();
+    const months = page.getByRole('table', { name: /^Leak by product and month/ });
+    const cell = months.getByRole('link', { name: / leaked/ }).last();
+    await cell.waitFor();
     expect(await page.evaluate(excessWidth)).toBe(0);
+    await cell.tap();
+    await panel.getByText('Units used').first().waitFor();
+    expect(await panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
+    await panel.getByRole('button', { name: 'Close (Esc)' }).tap();
+    await panel.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Search and act' }).tap();
     await page.getByRole('dialog').getByRole('option', { name: /Data/ }).tap();
     await page.waitForURL('**/data');

@@ -133,7 +133,7 @@ describe('the wall, asked of the database itself', () => {
       const asOwn = <T>(work: () => Promise<T>) => within(scratch.owner, role, own, work);
       const insert = asOwn(() =>
         scratch.owner.query(
-          `insert into ${table} select (jsonb_populate_record(t, jsonb_build_object('organization_id', '${foreign}'))).*
+          `insert into ${table} overriding system value select (jsonb_populate_record(t, jsonb_build_object('organization_id', '${foreign}'))).*
           from ${table} t limit 1`,
         ),
       );
