@@ -60,7 +60,7 @@ export function told(findings: readonly FindingJson[], account: string): string[
     .sort();
 }
 
-function csvOf(text: string): string {
+export function csvOf(text: string): string {
   const rows = text
     .split('\n')
     .map((row) => row.trim())

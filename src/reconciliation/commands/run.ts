@@ -6,6 +6,7 @@ import type { Context } from '#platform/context.ts';
 import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { EVERYBODY } from '#records/commands/touched.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
+import { currentBilledSince } from '../queries/billed-since.ts';
 import { readCatalogue } from '../queries/catalogue.ts';
 import { isUsageChecked } from '../queries/usage-checks.ts';
 import { finishRun } from './finish.ts';
@@ -114,6 +115,7 @@ export async function planRun(
     const state = {
       as_of: asOf,
       is_usage_checked: isUsageOnce,
+      billed_since: await currentBilledSince(tx),
       slices_total: slices.length,
       accounts: BigInt(accounts.length),
       started_at: ctx.now,
@@ -168,7 +170,7 @@ async function touchedOnly(tx: Tx, runId: string, latest: Date | null): Promise<
 async function canBePartial(tx: Tx, asOf: Date | null): Promise<boolean> {
   const last = await tx
     .selectFrom('reconciliation_runs')
-    .select(['as_of', 'periods_changed'])
+    .select(['as_of', 'periods_changed', 'billed_since'])
     .where('status', '=', 'done')
     .orderBy('created_at', 'desc')
     .limit(1)
@@ -178,7 +180,9 @@ async function canBePartial(tx: Tx, asOf: Date | null): Promise<boolean> {
     // Before the ledger had a history, nothing of it is there.
     last.periods_changed !== null &&
     asOf !== null &&
-    last.as_of.toISOString().slice(0, 10) === asOf.toISOString().slice(0, 10)
+    last.as_of.toISOString().slice(0, 10) === asOf.toISOString().slice(0, 10) &&
+    // Where the invoices begin is a matter of every account.
+    last.billed_since === (await currentBilledSince(tx))
   );
 }
 

@@ -5,6 +5,7 @@ import { priceOf, sourceMappingOf } from '#records/rows.ts';
 import { createTranslation, type Translation } from '#records/source-mapping.ts';
 import type { Aggregation } from '../account-facts.ts';
 import { accountFilter } from './account-filter.ts';
+import { readBilledSince } from './billed-since.ts';
 
 /** What all accounts of an organization share; read once for a slice. */
 export type Catalogue = {
@@ -47,11 +48,6 @@ export async function readCatalogue(
   const products = await tx.selectFrom('products').select(['product_key', 'aggregation']).execute();
   const mappings = await tx.selectFrom('usage_mappings').selectAll().execute();
   const keys = new Set([...products.map((row) => row.product_key), ...rows.map((row) => row.product_key)]);
-  const billed = await tx
-    .selectFrom('invoices')
-    .select((eb) => eb.fn.min('period_start').as('since'))
-    .where('status', 'in', ['open', 'paid', 'uncollectible'])
-    .executeTakeFirst();
   const translation = createTranslation(mappings.map(sourceMappingOf), keys);
   const filter =
     accounts === null ? { text: 'true', params: {} } : accountFilter(accounts.flatMap(translation.sourcesOf));
@@ -64,7 +60,7 @@ export async function readCatalogue(
     prices,
     aggregations: new Map(products.map((row) => [row.product_key, row.aggregation])),
     translation,
-    billedSince: billed?.since ?? null,
+    billedSince: await readBilledSince(tx),
     hasReports: has('reports'),
     hasSpans: has('spans'),
     hasCorrections: has('corrections'),
