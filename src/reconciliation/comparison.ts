@@ -5,6 +5,7 @@ import type { AccountFacts } from './account-facts.ts';
 import { attributeLines } from './attribution.ts';
 import type { PeriodResult } from './draft.ts';
 import { type Gap, isMaterial } from './gap.ts';
+import { putBackEvents } from './quality/edge-events.ts';
 import type { QualityFault } from './quality/fault.ts';
 import { putBackAtEdges } from './quality/period-edge.ts';
 import { mayChangeUnit, undoUnitChange } from './quality/unit-change.ts';
@@ -45,9 +46,17 @@ export function compareProduct(
   const { units, faults } = edge
     ? putBackAtEdges(facts.accountId, cut, edge, tolerance)
     : { units: cut, faults: [] };
+  const events =
+    edge && faults.length === 0
+      ? putBackEvents(undone?.facts ?? facts, productKey, cut, edge, tolerance)
+      : null;
   return {
-    compared: compareUnits(facts, lines, units),
-    faults: undone ? [undone.fault, ...faults] : faults,
+    compared: compareUnits(
+      facts,
+      lines,
+      events ? unitsOfWork(events.facts, productKey, asOf, billedUntil) : units,
+    ),
+    faults: [...(undone ? [undone.fault] : []), ...(events?.faults ?? faults)],
   };
 }
 

@@ -11,6 +11,7 @@ import { applyCredits, type Gap, isMaterial } from './gap.ts';
 import { mergeFindings, mergePeriods } from './merge.ts';
 import { netWithinPeriods } from './net.ts';
 import { edgesToReadByBill, putBackByBill } from './quality/bill-edge.ts';
+import { edgesBetweenOpposites } from './quality/edge-events.ts';
 import type { QualityFault } from './quality/fault.ts';
 import { isLogTorn } from './quality/log-hole.ts';
 import { nameFaults } from './quality/name-faults.ts';
@@ -195,7 +196,9 @@ function edgesWanted(facts: AccountFacts, compared: readonly Compared[]): Map<st
   for (const productKey of new Set(compared.map(({ unit }) => unit.productKey))) {
     if (facts.edges?.has(productKey) || (facts.aggregations.get(productKey) ?? 'sum') !== 'sum') continue;
     const own = compared.filter(({ unit }) => unit.productKey === productKey);
-    const days = new Set([...edgesToRead(own.map(({ unit }) => unit)), ...edgesToReadByBill(own)]);
+    const units = own.map(({ unit }) => unit);
+    const edges = [...edgesToRead(units), ...edgesBetweenOpposites(units), ...edgesToReadByBill(own)];
+    const days = new Set(edges);
     if (days.size > 0) wanted.set(productKey, [...days].sort());
   }
   return wanted;

@@ -280,3 +280,54 @@ describe('use near the edge of a period that nobody reported', () => {
     expect(findings(late, '2026-04-01')).toEqual([`unreported_usage api ${MAR} 4.00 EUR`]);
   });
 });
+
+describe('events near an edge beside another fault', () => {
+  it('are put back although the log has a hole as well', () => {
+    const whole = {
+      ...days('2026-01', 31, () => '100'),
+      ...days('2026-02', 28, () => '100'),
+      ...days('2026-03', 31, () => '100'),
+    };
+    const { '2026-01-14': _, ...kept } = whole;
+    const late: Story = {
+      prices: [{ unit: '0.10' }],
+      subscriptions: [{}],
+      // The last day of January was logged after midnight, the 14th not at all.
+      usage: { ...kept, '2026-01-31': '0', '2026-02-01': ['100', '100'] },
+      reports: { [JAN]: '3100', [FEB]: '2800', [MAR]: '3100' },
+      lines: [
+        { amount: '310.00', period: JAN },
+        { amount: '280.00', period: FEB },
+        { amount: '310.00', period: MAR },
+      ],
+      edges: { '2026-02-01T00:00:00Z': '100', '2026-02-01T09:00:00Z': '100' },
+    };
+    expect(findings(late, '2026-04-01')).toEqual([]);
+    expect(faults(late, '2026-04-01')).toContain('clock_skew');
+  });
+
+  it('are put back out of a period in which nothing else was used or reported', () => {
+    const late: Story = {
+      prices: [{ unit: '0.10' }],
+      subscriptions: [{}],
+      usage: { '2026-01-10': '1000', '2026-02-01': '80' },
+      reports: { '2026-01-10': '1000', '2026-01-31': '80' },
+      lines: [{ amount: '108.00', period: JAN }],
+      edges: { '2026-02-01T00:00:00Z': '80' },
+    };
+    expect(findings(late, '2026-03-01')).toEqual([]);
+  });
+
+  it('are put back by the bill alone when nothing was reported and the next period was idle', () => {
+    const late: Story = {
+      prices: [{ unit: '0.10', included: '100' }],
+      subscriptions: [{}],
+      usage: { '2026-01-10': '1000', '2026-02-01': '80' },
+      reports: {},
+      hasReports: false,
+      lines: [{ amount: '98.00', period: JAN }],
+      edges: { '2026-02-01T00:00:00Z': '80' },
+    };
+    expect(findings(late, '2026-03-01')).toEqual([]);
+  });
+});

@@ -25,8 +25,7 @@ export function edgesToReadByBill(compared: readonly Compared[]): Day[] {
       const gap = gapOf(each, ZERO);
       if (!isMaterial(gap)) continue;
       const next = row[index + 1];
-      const other = next ? gapOf(next, ZERO) : 0n;
-      const isOpposite = isMaterial(other) && gap > 0n !== other > 0n;
+      const isOpposite = next && (gap < 0n ? next.unit.tally.actual.gt(0) : gapOf(next, ZERO) < 0n);
       const isSmall = absMinor(gap) * NEWEST_PARTS_MIN <= absMinor(each.charge?.totalMinor ?? 0n);
       if (next ? isOpposite : each === newest && isSmall) days.push(each.unit.period.covered.end);
     }
@@ -55,7 +54,7 @@ export function putBackByBill(
       const crossing = crossings(each.unit, use, toleranceMinutes).find(
         (units) =>
           !isMaterial(gapOf(each, before.plus(units))) &&
-          (!next || absMinor(gapOf(next, units.neg())) < absMinor(gapOf(next, ZERO))),
+          (!next || absMinor(gapOf(next, units.neg())) <= absMinor(gapOf(next, ZERO))),
       );
       if (crossing === undefined) continue;
       moved.set(each, before.plus(crossing));
@@ -106,7 +105,7 @@ function rowsOf(compared: readonly Compared[]): Row[] {
 function isAlone({ unit, lines, isComparable }: Compared): boolean {
   const { isLive, isRecurring, hasEnded, owesNothing, terms, tally } = unit;
   const isBilled = isLive && hasEnded && !isRecurring && !owesNothing && terms !== null;
-  return isBilled && isComparable && lines.length > 0 && tally.reportRows === 0;
+  return isBilled && isComparable && tally.reportRows === 0 && (lines.length > 0 || tally.actual.gt(0));
 }
 
 function newestOf(compared: readonly Compared[]): Compared | undefined {
