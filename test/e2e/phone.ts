@@ -34,7 +34,7 @@ export function phoneStories(stage: () => Stage): void {
     await cell.tap();
     await panel.getByText('Units used').first().waitFor();
     expect(await panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
-    await panel.getByRole('button', { name: 'Close (Esc)' }).tap();
+    await panel.getByRole('button', { name: 'Close' }).tap();
     await panel.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Search and act' }).tap();
     await page.getByRole('dialog').getByRole('option', { name: /Data/ }).tap();

@@ -73,7 +73,8 @@ function knownOf(realm: Realm): Known {
     if (parameter !== 'id') return realOf(operation, parameter);
     if (/Account|Customer/.test(operation)) return [realm.account];
     if (/Finding|Evidence/.test(operation)) return [realm.finding];
-    if (operation === 'removeSource') return [];
+    if (operation === 'removeSource' || operation === 'deleteView') return [];
+    if (operation === 'changeView') return [realm.view];
     if (/Source/.test(operation)) return [realm.source];
     if (/Run/.test(operation)) return [realm.run];
     if (/Member/.test(operation)) return [realm.people.viewer.id, realm.people.admin.id];
@@ -123,6 +124,7 @@ const HARD_TO_GET_RIGHT = new Set([
   'cancelInvitation',
   'confirmMapping',
   'deleteMapping',
+  'deleteView',
   'getInvitation',
   'removeSource',
   'signInToDemo',
