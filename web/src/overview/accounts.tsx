@@ -118,7 +118,7 @@ function Sentence({ totals, isPending }: { totals: AccountsPage['totals']; isPen
     );
   if (!totals || totals.accounts === 0)
     return isNarrowed(search) ? <>No account matches.</> : <>No account has been reconciled yet.</>;
-  const of = (name: 'leak' | 'should_have_billed') =>
+  const of = (name: 'leak' | 'should_have_billed' | 'over_billed') =>
     homeFirst(
       totals.by_currency
         .map((one) => ({ amount: one[name], currency: one.currency }))
@@ -128,10 +128,12 @@ function Sentence({ totals, isPending }: { totals: AccountsPage['totals']; isPen
   const leaking = totals.by_currency.reduce((sum, one) => sum + one.leaking, 0);
   const when = search.month ? ` in ${month(search.month)}` : '';
   const leak = of('leak');
+  const over = of('over_billed');
   if (leak.length === 0)
     return (
       <>
-        {plural(totals.accounts, 'account')}, and nothing leaked{when}.
+        {plural(totals.accounts, 'account')}, and nothing leaked{when}
+        {over.length > 0 && <>; {leadText(over, home)} billed too much</>}.
       </>
     );
   return (
