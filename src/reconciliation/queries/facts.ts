@@ -10,7 +10,8 @@ import { readContractTerms } from './contract-terms.ts';
 import { readObservations, readTestAccounts } from './faults.ts';
 import { readReceivables } from './receivables.ts';
 import { storedSettings } from './settings.ts';
-import { collectUse, type UseByAccount, type Zones } from './use.ts';
+import { collectUse, type Zones } from './use.ts';
+import type { UseByAccount } from './use-collector.ts';
 
 /** The facts of each account of a slice, as one consistent snapshot of PostgreSQL and the usage engine's rows. */
 export async function readFacts(

@@ -64,4 +64,4 @@ export async function reckonAccounts(
 }
 
 /** Accounts whose days are held in memory at once. */
-const EXAMINED_AT_ONCE = 500;
+const EXAMINED_AT_ONCE = 200;

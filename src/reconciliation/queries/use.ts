@@ -1,42 +1,41 @@
-import { Decimal, decimal } from '#core/decimal.ts';
-import type { Day } from '#core/period.ts';
+import { fromEpochDay } from '#core/period.ts';
 import type { Context } from '#platform/context.ts';
-import type { Mapped, MappingState } from '#records/source-mapping.ts';
-import type { Arrival, DayReport, DayUse, ProductUse, UnmappedUse } from '../account-facts.ts';
 import { accountFilter } from './account-filter.ts';
 import type { Catalogue } from './catalogue.ts';
 import { CORRECTED } from './corrected.ts';
+import { type ReportRow, type UseByAccount, UseCollector, type UseRow } from './use-collector.ts';
 
 /** In which zone each account's days of a product begin: its subscription's, else the organization's. */
 export type Zones = { of(accountId: string, productKey: string): string; all(accountId: string): string[] };
 
-/** What one account used: by product, and under keys that no mapping knows. */
-export type UseByAccount = { products: Map<string, ProductUse>; unmapped: UnmappedUse[] };
+/**
+ * One series a key of a source account, in columns: text that repeats travels once, and reading costs a fraction of
+ * an object a day.
+ */
+type UseColumns = [
+  accounts: string[],
+  keys: string[],
+  days: number[][],
+  sums: string[][],
+  maxima: string[][],
+  events: number[][],
+  lasts: string[][],
+  lastAts: string[][],
+  lastIds: string[][],
+  values: string[][][],
+  late: [string, string][][][],
+];
 
-type UseRow = {
-  account_id: string;
-  source_key: string;
-  day: Day;
-  sum: string;
-  max: string;
-  last: string;
-  last_at: string;
-  last_id: string;
-  events: string;
-  values: string[];
-  late: [string, string][];
-};
-
-type ReportRow = {
-  account_id: string;
-  source_key: string;
-  start: Day;
-  end: Day;
-  sum: string;
-  max: string;
-  last: string;
-  last_at: string;
-};
+type ReportColumns = [
+  accounts: string[],
+  keys: string[],
+  starts: number[][],
+  ends: number[][],
+  sums: string[][],
+  maxima: string[][],
+  lasts: string[][],
+  lastAts: string[][],
+];
 
 /** Reads use and reports of a slice of accounts, by local day, deduplicated, corrected, mapped and multiplied. */
 export async function collectUse(
@@ -45,45 +44,90 @@ export async function collectUse(
   catalogue: Catalogue,
   zones: Zones,
 ): Promise<Map<string, UseByAccount>> {
-  const found = new Map<string, Collector>();
+  const found = new Map<string, UseCollector>();
   const { translation } = catalogue;
   const wanted = new Set(accounts);
   const rules = new Set(catalogue.aggregations.values());
   const asked = { last: rules.has('last'), values: rules.has('unique_count') };
-  const collectorOf = (source: string): [string, Collector] | null => {
-    const accountId = translation.accountOf(source);
+  const ruleOf = (productKey: string) => catalogue.aggregations.get(productKey) ?? 'sum';
+  const collectorOf = (accountId: string): UseCollector | null => {
     if (!wanted.has(accountId)) return null;
-    const collector = found.get(accountId) ?? new Collector();
+    const collector = found.get(accountId) ?? new UseCollector();
     found.set(accountId, collector);
-    return [accountId, collector];
+    return collector;
   };
   for (const [zone, sources] of sourcesByZone(accounts, catalogue, zones)) {
     const filter = accountFilter(sources);
-    for await (const rows of ctx.ch.stream<UseRow>(useQuery(filter.text, asked, catalogue), {
-      ...filter.params,
-      zone,
-    })) {
-      for (const row of rows) {
-        const [accountId, collector] = collectorOf(row.account_id) ?? [];
-        if (!accountId || !collector) continue;
-        const mapped = translation.productOf(row.account_id, row.source_key);
-        if (mapped && zones.of(accountId, mapped.productKey) === zone)
-          collector.addUse(mapped, row, catalogue.aggregations.get(mapped.productKey) === 'unique_count');
-        if (!mapped && zone === ctx.organization.timeZone) collector.addUnmapped(row);
+    const params = { ...filter.params, zone };
+    const use = await ctx.ch.columns<UseColumns>(useQuery(filter.text, asked, catalogue), params);
+    eachSeries(use, (source, sourceKey, at) => {
+      const accountId = translation.accountOf(source);
+      const collector = collectorOf(accountId);
+      const mapped = translation.productOf(source, sourceKey);
+      const isHere = mapped
+        ? zones.of(accountId, mapped.productKey) === zone
+        : zone === ctx.organization.timeZone;
+      if (!collector || !isHere) return;
+      for (const row of useRows(use, sourceKey, at)) {
+        if (mapped) collector.addUse(mapped, row, ruleOf(mapped.productKey));
+        else collector.addUnmapped(row);
       }
-    }
-    for await (const rows of ctx.ch.stream<ReportRow>(reportQuery(filter.text, catalogue), {
-      ...filter.params,
-      zone,
-    })) {
-      for (const row of rows) {
-        const [accountId, collector] = collectorOf(row.account_id) ?? [];
-        if (accountId && collector && zones.of(accountId, row.source_key) === zone)
-          collector.addReport(row, catalogue.aggregations.get(row.source_key) === 'last');
+    });
+    const reports = await ctx.ch.columns<ReportColumns>(reportQuery(filter.text, catalogue), params);
+    eachSeries(reports, (source, sourceKey, at) => {
+      const accountId = translation.accountOf(source);
+      const collector = collectorOf(accountId);
+      if (!collector || zones.of(accountId, sourceKey) !== zone) return;
+      for (const row of reportRows(reports, sourceKey, at)) {
+        collector.addReport(row, ruleOf(sourceKey) === 'last');
       }
-    }
+    });
   }
   return new Map([...found].map(([accountId, collector]) => [accountId, collector.result()]));
+}
+
+function eachSeries(
+  columns: readonly [string[], string[], ...unknown[]],
+  take: (source: string, key: string, at: number) => void,
+): void {
+  const [accounts, keys] = columns;
+  // An answer without rows has no columns either.
+  for (let at = 0; at < (accounts?.length ?? 0); at++) take(accounts[at] as string, keys[at] as string, at);
+}
+
+function* useRows(columns: UseColumns, sourceKey: string, at: number): Generator<UseRow> {
+  const [, , days, sums, maxima, events, lasts, lastAts, lastIds, values, late] = columns;
+  const own = days[at] as number[];
+  for (let place = 0; place < own.length; place++) {
+    yield {
+      sourceKey,
+      day: fromEpochDay(own[place] as number),
+      sum: sums[at]?.[place] as string,
+      max: maxima[at]?.[place] as string,
+      events: events[at]?.[place] as number,
+      last: lasts[at]?.[place] as string,
+      lastAt: lastAts[at]?.[place] as string,
+      lastId: lastIds[at]?.[place] as string,
+      values: values[at]?.[place] as string[],
+      late: late[at]?.[place] as [string, string][],
+    };
+  }
+}
+
+function* reportRows(columns: ReportColumns, sourceKey: string, at: number): Generator<ReportRow> {
+  const [, , starts, ends, sums, maxima, lasts, lastAts] = columns;
+  const own = starts[at] as number[];
+  for (let place = 0; place < own.length; place++) {
+    yield {
+      sourceKey,
+      start: fromEpochDay(own[place] as number),
+      end: fromEpochDay(ends[at]?.[place] as number),
+      sum: sums[at]?.[place] as string,
+      max: maxima[at]?.[place] as string,
+      last: lasts[at]?.[place] as string,
+      lastAt: lastAts[at]?.[place] as string,
+    };
+  }
 }
 
 function sourcesByZone(
@@ -108,15 +152,19 @@ type Asked = { readonly last: boolean; readonly values: boolean };
  * replaces; the correction's own units count in its place.
  */
 const useQuery = (accounts: string, asked: Asked, traits: Catalogue) => `
-  select account_id, source_key, toString(toDate32(ts, {zone:String})) as day,
-    toString(sum(units)) as sum, toString(max(units)) as max, toString(count()) as events,
-    ${asked.last ? LAST : NO_LAST},
-    ${asked.values ? 'groupUniqArray(toString(units))' : 'emptyArrayString()'} as values,
-    ${traits.hasLate ? LATE : 'emptyArrayString()'} as late
-  from usage_events_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
-  where ${accounts} ${traits.hasCorrections ? CORRECTED : ''}
-  group by account_id, source_key, day
-  order by account_id, source_key, day`;
+  select account_id, source_key, groupArray(day), groupArray(sum), groupArray(max), groupArray(events),
+    groupArray(last), groupArray(last_at), groupArray(last_id), groupArray(values), groupArray(late)
+  from (
+    select account_id, source_key, toInt32(toDate32(ts, {zone:String})) as day,
+      toString(sum(units)) as sum, toString(max(units)) as max, toUInt32(count()) as events,
+      ${asked.last ? LAST : NO_LAST},
+      ${asked.values ? 'groupUniqArray(toString(units))' : 'emptyArrayString()'} as values,
+      ${traits.hasLate ? LATE : 'emptyArrayString()'} as late
+    from usage_events_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
+    where ${accounts} ${traits.hasCorrections ? CORRECTED : ''}
+    group by account_id, source_key, day
+    order by account_id, source_key, day)
+  group by account_id, source_key`;
 
 const LAST = `toString(argMax(units, (ts, event_id))) as last,
     toString(toUnixTimestamp64Milli(max(ts))) as last_at, argMax(event_id, (ts, event_id)) as last_id`;
@@ -127,105 +175,16 @@ const LATE = `arrayMap((minute, late_units) -> (toString(toUnixTimestamp(minute)
         received_at is not null and received_at > ts + interval 1 hour) as arrivals).1, arrivals.2)`;
 
 const reportQuery = (accounts: string, traits: Catalogue) => `
-  select account_id, source_key,
-    toString(if(period_start is null, toDate32(ts, {zone:String}), assumeNotNull(period_start))) as start,
-    toString(if(period_end is null, toDate32(ts, {zone:String}) + 1, assumeNotNull(period_end))) as end,
-    toString(sum(units)) as sum, toString(max(units)) as max,
-    toString(argMax(units, (ts, units))) as last, toString(toUnixTimestamp64Milli(max(ts))) as last_at
-  from reported_usage_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
-  where ${accounts}
-  group by account_id, source_key, start, end
-  order by account_id, source_key, start, end`;
-
-/** Gathers one account's rows; several source keys may come down to one product on one day. */
-class Collector {
-  private readonly use = new Map<string, Map<Day, DayUse>>();
-  private readonly reports = new Map<string, DayReport[]>();
-  private readonly arrivals = new Map<string, Arrival[]>();
-  private readonly states = new Map<string, MappingState>();
-  private readonly unmapped = new Map<string, UnmappedUse>();
-  /** When the last use of a product's day was, to the event, and the last report of its span. */
-  private readonly lasts = new Map<string, readonly [atMs: number, id: string]>();
-
-  /** Takes one row in; its single values are kept only for a product that counts them. */
-  addUse(mapped: Mapped, row: UseRow, hasValues: boolean): void {
-    const days = this.use.get(mapped.productKey) ?? new Map<Day, DayUse>();
-    this.use.set(mapped.productKey, days);
-    const known = days.get(row.day);
-    const scaled = mapped.multiplier.eq(1)
-      ? decimal
-      : (text: string) => decimal(text).times(mapped.multiplier);
-    const sum = scaled(row.sum);
-    const max = row.max === row.sum ? sum : scaled(row.max);
-    const isLast = this.isLast(`${row.day} ${mapped.productKey}`, row.last_at, row.last_id);
-    days.set(row.day, {
-      day: row.day,
-      sum: known ? sum.plus(known.sum) : sum,
-      max: known ? Decimal.max(known.max, max) : max,
-      last: known && !isLast ? known.last : scaled(row.last),
-      events: Number(row.events) + (known?.events ?? 0),
-      values: hasValues
-        ? [...(known?.values ?? []), ...row.values.map((each) => scaled(each).toFixed())]
-        : [],
-    });
-    const late = row.late.map(([receivedAt, units]) => ({
-      day: row.day,
-      receivedAtMs: Number(receivedAt) * 1000,
-      units: decimal(units).times(mapped.multiplier),
-    }));
-    if (late.length > 0)
-      this.arrivals.set(mapped.productKey, [...(this.arrivals.get(mapped.productKey) ?? []), ...late]);
-    if (this.states.get(mapped.productKey) !== 'inferred') this.states.set(mapped.productKey, mapped.state);
-  }
-
-  /** Takes one report in; of a product whose last value counts, the last one told of a span is what was told. */
-  addReport(row: ReportRow, isLastOnly: boolean): void {
-    const list = this.reports.get(row.source_key) ?? [];
-    this.reports.set(row.source_key, list);
-    const units = decimal(isLastOnly ? row.last : row.sum);
-    const report = { start: row.start, end: row.end, sum: units, max: decimal(row.max) };
-    const known = isLastOnly
-      ? list.findIndex((each) => each.start === row.start && each.end === row.end)
-      : -1;
-    const isLast = this.isLast(`${row.start} ${row.end} ${row.source_key}`, row.last_at, '');
-    if (known === -1) list.push(report);
-    else if (isLast) list[known] = report;
-  }
-
-  /** True when nothing later is known under a name so far; remembers it if so. */
-  private isLast(name: string, at: string, id: string): boolean {
-    const known = this.lasts.get(name);
-    const atMs = Number(at);
-    if (known && (atMs < known[0] || (atMs === known[0] && id < known[1]))) return false;
-    this.lasts.set(name, [atMs, id]);
-    return true;
-  }
-
-  addUnmapped(row: UseRow): void {
-    const month = `${row.day.slice(0, 7)}-01`;
-    const key = `${row.source_key}\n${month}`;
-    const known = this.unmapped.get(key);
-    this.unmapped.set(key, {
-      sourceKey: row.source_key,
-      month,
-      units: decimal(row.sum).plus(known?.units ?? 0),
-      events: Number(row.events) + (known?.events ?? 0),
-    });
-  }
-
-  result(): UseByAccount {
-    const keys = [...new Set([...this.use.keys(), ...this.reports.keys()])].sort();
-    const products = new Map(
-      keys.map((key) => [
-        key,
-        {
-          use: [...(this.use.get(key)?.values() ?? [])].sort((a, b) => (a.day < b.day ? -1 : 1)),
-          reports: this.reports.get(key) ?? [],
-          mapping: this.states.get(key) ?? ('identity' as const),
-          arrivals: this.arrivals.get(key) ?? [],
-        },
-      ]),
-    );
-    return { products, unmapped: [...this.unmapped.values()] };
-  }
-}
+  select account_id, source_key, groupArray(start), groupArray(end), groupArray(sum), groupArray(max),
+    groupArray(last), groupArray(last_at)
+  from (
+    select account_id, source_key,
+      toInt32(if(period_start is null, toDate32(ts, {zone:String}), assumeNotNull(period_start))) as start,
+      toInt32(if(period_end is null, toDate32(ts, {zone:String}) + 1, assumeNotNull(period_end))) as end,
+      toString(sum(units)) as sum, toString(max(units)) as max,
+      toString(argMax(units, (ts, units))) as last, toString(toUnixTimestamp64Milli(max(ts))) as last_at
+    from reported_usage_${traits.isChecked ? 'stored_' : ''}of(organization = {organization:UUID})
+    where ${accounts}
+    group by account_id, source_key, start, end
+    order by account_id, source_key, start, end)
+  group by account_id, source_key`;
