@@ -15,7 +15,9 @@ import { reconcileSlice } from './slice.ts';
 export type RunRequest = { asOf?: Date | undefined; scope: 'all' | 'touched' };
 
 /** Accounts that one job reconciles at once: enough to keep queries few, few enough to share among workers. */
-const ACCOUNTS_PER_SLICE = 3_000;
+const SLICE_MIN = 250;
+const SLICE_MAX = 3_000;
+const SLICES_WANTED = 4;
 
 /**
  * Creates a run and enqueues its start in the same transaction; answers its id. When a run already waits or
@@ -96,8 +98,8 @@ export async function planRun(
     if (run.status !== 'queued') return run.slices_total;
     const asOf = run.requested_as_of ?? latest;
     const slices: string[][] = [];
-    for (let at = 0; at < accounts.length; at += ACCOUNTS_PER_SLICE)
-      slices.push(accounts.slice(at, at + ACCOUNTS_PER_SLICE));
+    const size = Math.min(SLICE_MAX, Math.max(SLICE_MIN, Math.ceil(accounts.length / SLICES_WANTED)));
+    for (let at = 0; at < accounts.length; at += size) slices.push(accounts.slice(at, at + size));
     for (const [slice, members] of slices.entries()) {
       await tx
         .insertInto('reconciliation_slices')
