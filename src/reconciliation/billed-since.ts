@@ -2,8 +2,7 @@ import type { Day } from '#core/period.ts';
 
 /** What decides whether an absent line of a recurring charge says anything. */
 export type ChargeBegin = {
-  /** The first day that the charge covers, the first of its whole billing period, and of its subscription. */
-  readonly coveredFrom: Day;
+  /** The first day of the charge's whole billing period, and of its subscription. */
   readonly wholeFrom: Day;
   readonly subscribedFrom: Day;
   /** The first day that any loaded line of the account bills; null when there is none. */
@@ -17,11 +16,10 @@ export type ChargeBegin = {
  * of a subscription from before the loaded invoices, before its account is billed. docs/decisions/0007 says why.
  */
 export function isBeforeInvoices(charge: ChargeBegin): boolean {
-  const { coveredFrom, wholeFrom, subscribedFrom, ownSince, everybodySince } = charge;
-  if (everybodySince === null || subscribedFrom > everybodySince) return false;
-  // An export often says of what began long ago that it began on the export's first day.
-  if (subscribedFrom === everybodySince) return coveredFrom === everybodySince && wholeFrom < everybodySince;
-  return coveredFrom < (ownSince ?? everybodySince);
+  const { wholeFrom, subscribedFrom, ownSince, everybodySince } = charge;
+  if (everybodySince === null) return false;
+  const isYoung = subscribedFrom >= everybodySince && wholeFrom >= everybodySince;
+  return !isYoung && wholeFrom < (ownSince ?? everybodySince);
 }
 
 /** The earliest of some days; null when there is none. */

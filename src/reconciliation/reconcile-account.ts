@@ -103,7 +103,6 @@ function isIdle({ unit, lines }: Compared): boolean {
 function isBeforeHistory(facts: AccountFacts, { unit, lines }: Compared, ownSince: Day | null): boolean {
   if (lines.length > 0 || !unit.isRecurring) return false;
   return isBeforeInvoices({
-    coveredFrom: unit.period.covered.start,
     wholeFrom: unit.period.whole.start,
     subscribedFrom: unit.subscription?.startDate ?? unit.period.covered.start,
     ownSince,

@@ -151,7 +151,6 @@ function settledPeriod(
     recurring &&
     lines.length === 0 &&
     isBeforeInvoices({
-      coveredFrom: period.covered.start,
       wholeFrom: period.whole.start,
       subscribedFrom: startDate,
       ownSince: firstDay(billed.map((line) => line.start)),

@@ -37,26 +37,23 @@ describe('where the loaded invoices begin', () => {
     ]);
   });
 
-  it('finds the partial first period of a subscription that began after the loaded invoices', () => {
-    const story: Story = {
-      prices: [{ model: 'flat', unit: '31' }],
-      subscriptions: [{ start: '2026-01-01', anchor: 29 }],
-      lines: [{ amount: '31.00', period: '2026-01-29/2026-02-28' }],
-      billedSince: '2025-12-31',
-    };
-    // The whole period began on 29 December; 28 of its 31 days are covered.
-    expect(findings(story, '2026-03-01')).toEqual(['uninvoiced_period api 2025-12-29/2026-01-29 28.00 EUR']);
-  });
-
-  it('says nothing of a period cut by the very first day, as exports cut what began before them', () => {
-    const story: Story = {
-      prices: [{ model: 'flat', unit: '31' }],
-      subscriptions: [{ start: '2026-01-01', anchor: 29 }],
-      lines: [{ amount: '31.00', period: '2026-01-29/2026-02-28' }],
-      billedSince: '2026-01-01',
-    };
-    expect(findings(story, '2026-03-01')).toEqual([]);
-  });
+  it.each(['2026-01-01', '2025-12-31'])(
+    'says nothing of a part of a period that began before %s',
+    (billedSince) => {
+      const story: Story = {
+        prices: [{ model: 'flat', unit: '31' }],
+        subscriptions: [{ start: '2026-01-01', anchor: 29 }],
+        lines: [{ amount: '31.00', period: '2026-01-29/2026-02-28' }],
+        billedSince,
+      };
+      expect(findings(story, '2026-03-01')).toEqual([]);
+      // With an invoice from before the period's start it is known to lack one: 28 of 31 days.
+      const earlier = { amount: '1.00', period: '2025-12-01/2026-01-01', product: 'setup' };
+      expect(findings({ ...story, lines: [earlier, ...(story.lines ?? [])] }, '2026-03-01')).toEqual([
+        'uninvoiced_period api 2025-12-29/2026-01-29 28.00 EUR',
+      ]);
+    },
+  );
 
   it('says nothing before an account of old is billed itself, though others were billed earlier', () => {
     const inAdvance = { ...fee, billedSince: '2026-01-01' };
