@@ -5,15 +5,15 @@ import { mayPerform, PERMISSIONS } from './permission.ts';
 const member = (role: Role): Actor => ({ kind: 'member', id: '1', name: 'M', role });
 const key = (...scopes: KeyScope[]): Actor => ({ kind: 'key', id: '1', name: 'K', scopes });
 const operations = Object.keys(PERMISSIONS);
-const isRead = (operation: string) => /^(get|list|watch|download|verify)/.test(operation);
+const isRead = (operation: string) => /^(get|list|watch|download|export|verify)/.test(operation);
 const isOpen = (operation: string) => PERMISSIONS[operation]?.open === true;
-/** What everybody may do to their own session. */
-const OWN_SESSION = ['logout', 'switchOrganization'];
+/** What everybody may do to their own session, and to views that are theirs alone. */
+const OWN = ['changeView', 'deleteView', 'logout', 'saveView', 'setDefaultView', 'switchOrganization'];
 
-test('a viewer changes nothing but their own session', () => {
+test('a viewer changes nothing but their own session and their own views', () => {
   const may = operations.filter((operation) => mayPerform(member('viewer'), operation));
   const changes = may.filter((operation) => !isRead(operation) && !isOpen(operation));
-  expect(changes.sort()).toEqual(OWN_SESSION);
+  expect(changes.sort()).toEqual(OWN);
 });
 
 test('a read key changes nothing, an ingest key reads no findings, and no key decides who may come in', () => {
@@ -26,7 +26,7 @@ test('a read key changes nothing, an ingest key reads no findings, and no key de
   for (const scope of KEY_SCOPES) {
     expect(
       may(key(scope))
-        .filter((operation) => /member|invit|key|organization$/i.test(operation))
+        .filter((operation) => /member|invit|key(?<!signingKey)|organization$/i.test(operation))
         .sort(),
     ).toEqual(scope === 'ingest' ? ['getOrganization'] : ['getOrganization', 'listMembers']);
   }

@@ -52,7 +52,6 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   getFinding: READ,
   getEvidence: READ,
   getEvidencePack: READ,
-  getEvidenceKey: READ,
   changeFinding: WORK,
   changeFindings: WORK,
   getFindingTotals: READ,

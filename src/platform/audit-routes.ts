@@ -51,6 +51,13 @@ const verdict = z.object({
   fault: z.string().nullable(),
 });
 
+/** The public half of what the installation signs with, in hex; the fingerprint is told to whoever checks. */
+const signingKey = z.object({
+  algorithm: z.literal('Ed25519'),
+  public_key: z.string(),
+  fingerprint: z.string(),
+});
+
 /** The audit log, newest first, and the check of its chain. */
 export function auditRoutes(app: App): void {
   const tags = ['Audit'];
@@ -106,12 +113,12 @@ export function auditRoutes(app: App): void {
         operationId: 'getSigningKey',
         summary: 'The public key that evidence packs and audit exports are signed with',
         tags,
-        response: { 200: z.object({ public_key: z.string(), fingerprint: z.string() }) },
+        response: { 200: signingKey },
       },
     },
     async (request) => {
       const { publicKey, fingerprint } = installationSigner(request.ctx.secret);
-      return { public_key: publicKey, fingerprint };
+      return { algorithm: 'Ed25519' as const, public_key: publicKey, fingerprint };
     },
   );
   app.get(

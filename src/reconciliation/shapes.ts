@@ -96,13 +96,6 @@ export const evidence = z.object({
 });
 export type EvidenceJson = z.infer<typeof evidence>;
 
-/** The public half of what the installation signs with, in hex; the fingerprint is told to whoever checks. */
-export const evidenceKey = z.object({
-  algorithm: z.literal('Ed25519'),
-  public_key: z.string(),
-  fingerprint: z.string(),
-});
-
 export const resultParams = z.object({ id });
 export const accountParams = z.object({ id: plainText(300) });
 

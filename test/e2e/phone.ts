@@ -23,7 +23,8 @@ export function phoneStories(stage: () => Stage): void {
     await first.getByRole('button').tap();
     const panel = page.getByRole('dialog');
     await panel.getByRole('table', { name: 'Calculation of the amount' }).waitFor();
-    expect(await panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
+    // It slides in.
+    await expect.poll(() => panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
     expect(await page.evaluate(excessWidth)).toBe(0);
     await panel.getByRole('link').first().tap();
     await page.waitForURL('**/accounts/*');
@@ -33,7 +34,8 @@ export function phoneStories(stage: () => Stage): void {
     expect(await page.evaluate(excessWidth)).toBe(0);
     await cell.tap();
     await panel.getByText('Units used').first().waitFor();
-    expect(await panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
+    // It slides in.
+    await expect.poll(() => panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
     await panel.getByRole('button', { name: 'Close' }).tap();
     await panel.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Search and act' }).tap();

@@ -118,12 +118,14 @@ describe('two servers and two workers on one PostgreSQL and one usage engine', (
     expect(slices).toEqual({ slices: '4', finished: '4' });
     const jobs = await inPostgres<{ name: string; state: string; jobs: string; tries: string }>(
       `select name, state, count(*) as jobs, max(retry_count)::text as tries from pgboss.job
+       where name in ('import-file', 'reconcile-slice', 'reconcile-start', 'usage-check')
        group by name, state order by name`,
     );
     expect(jobs.map(({ name, state, tries }) => [name, state, tries])).toEqual([
       ['import-file', 'completed', '0'],
       ['reconcile-slice', 'completed', '0'],
       ['reconcile-start', 'completed', '0'],
+      ['usage-check', 'completed', '0'],
     ]);
     const audit = await run(['audit', 'verify', '--org', 'Cluster Ltd', '--json'], settings('c'));
     expect(JSON.parse(audit.out)).toMatchObject({ intact: true });

@@ -195,7 +195,6 @@ export const OPERATIONS: Record<string, Operation> = {
   ]),
   getFinding: one((realm) => `/api/recon/results/${realm.finding}`),
   getEvidence: one((realm) => `/api/recon/results/${realm.finding}/evidence`),
-  getEvidenceKey: plain('/api/evidence/key'),
   getEvidencePack: one((realm) => `/api/recon/results/${realm.finding}/evidence.zip`),
   changeFinding: {
     own: (realm) => ({

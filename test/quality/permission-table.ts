@@ -54,7 +54,6 @@ export const TABLE: Record<string, string> = {
   getFinding: /*        */ '1 + + + + 3 + 1 1 1 +',
   getEvidence: /*       */ '1 + + + + 3 + 1 1 1 +',
   getEvidencePack: /*   */ '1 + + + + 3 + 1 1 1 +',
-  getEvidenceKey: /*    */ '1 + + + + 3 + 1 1 1 +',
   changeFinding: /*     */ '1 3 + + 3 3 + 1 1 1 +',
   changeFindings: /*    */ '1 3 + + 3 3 + 1 1 1 +',
   getFindingTotals: /*  */ '1 + + + + 3 + 1 1 1 +',

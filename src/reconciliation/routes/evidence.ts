@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { App } from '#platform/http.ts';
-import { installationSigner } from '#platform/signature.ts';
 import { readEvidencePack } from '../queries/pack.ts';
-import { evidenceKey, resultParams } from '../shapes.ts';
+import { resultParams } from '../shapes.ts';
 
 /** `raw=true` adds every raw usage event of the period. */
 const packQuery = z.object({ raw: z.enum(['true', 'false']).default('false') });
@@ -14,21 +13,6 @@ const ZIP = {
 
 /** The evidence of a finding as a zip to hand on. */
 export function evidenceRoutes(app: App): void {
-  app.get(
-    '/api/evidence/key',
-    {
-      schema: {
-        operationId: 'getEvidenceKey',
-        summary: 'The key that signs evidence packs and exports of the audit log',
-        tags: ['Reconciliation'],
-        response: { 200: evidenceKey },
-      },
-    },
-    async (request) => {
-      const { publicKey, fingerprint } = installationSigner(request.ctx.secret);
-      return { algorithm: 'Ed25519' as const, public_key: publicKey, fingerprint };
-    },
-  );
   app.get(
     '/api/recon/results/:id/evidence.zip',
     {
