@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { storm } from '../test/operate/durability.ts';
 import { type ApiOptions, benchApi, benchBare } from './ingest-api.ts';
 import { benchFiles } from './ingest-files.ts';
 import { startServer } from './ingest-server.ts';
+import { machine } from './measure.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,8 +23,7 @@ const { values } = parseArgs({
 });
 
 const count = (value: number) => Math.round(value).toLocaleString('en');
-const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`;
-console.log(machine);
+console.log(machine());
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-bench-'));

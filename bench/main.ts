@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createAccess } from '#access/commands/access.ts';
 import { createOrganization } from '#access/commands/organizations.ts';
@@ -12,16 +12,10 @@ import { type Context, createContext } from '#platform/context.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
+import { machine, seconds } from './measure.ts';
 
 const ACCOUNTS = 220;
 const MONTHS = 6;
-
-/** Seconds that a piece of work takes, to three decimals. */
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return Math.round(performance.now() - started) / 1000;
-}
 
 /** The question to the engine that reconciliation cannot do without, asked alone: units by account, key and day. */
 function bareAggregate(ctx: Context): Promise<unknown> {
@@ -45,7 +39,6 @@ try {
   const whole = await seconds(() => runNow(now(), { scope: 'all' }));
   const touched = await seconds(() => runNow(now(), { scope: 'touched' }));
   const ratio = (value: number, to: number) => `${(value / to).toFixed(2)} ×`;
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB`;
   const table = [
     ['work', 'seconds', 'against'],
     [`import ${rows} rows`, String(imported), `${Math.round(rows / imported)} rows/s`],
@@ -54,7 +47,7 @@ try {
     ['reconcile everything', String(whole), ratio(whole, aggregate)],
     ['reconcile again, nothing touched', String(touched), ratio(touched, whole)],
   ];
-  console.log(`${machine}, Node ${process.version}`);
+  console.log(machine());
   for (const [work = '', time = '', against = ''] of table) {
     console.log(`${work.padEnd(36)}${time.padStart(9)}  ${against}`);
   }

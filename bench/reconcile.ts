@@ -8,7 +8,7 @@
  * a load has been done once; its time is printed too.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAccess } from '#access/commands/access.ts';
@@ -23,6 +23,7 @@ import { runNow } from '#reconciliation/commands/run.ts';
 import { readRun } from '#reconciliation/queries/runs.ts';
 import { markTouched } from '#records/commands/touched.ts';
 import { coreSeconds } from './core-seconds.ts';
+import { machine, seconds } from './measure.ts';
 import { loadMonth } from './reconcile-world.ts';
 
 const { values } = parseArgs({
@@ -40,12 +41,6 @@ const size = {
   events: Number(values.events),
   leakPercent: Number(values.leaks),
 };
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return Math.round(performance.now() - started) / 1000;
-}
 
 /** Seconds by the clock, and of processor in all processes of this run. */
 async function measured(work: () => Promise<unknown>): Promise<{ clock: number; cores: number }> {
@@ -147,8 +142,7 @@ try {
     String(rerun),
     `${after.accounts} account, ${after.periods} account-periods, ${after.summary?.opened} opened`,
   ]);
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 1024 ** 3)} GiB`;
-  console.log(`${machine}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`);
+  console.log(machine());
   console.log(
     `${size.events} events a side, ${size.accounts} accounts × ${size.products} products, ${size.leakPercent} % of accounts leak`,
   );

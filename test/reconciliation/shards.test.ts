@@ -17,6 +17,8 @@ import { migrateClickhouse } from '#platform/migrate.ts';
 import { claimPlaces, shardOf } from '#platform/shards.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readAccountPeriods } from '#reconciliation/queries/ledger.ts';
+import { listPeriods } from '#reconciliation/queries/periods.ts';
+import { type PeriodJson, periodsQuery } from '#reconciliation/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { allFindings, sayingOf } from './read.ts';
 
@@ -79,6 +81,23 @@ test('reconciliation over two engines finds what it finds over one, and its ledg
       (await readAccountPeriods(alone, account)).periods,
     );
   }
+});
+
+test('pages of the ledger come in the same order over two engines, each row once', async () => {
+  const ledgerOf = async (ctx: Context) => {
+    const items: PeriodJson[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listPeriods(ctx, periodsQuery.parse({ limit: 90, cursor }));
+      expect(page.items.length).toBeLessThanOrEqual(90);
+      items.push(...page.items);
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    return items;
+  };
+  const whole = await ledgerOf(alone);
+  expect(whole.length).toBeGreaterThan(180);
+  expect(await ledgerOf(split)).toEqual(whole);
 });
 
 test('an event counts once over both engines, also under another account', async () => {

@@ -4,7 +4,7 @@ import { LEDGER_COLUMNS } from '../ledger.ts';
 import { accountFilter } from './account-filter.ts';
 
 /** The last result of each unit of work that still is one: what the ledger holds. */
-const CURRENT = `order by account_id, product_key, subscription_id, period_start, currency, run_sequence desc
+export const CURRENT = `order by account_id, product_key, subscription_id, period_start, currency, run_sequence desc
   limit 1 by account_id, product_key, subscription_id, period_start, currency`;
 
 /** A ledger row as pages read it; amounts in minor units, units as decimals in text. */
