@@ -151,16 +151,16 @@ export async function changeFindings(ctx: Context, { ids, status }: FindingsChan
       throw new Fault('not_found', 'At least one of these findings does not exist.', { where: 'ids' });
     }
     const changing = rows.filter((row) => row.status !== status);
+    if (changing.length > 0) {
+      const changed = changing.map((row) => row.finding_id);
+      await tx.updateTable('findings').set({ status }).where('finding_id', 'in', changed).execute();
+    }
     for (const row of changing) {
       await audit(ctx, tx, {
         action: 'finding.changed',
         subject: { kind: 'finding', id: row.finding_id },
         change: { account_id: row.account_id, type: row.type, status: { from: row.status, to: status } },
       });
-    }
-    if (changing.length > 0) {
-      const changed = changing.map((row) => row.finding_id);
-      await tx.updateTable('findings').set({ status }).where('finding_id', 'in', changed).execute();
     }
     return changing.length;
   });

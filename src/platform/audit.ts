@@ -30,6 +30,7 @@ export type AuditFacts = {
  * Writes one audit entry in the caller's transaction, so that there is no change without its entry.
  * Each hash is a keyed HMAC over the entry and the seal of the one before it. The newest seal is kept in a
  * table of its own; as no entry shows its seal, nobody without the secret can move the head back.
+ * It holds the head until the transaction ends: a caller that writes rows others may hold does so before.
  */
 export async function audit(ctx: Context, tx: Tx, note: AuditNote): Promise<void> {
   await sql`insert into audit_heads (organization_id, sequence, hash)

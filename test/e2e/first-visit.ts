@@ -35,6 +35,7 @@ export function firstVisitStories(stage: () => Stage): void {
     await soon(() => table.textContent()).not.toContain('Unbilled account');
     await table.getByRole('row').nth(1).getByRole('button').click();
 
+    await page.waitForURL(/finding=/);
     const panel = page.getByRole('complementary', { name: 'Under-reported usage' });
     const id = new URL(page.url()).searchParams.get('finding');
     const finding = await (await page.request.get(`/api/recon/results/${id}`)).json();

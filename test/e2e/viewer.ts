@@ -26,6 +26,7 @@ export function viewerStories(stage: () => Stage): void {
     await first.getByRole('checkbox').click();
     await sees(page.getByRole('region', { name: 'Selection' }), '1 finding selected');
     await first.getByRole('button').click();
+    await page.waitForURL(/finding=/);
     const id = new URL(page.url()).searchParams.get('finding');
     await page.getByRole('table', { name: 'Calculation of the amount' }).waitFor();
     await page.keyboard.press('e');

@@ -21,6 +21,7 @@ export function viewStories(stage: () => Stage): void {
     await dialog.getByRole('button', { name: 'Save view' }).click();
     await dialog.waitFor({ state: 'detached' });
     await viewsButton(page, 'Discounts, surest first').waitFor();
+    await page.waitForURL(/view=[0-9a-f]/);
     const id = new URL(page.url()).searchParams.get('view');
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
 

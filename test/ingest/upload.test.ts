@@ -110,6 +110,17 @@ describe('a file that is not what it claims is refused whole, in seconds:', { ti
   });
 });
 
+test('an upload that ends before its parts do is refused in words, and nothing of it is queued', async () => {
+  const before = await door.json<{ items: object[] }>('/api/imports');
+  const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="customers.csv"\r\n\r\naccount_id';
+  for (const body of ['{"no": "parts"}', head, `${head}\r\n--x\r\nContent-Disp`]) {
+    const answer = await door.post('/api/upload', body, 'multipart/form-data; boundary=x');
+    expect(answer.status, body).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'bad_request', mend: expect.stringMatching(/\.$/) });
+  }
+  expect(await door.json('/api/imports')).toEqual(before);
+});
+
 test('a request without a file, and an unknown import, are told so', async () => {
   expect((await fetch(`${door.url}/api/upload`, { method: 'POST', body: new FormData() })).status).toBe(400);
   expect((await door.post('/api/upload', {})).status).toBe(415);

@@ -88,8 +88,20 @@ function nameOf(text: string): string {
 }
 
 async function* counted(stream: Readable, counter: { bytes: number }): AsyncGenerator<Buffer> {
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    counter.bytes += chunk.length;
-    yield chunk;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      counter.bytes += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    throw brokenUpload(error);
   }
+}
+
+/** A body that ends before its parts do, or breaks off: the sender's to mend, and nothing of it is kept. */
+export function brokenUpload(cause: unknown): unknown {
+  // A limit that was reached says so itself.
+  if (cause instanceof Fault || (cause instanceof Error && 'statusCode' in cause)) return cause;
+  const detail = { where: 'body', mend: 'Send the whole request again.' };
+  return new Fault('bad_request', 'The upload ended before its files did.', detail, cause);
 }

@@ -7,7 +7,7 @@ import { csvAnswer, eventStream } from '#platform/openapi.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { confirmMapping } from '../commands/mappings.ts';
 import { cancelRun } from '../commands/run.ts';
-import { acceptUpload, type UploadedFile } from '../commands/upload.ts';
+import { acceptUpload, brokenUpload, type UploadedFile } from '../commands/upload.ts';
 import { everyReject, listFileKinds, listImports, listRejects, REJECT_COLUMNS } from '../queries/imports.ts';
 import { findRun, linkToFile, runJson } from '../queries/runs.ts';
 import {
@@ -68,7 +68,11 @@ export function importRoutes(app: App): void {
         });
       }
       async function* files(): AsyncGenerator<UploadedFile> {
-        for await (const part of request.files()) yield { name: part.filename, stream: part.file };
+        try {
+          for await (const part of request.files()) yield { name: part.filename, stream: part.file };
+        } catch (error) {
+          throw brokenUpload(error);
+        }
       }
       const runs = await acceptUpload(request.ctx, files(), request.query);
       return reply.code(202).send({ runs });

@@ -33,12 +33,12 @@ export async function changeSettings(
       field,
       { before: before[field], after: after[field] },
     ]);
+    await markTouched(ctx, tx, [EVERYBODY]);
     await audit(ctx, tx, {
       action: 'reconciliation.settings_changed',
       subject: { kind: 'organization', id: ctx.organization.id },
       change: Object.fromEntries(notes),
     });
-    await markTouched(ctx, tx, [EVERYBODY]);
     return after;
   });
 }
