@@ -112,7 +112,8 @@ describe('a file that is not what it claims is refused whole, in seconds:', { ti
 
 test('an upload that ends before its parts do is refused in words, and nothing of it is queued', async () => {
   const before = await door.json<{ items: object[] }>('/api/imports');
-  const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="customers.csv"\r\n\r\naccount_id';
+  const head =
+    '--x\r\nContent-Disposition: form-data; name="file"; filename="customers.csv"\r\n\r\naccount_id';
   for (const body of ['{"no": "parts"}', head, `${head}\r\n--x\r\nContent-Disp`]) {
     const answer = await door.post('/api/upload', body, 'multipart/form-data; boundary=x');
     expect(answer.status, body).toBe(400);

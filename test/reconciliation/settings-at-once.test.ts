@@ -20,4 +20,6 @@ test('settings and mappings that are changed at the same time never wait for eac
       saveMapping(ctx, { ...mapping, source_key: `b${round}`, multiplier: '1' }),
     ]);
   }
+  const stored = await ctx.pg.read((tx) => tx.selectFrom('usage_mappings').select('source_key').execute());
+  expect(stored).toHaveLength(80);
 });
