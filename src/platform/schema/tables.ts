@@ -1,5 +1,6 @@
 import type * as ground from './ground.ts';
 import type * as ingest from './ingest.ts';
+import type * as models from './models.ts';
 import type * as opinions from './opinions.ts';
 import type * as records from './records.ts';
 import type * as sources from './sources.ts';
@@ -38,4 +39,10 @@ export type Tables = {
   usage_checks: opinions.UsageChecksTable;
   quality_faults: opinions.QualityFaultsTable;
   reconciliation_settings: opinions.ReconciliationSettingsTable;
+  models: models.ModelsTable;
+  model_versions: models.ModelVersionsTable;
+  model_trainings: models.ModelTrainingsTable;
+  model_predictions: models.ModelPredictionsTable;
+  model_outcomes: models.ModelOutcomesTable;
+  model_drift_checks: models.ModelDriftChecksTable;
 };
