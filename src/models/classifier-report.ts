@@ -2,7 +2,7 @@
 export type ClassifierMetrics = {
   readonly rows: number;
   readonly positives: number;
-  /** Area under the ROC curve, 0.5 without signal; null when only one outcome occurs. */
+  /** Area under the ROC curve, the mean of the folds, 0.5 without signal; null when only one outcome occurs. */
   readonly auc: number | null;
   /** Average precision; without signal it is the share of positives. */
   readonly prAuc: number | null;
