@@ -6,7 +6,7 @@ import { clauseRows, contractRows, type Term } from './contract-words.ts';
 import type { EngineInput } from './facts-codec.ts';
 import type { Subject } from './subject.ts';
 import { billingWindow } from './window.ts';
-import { dayWords, grouped, periodWords, TYPE_WORDS, titleCase } from './words.ts';
+import { dayWords, figuresGrouped, grouped, periodWords, TYPE_WORDS, titleCase } from './words.ts';
 
 /** A file of the pack as the report and the manifest list it. */
 export type PackedFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
@@ -26,7 +26,7 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
   return {
     title: titleOf(subject),
     kicker: `Evidence · ${TYPE_WORDS[subject.type]}`,
-    reason: subject.reason,
+    reason: figuresGrouped(subject.reason),
     date: asOf.slice(0, 10),
     foot: `Finding ${subject.id} · facts as of ${asOf.slice(0, 16).replace('T', ' ')} UTC · Plumbline ${APP_VERSION}, engine ${ENGINE_VERSION}`,
     currency: subject.currency ?? '',
@@ -45,7 +45,7 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
     ] satisfies Term[],
     steps: draft.evidence.steps.map((step, at, all) => ({
       label: step.label,
-      arithmetic: step.arithmetic,
+      arithmetic: figuresGrouped(step.arithmetic),
       amount: grouped(step.amount),
       strong: at === all.length - 1 || step.label === 'Should have been billed',
     })),
@@ -60,7 +60,7 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
     window: `${window.words}${window.is_waived ? ' The contract waives this claim.' : ''} As of ${dayWords(window.as_of)}: ${titleCase(subject.recoverability).toLowerCase()}.`,
     checks: draft.evidence.checks.map((check) => ({
       check: check.check,
-      because: check.because,
+      because: figuresGrouped(check.because),
       factor: String(check.factor),
     })),
     confidence: String(subject.confidence),

@@ -32,6 +32,11 @@ export function grouped(text: string): string {
   return (fraction === undefined ? parts : `${parts}.${fraction}`).replace(/^-/, '−');
 }
 
+/** Long figures inside a sentence in groups of three; identifiers, decimals and years are left as they are. */
+export function figuresGrouped(text: string): string {
+  return text.replace(/(?<![\w.-])\d{5,}(?![\w-])/g, (figure) => grouped(figure));
+}
+
 export function dayWords(day: Day): string {
   return `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
 }
