@@ -1,0 +1,73 @@
+import { airline } from './airline.ts';
+import { croston } from './croston.ts';
+import { fitEts, forecastEts, selectEts } from './ets.ts';
+import type { Forecaster, Member } from './member.ts';
+import { recentMean, seasonalNaive } from './naive.ts';
+import { forecastStl } from './stl-forecast.ts';
+import { theta } from './theta.ts';
+
+/** Share of zeros from which a non-negative series counts as intermittent. */
+const ZEROS_MIN = 0.3;
+
+const ofLog =
+  (forecaster: Forecaster): Forecaster =>
+  (known, season, horizon) =>
+    forecaster(known.map(Math.log), season, horizon).map(Math.exp);
+
+const member = (name: string, valuesMin: Member['valuesMin'], forecaster: Forecaster, prior = 1): Member => ({
+  name,
+  prior,
+  valuesMin,
+  prepare: () => forecaster,
+});
+
+const NAIVE = member('Seasonal naive', () => 1, seasonalNaive, 0.5);
+const MEAN = member('Mean', () => 1, recentMean);
+const CROSTON = member('Croston', () => 2, croston);
+const THETA = member('Theta', () => 4, theta);
+
+/** One shape for all years, unmoved by outliers: on the log, where growth does not stretch the season. */
+const MSTL_LOG: Forecaster = (known, season, horizon) =>
+  forecastStl(known, season, horizon, { seasonalWindow: 'periodic', robustPasses: 2 });
+
+const SEASONAL: readonly Member[] = [
+  member('MSTL', (season) => 2 * season + 2, forecastStl),
+  member('ARIMA', (season) => 2 * season + 4, airline),
+];
+const SEASONAL_POSITIVE: readonly Member[] = [
+  member('MSTL of the log', (season) => 2 * season + 2, ofLog(MSTL_LOG)),
+  member('ARIMA of the log', (season) => 2 * season + 4, ofLog(airline)),
+];
+
+/** The form is chosen once, on the whole history; the parameters are fitted anew at every origin. */
+const ets = (isPositive: boolean): Member => ({
+  name: 'ETS',
+  prior: 1,
+  valuesMin: () => 5,
+  prepare: (values, season) => {
+    const seasons = isPositive ? (['additive', 'multiplicative'] as const) : (['additive'] as const);
+    const isSeasonal = season > 1 && values.length >= 2 * season + 4;
+    const chosen = selectEts(values, season, isSeasonal ? ['none', ...seasons] : ['none']);
+    return (known, _season, horizon) => {
+      const isShort = chosen.form.season !== 'none' && known.length < 2 * season + 2;
+      const form = isShort ? { ...chosen.form, season: 'none' as const } : chosen.form;
+      const fit = known.length === values.length ? chosen : fitEts(form, known, season, chosen.parameters);
+      return forecastEts(fit, known.length, season, horizon);
+    };
+  },
+});
+
+/**
+ * Who forecasts this history: for an intermittent one naive, mean and Croston; else the seasonal naive, Theta and ETS,
+ * the mean for less than a season, and with a season MSTL and the airline ARIMA, of the log too where all is positive.
+ */
+export function membersFor(values: Float64Array, season: number): readonly Member[] {
+  const zeros = values.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
+  const isNonNegative = values.every((value) => value >= 0);
+  if (isNonNegative && zeros >= ZEROS_MIN * values.length) return [NAIVE, MEAN, CROSTON];
+  const isPositive = isNonNegative && zeros === 0;
+  const members = [NAIVE, THETA, ets(isPositive)];
+  if (values.length < 2 * season) members.push(MEAN);
+  if (season > 1) members.push(...SEASONAL, ...(isPositive ? SEASONAL_POSITIVE : []));
+  return members.filter((each) => each.valuesMin(season) <= values.length);
+}
