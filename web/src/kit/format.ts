@@ -42,8 +42,39 @@ export function units(text: string): string {
   return numberFormat({ maximumFractionDigits: 6 }).format(exact(text));
 }
 
-export function percent(share: number): string {
-  return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(share);
+export function percent(share: number, digits = 0): string {
+  return numberFormat({
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    // What rounds to nothing has no sign.
+    signDisplay: 'negative',
+  })
+    .format(share)
+    .replace('-', MINUS);
+}
+
+/** A share above or below nothing, with its sign: `+4%`, `−12%`, `0%`. */
+export function signedPercent(share: number, digits = 0): string {
+  return numberFormat({
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: 'exceptZero',
+  })
+    .format(share)
+    .replace('-', MINUS);
+}
+
+/** A figure that is no amount, always with as many places: figures under figures. */
+export function decimal(value: number, digits: number): string {
+  return numberFormat({
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: 'negative',
+  })
+    .format(value)
+    .replace('-', MINUS);
 }
 
 export function bytes(value: number): string {

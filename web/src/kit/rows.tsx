@@ -13,14 +13,21 @@ export type Column<T> = {
   narrow?: 'hide' | 'bare';
 };
 
-type Props<T> = { caption: string; columns: Column<T>[]; rows: T[]; rowKey: (row: T) => string };
+type Props<T> = {
+  caption: string;
+  columns: Column<T>[];
+  rows: T[];
+  rowKey: (row: T) => string;
+  /** Cells of several lines begin at the top, so that their first lines stand in one. */
+  top?: boolean;
+};
 
 /** A table of hairlines; on a phone each row becomes two readable lines, named where a name is needed. */
 export function Rows<T>(props: Props<T>) {
   return useNarrow() ? <Stacked {...props} /> : <Lined {...props} />;
 }
 
-function Lined<T>({ caption, columns, rows, rowKey }: Props<T>) {
+function Lined<T>({ caption, columns, rows, rowKey, top }: Props<T>) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse">
@@ -45,7 +52,11 @@ function Lined<T>({ caption, columns, rows, rowKey }: Props<T>) {
               {columns.map((column) => (
                 <td
                   key={column.key}
-                  className={classes('h-8 py-1 pr-4 last:pr-0', column.figure && 'figure-cell')}
+                  className={classes(
+                    'h-8 pr-4 last:pr-0',
+                    top ? 'py-1.5 align-top leading-6' : 'py-1',
+                    column.figure && 'figure-cell',
+                  )}
                 >
                   {column.cell(row)}
                 </td>

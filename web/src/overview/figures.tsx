@@ -1,18 +1,17 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
 import { type AmountJson, homeFirst, STILL_OUT } from '../findings/ledger.ts';
 import { LEDGERS } from '../findings/words.ts';
+import { Figure, Figures as Strip } from '../kit/figures.tsx';
 import { count, money } from '../kit/format.ts';
-import { Term } from '../kit/term.tsx';
 
 /** The totals of the ledger side by side, kept apart by hairlines and by currency. */
 export function Figures({ summary }: { summary: DashboardSummary }) {
   const { totals } = summary;
   const out = { status: STILL_OUT };
   return (
-    <dl className="mt-6 grid grid-cols-2 border-t lg:grid-cols-5 lg:border-b">
+    <Strip across={5}>
       <Figure term="Owed" definition={LEDGERS.owed.meaning}>
         <Stack amounts={totals.owed} search={{ ...out, ledger: 'owed' }} />
       </Figure>
@@ -44,18 +43,7 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
           {count(summary.critical)}
         </Link>
       </Figure>
-    </dl>
-  );
-}
-
-function Figure({ term, definition, children }: { term: string; definition: string; children: ReactNode }) {
-  return (
-    <div className="border-b py-3 pr-4 max-lg:first:col-span-2 max-lg:odd:not-first:border-l max-lg:odd:not-first:pl-4 lg:not-first:border-l lg:not-first:pl-4 lg:border-b-0">
-      <dt className="text-ink-2">
-        <Term definition={definition}>{term}</Term>
-      </dt>
-      <dd className="mt-0.5 text-sentence tracking-[-0.012em]">{children}</dd>
-    </div>
+    </Strip>
   );
 }
 
