@@ -12,6 +12,7 @@ import { SignIn } from './access/sign-in.tsx';
 import { openingView, searchOfView, type ViewPage, viewsQuery } from './findings/views.ts';
 import { importsQuery } from './ingest/imports.ts';
 import { ApiFault } from './kit/api.ts';
+import { modelsQuery } from './models/models-query.ts';
 import { summaryQuery } from './overview/summary.ts';
 import { type Search, searchOf, searchText, texts } from './search.ts';
 import { PageFault, PageMissing } from './shell/fallbacks.tsx';
@@ -152,6 +153,19 @@ const quality = createRoute({
   validateSearch: texts('kind', 'account', 'state', 'fault'),
   component: lazyRouteComponent(() => import('./reconciliation/quality.tsx'), 'Quality'),
 });
+const models = createRoute({
+  getParentRoute: () => inside,
+  path: '/data/models',
+  validateSearch: texts('train'),
+  loader: ({ context }) => void context.queries.prefetchQuery(modelsQuery),
+  component: lazyRouteComponent(() => import('./models/models.tsx'), 'Models'),
+});
+const model = createRoute({
+  getParentRoute: () => inside,
+  path: '/data/models/$id',
+  validateSearch: texts('scored'),
+  component: lazyRouteComponent(() => import('./models/model.tsx'), 'Model'),
+});
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
@@ -167,7 +181,19 @@ const tree = root.addChildren([
   signIn,
   register,
   invitation,
-  inside.addChildren([home, recover, accounts, account, accountBefore, data, quality, audit, settings]),
+  inside.addChildren([
+    home,
+    recover,
+    accounts,
+    account,
+    accountBefore,
+    data,
+    quality,
+    models,
+    model,
+    audit,
+    settings,
+  ]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

@@ -1,6 +1,6 @@
 import { Tabs } from '../kit/tabs.tsx';
 
-/** The two pages of Data: what came in, and what is wrong with it. */
+/** The pages of Data: what came in, what is wrong with it, and what was learnt from it. */
 export function DataTabs() {
   return (
     <Tabs
@@ -8,6 +8,7 @@ export function DataTabs() {
       tabs={[
         { to: '/data', label: 'What came in' },
         { to: '/data/quality', label: 'Data quality' },
+        { to: '/data/models', label: 'Models', open: true },
       ]}
     />
   );

@@ -1,0 +1,105 @@
+import { useState } from 'react';
+import type { DriftCheckJson } from '#models/shapes.ts';
+import { Bar } from '../kit/bar.tsx';
+import { Button } from '../kit/button.tsx';
+import { ago, instant } from '../kit/date.ts';
+import { count, decimal, percent, plural } from '../kit/format.ts';
+import { Section } from '../kit/page.tsx';
+import { Term } from '../kit/term.tsx';
+
+const FIRST = 6;
+/** Where a bar ends: twice the value at which a column is said to have moved. */
+const PSI_FULL = 0.5;
+const PSI =
+  'How far the newest values lie from those it learnt from (population stability index). Under 0.1 is steady, over 0.25 has moved.';
+
+/** Whether the newest rows look as those did from which it learnt, column by column. */
+export function Drift({ check }: { check: DriftCheckJson | null }) {
+  const [all, setAll] = useState(false);
+  if (!check) {
+    return (
+      <Section title="Drift">
+        <p className="py-2 text-ink-2">
+          It has not been checked yet: the first check waits for predictions of new rows.
+        </p>
+      </Section>
+    );
+  }
+  const columns = check.columns.toSorted((a, b) => b.psi - a.psi);
+  const shown = all ? columns : columns.slice(0, FIRST);
+  const { calibration } = check;
+  return (
+    <Section
+      title="Drift"
+      note={
+        <time dateTime={check.checked_at} title={instant(check.checked_at)}>
+          {plural(check.rows, 'new row')}, checked {ago(check.checked_at)}
+        </time>
+      }
+    >
+      <p className="max-w-[84ch] py-2.5">
+        {check.is_alarm && <span className="font-strong text-leak">Alarm. </span>}
+        {check.sentence}
+        {calibration && (
+          <span className="text-ink-2">
+            {' '}
+            Of {plural(calibration.outcomes, 'outcome')}, {percent(calibration.observed, 1)} came true where{' '}
+            {percent(calibration.predicted, 1)} was told.
+          </span>
+        )}
+      </p>
+      {shown.length > 0 && (
+        <table className="w-full border-t">
+          <caption className="sr-only">Drift by column</caption>
+          <thead>
+            <tr className="border-b text-small text-ink-3">
+              <th scope="col" className="h-8 font-normal!">
+                Column
+              </th>
+              <th scope="col" colSpan={2} className="h-8 font-normal! figure-cell">
+                <Term definition={PSI}>PSI</Term>
+              </th>
+              <th scope="col" className="h-8 w-28 pl-6 font-normal!">
+                Verdict
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {check.score_psi !== null && (
+              <Line name="The score itself" psi={check.score_psi} isAlarm={check.score_psi > 0.25} isScore />
+            )}
+            {shown.map((one) => (
+              <Line key={one.name} name={one.name} psi={one.psi} isAlarm={one.is_alarm} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {columns.length > shown.length && (
+        <Button look="bare" className="mt-2 -ml-2.5" onClick={() => setAll(true)}>
+          Show all {count(columns.length)} columns
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+type LineProps = { name: string; psi: number; isAlarm: boolean; isScore?: boolean };
+
+function Line({ name, psi, isAlarm, isScore }: LineProps) {
+  return (
+    <tr className="h-8 border-b hover:bg-hover">
+      <td className={`w-2/5 max-w-0 truncate pr-4 ${isScore ? 'font-strong' : ''}`} title={name}>
+        {name}
+      </td>
+      <td>
+        <Bar share={psi / PSI_FULL} quiet={!isAlarm} />
+      </td>
+      <td className="figure-cell w-16 pl-3">{decimal(psi, 3)}</td>
+      <td className="pl-6">{isAlarm ? <span className="text-leak">moved</span> : <Steady psi={psi} />}</td>
+    </tr>
+  );
+}
+
+function Steady({ psi }: { psi: number }) {
+  return <span className="text-ink-3">{psi < 0.1 ? 'steady' : 'moved a little'}</span>;
+}

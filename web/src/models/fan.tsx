@@ -1,0 +1,53 @@
+import { useCallback, useMemo } from 'react';
+import type { SeriesReportJson } from '#models/shapes.ts';
+import { Chart } from '../kit/chart.tsx';
+import { month } from '../kit/date.ts';
+import type { Tokens } from '../kit/tokens.ts';
+import { fanOption } from './fan-option.ts';
+import { type FanRow, fanRows } from './fan-rows.ts';
+import { inUnit } from './unit-words.ts';
+
+/** What was, and the forecast with its 80 and 95 % intervals. */
+export function Fan({ series }: { series: SeriesReportJson }) {
+  const rows = useMemo(() => fanRows(series), [series]);
+  const { unit } = series;
+  const option = useCallback((tokens: Tokens) => fanOption(tokens, rows, unit), [rows, unit]);
+  const told = (value: number | null | undefined) =>
+    value === null || value === undefined ? '–' : inUnit(value, unit);
+  return (
+    <Chart
+      summary={sentence(series)}
+      caption={`History and forecast in ${unit}`}
+      option={option}
+      height={320}
+      rows={rows}
+      rowKey={(one) => one.label}
+      columns={[
+        { key: 'month', head: 'Month', cell: (one) => one.label },
+        { key: 'actual', head: 'Actual', figure: true, cell: (one) => told(one.actual) },
+        { key: 'mean', head: 'Forecast', figure: true, cell: (one) => told(one.point?.mean) },
+        { key: '80', head: '80% interval', figure: true, cell: (one) => range(one, 'low80', 'high80', told) },
+        { key: '95', head: '95% interval', figure: true, cell: (one) => range(one, 'low95', 'high95', told) },
+      ]}
+    />
+  );
+}
+
+function range(
+  { point }: FanRow,
+  low: 'low80' | 'low95',
+  high: 'high80' | 'high95',
+  told: (value: number) => string,
+): string {
+  return point ? `${told(point[low])} – ${told(point[high])}` : '–';
+}
+
+function sentence({ points, unit }: SeriesReportJson): string {
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last) return 'Nothing is forecast.';
+  const told = (value: number) => inUnit(value, unit);
+  const sum = points.reduce((total, one) => total + one.mean, 0);
+  const when = first.month ? `${month(first.month)} ` : 'The next step ';
+  return `${when}is expected at ${told(first.mean)}, in 80 of 100 cases between ${told(first.low80)} and ${told(first.high80)}; the ${points.length} months together at ${told(sum)}.`;
+}

@@ -1,0 +1,81 @@
+import type { ModelDetailJson } from '#models/shapes.ts';
+import { count, decimal, percent, plural } from '../kit/format.ts';
+import { Section } from '../kit/page.tsx';
+import { type Column, Rows } from '../kit/rows.tsx';
+import { Term } from '../kit/term.tsx';
+import { useNarrow } from '../kit/theme.ts';
+import { FIGURES, ROLE_WORDS } from './words.ts';
+
+type Live = ModelDetailJson['live'][number];
+const orDash = (value: number | null, told: (value: number) => string) =>
+  value === null ? <span className="text-ink-3">–</span> : told(value);
+
+/** How what was predicted in earnest came out, the champion's beside those of challengers in its shadow. */
+export function InUse({ model }: { model: ModelDetailJson }) {
+  const narrow = useNarrow();
+  if (model.live.length === 0) return null;
+  const isSeries = model.task === 'series';
+  const columns: Column<Live>[] = [
+    {
+      key: 'version',
+      head: 'Version',
+      cell: (one) => (
+        <>
+          {one.version} <span className="font-normal text-ink-3">{ROLE_WORDS[one.role].label}</span>
+        </>
+      ),
+    },
+    {
+      key: 'predictions',
+      head: 'Predictions',
+      figure: true,
+      cell: (one) => (narrow ? plural(one.predictions, 'prediction') : count(one.predictions)),
+    },
+    { key: 'scored', head: 'With outcome', figure: true, cell: (one) => count(one.scored) },
+    ...(isSeries
+      ? [
+          {
+            key: 'mae',
+            head: <Term definition="The mean distance between forecast and actual value.">Mean error</Term>,
+            figure: true,
+            cell: (one: Live) => orDash(one.mae, (value) => decimal(value, 0)),
+          },
+        ]
+      : [
+          {
+            key: 'told',
+            head: 'Told, mean',
+            figure: true,
+            cell: (one: Live) => orDash(one.mean_predicted, (value) => percent(value, 1)),
+          },
+          {
+            key: 'true',
+            head: 'Came true',
+            figure: true,
+            cell: (one: Live) => orDash(one.observed_rate, (value) => percent(value, 1)),
+          },
+          {
+            key: 'loss',
+            head: <Term definition={FIGURES.logLoss.meaning}>{FIGURES.logLoss.label}</Term>,
+            figure: true,
+            cell: (one: Live) => orDash(one.log_loss, (value) => decimal(value, 3)),
+          },
+          {
+            key: 'brier',
+            head: <Term definition={FIGURES.brier.meaning}>{FIGURES.brier.label}</Term>,
+            figure: true,
+            cell: (one: Live) => orDash(one.brier, (value) => decimal(value, 3)),
+          },
+        ]),
+  ];
+  return (
+    <Section title="In use" note="what was predicted in earnest, and how it came out">
+      <Rows
+        caption="Predictions in use"
+        columns={columns}
+        rows={model.live}
+        rowKey={(one) => String(one.version)}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,68 @@
+import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
+import type { ModelDetailJson, ModelJson, PredictionJson, TrainingJson } from '#models/shapes.ts';
+import { request, withQuery } from '../kit/api.ts';
+import { useProgress } from '../kit/server-events.ts';
+
+type PageOf<T> = { items: T[]; next_cursor: string | null };
+
+const KEY = ['models'] as const;
+
+export const modelsQuery = queryOptions({
+  queryKey: [...KEY, 'list'],
+  queryFn: () => request<PageOf<ModelJson>>('/api/models?limit=200'),
+});
+
+export const modelQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...KEY, 'one', id],
+    queryFn: () => request<ModelDetailJson>(`/api/models/${encodeURIComponent(id)}`),
+  });
+
+export const isGoing = (one: TrainingJson) => one.status === 'queued' || one.status === 'running';
+
+export const trainingsQuery = queryOptions({
+  queryKey: [...KEY, 'trainings'],
+  queryFn: () => request<PageOf<TrainingJson>>('/api/models/trainings?limit=20'),
+  // One stream is followed at a time, as a browser holds few of them; the others are asked for.
+  refetchInterval: (query) => (query.state.data?.items.some(isGoing) ? 2_000 : false),
+});
+
+export type PredictionFilter = { scored?: 'yes' | 'no' | undefined };
+
+export const predictionsQuery = (id: string, filter: PredictionFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...KEY, 'predictions', id, filter],
+    queryFn: ({ pageParam, signal }) =>
+      request<PageOf<PredictionJson>>(
+        withQuery(`/api/models/${encodeURIComponent(id)}/predictions`, {
+          ...filter,
+          limit: 10,
+          cursor: pageParam,
+        }),
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: (before) => before,
+  });
+
+/** Asks for everything that a training, a promotion or a new prediction may have changed. */
+export function useModelsChanged(): () => void {
+  const queries = useQueryClient();
+  return () => void queries.invalidateQueries({ queryKey: KEY });
+}
+
+/** Follows the first training that is going, step by step; when it ends, the models are asked for again. */
+export function useLiveTraining(trainings: TrainingJson[]): void {
+  const queries = useQueryClient();
+  const changed = useModelsChanged();
+  const live = trainings.find((one) => one.status === 'running') ?? trainings.find(isGoing);
+  useProgress<TrainingJson>(
+    live ? `/api/models/trainings/${live.id}/events` : null,
+    (now) =>
+      queries.setQueryData(trainingsQuery.queryKey, (page) =>
+        page ? { ...page, items: page.items.map((one) => (one.id === now.id ? now : one)) } : page,
+      ),
+    changed,
+  );
+}

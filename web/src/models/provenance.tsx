@@ -1,0 +1,60 @@
+import type { ModelDetailJson } from '#models/shapes.ts';
+import { instant } from '../kit/date.ts';
+import { plural } from '../kit/format.ts';
+import { Section } from '../kit/page.tsx';
+import { Term } from '../kit/term.tsx';
+
+/** With what the champion can be made again to the last bit: rows, seed, parameters. */
+export function Provenance({ model }: { model: ModelDetailJson }) {
+  const champion = model.history.find((one) => one.role === 'champion');
+  if (!champion) return null;
+  const { settings } = model;
+  const facts: [string, string, string?][] = [
+    ['Data', champion.data_name],
+    ['Trained', instant(champion.trained_at)],
+    ['Fingerprint', champion.fingerprint, 'Of the content of its rows: equal rows have an equal one.'],
+    ['Content', champion.content_hash, 'Of the trained model: the same rows and seed give the same one.'],
+    ['Seed', champion.seed],
+    ...(settings.outcome
+      ? [
+          [
+            'Outcome',
+            settings.positive ? `${settings.outcome} is ${settings.positive}` : settings.outcome,
+          ] as [string, string],
+        ]
+      : []),
+    ...(settings.date ? [['Date', settings.date] as [string, string]] : []),
+    ...(settings.id ? [['Row', settings.id] as [string, string]] : []),
+    ...(settings.horizon ? [['Horizon', plural(settings.horizon, 'month')] as [string, string]] : []),
+    ...Object.entries(champion.parameters)
+      .filter(([name]) => !(name in settings))
+      .map(([name, value]): [string, string] => [spaced(name), String(value)]),
+  ];
+  return (
+    <Section title="Provenance" note={`version ${champion.version}`}>
+      <dl className="grid gap-x-12 md:grid-cols-2">
+        {facts.map(([name, value, definition]) => (
+          <div key={name} className="flex min-h-8 items-center justify-between gap-6 border-b py-1">
+            <dt className="shrink-0 text-ink-3">
+              {definition ? <Term definition={definition}>{name}</Term> : name}
+            </dt>
+            <dd className="min-w-0 truncate" title={value}>
+              {value}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {champion.features.length > 0 && (
+        <p className="max-w-[110ch] py-2.5 text-ink-2">
+          <span className="text-ink-3">Columns it read:</span>{' '}
+          {champion.features.map((one) => one.name).join(', ')}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function spaced(name: string): string {
+  const text = name.replaceAll('_', ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
+  return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
+}
