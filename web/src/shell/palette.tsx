@@ -1,7 +1,7 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { enterAnew, signInDemo, useAtLeast, useMe } from '../access/session.ts';
 import { Amount } from '../findings/marks.tsx';
@@ -11,12 +11,14 @@ import { request, withQuery } from '../kit/api.ts';
 import { period } from '../kit/date.ts';
 import { useFocusBack } from '../kit/focus-back.ts';
 import { setTheme } from '../kit/theme.ts';
+import { modelsQuery } from '../models/models-query.ts';
+import { verdictWords } from '../models/words.ts';
 import { useStartRun } from '../reconciliation/runs.ts';
 import { THEMES, useDoor } from './menus.tsx';
-import { useRooms } from './rooms.ts';
+import { Group, ITEM } from './palette-group.tsx';
+import { useDestinations } from './rooms.ts';
 
 type Customer = { account_id: string; name: string | null; segment: string | null };
-const ITEM = 'flex h-9 cursor-pointer items-center gap-3 rounded-md px-3 data-[selected=true]:bg-hover';
 
 /** Go, search records, act: everything the rooms offer, by typing. */
 export function Palette({ onClose, queries }: { onClose: () => void; queries: QueryClient }) {
@@ -24,7 +26,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
   const [text, setText] = useState('');
   const [value, setValue] = useState('');
   const me = useMe();
-  const all = useRooms();
+  const all = useDestinations();
   const mayWork = useAtLeast('analyst');
   const navigate = useNavigate();
   const start = useStartRun();
@@ -39,6 +41,12 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
   const actions: [string, () => unknown][] = [
     ...(mayWork
       ? ([['Run reconciliation', () => start.mutate('touched')]] as [string, () => unknown][])
+      : []),
+    ...(mayWork
+      ? ([['Train a model', () => navigate({ to: '/data/models', search: { train: 'file' } })]] as [
+          string,
+          () => unknown,
+        ][])
       : []),
     ...THEMES.map((theme): [string, () => unknown] => [
       `Theme: ${theme.label.toLowerCase()}`,
@@ -57,8 +65,14 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
   ];
   const rooms = all.filter((room) => matches(room.label));
   const acts = actions.filter(([label]) => matches(label));
+  const models = (useQuery(modelsQuery).data?.items ?? []).filter((one) => matches(one.name));
   const views = (useQuery(viewsQuery).data?.items ?? []).filter((view) => matches(view.name));
-  const first = firstOf(found, rooms.length > 0 ? `go ${rooms[0]?.to}` : acts[0] && `act ${acts[0][0]}`);
+  const otherwise = [
+    rooms[0] && `go ${rooms[0].to}`,
+    models[0] && `model ${models[0].id}`,
+    acts[0] && `act ${acts[0][0]}`,
+  ].find(Boolean);
+  const first = firstOf(found, otherwise);
   useEffect(() => setValue(first), [first]);
   return (
     <Command.Dialog
@@ -74,7 +88,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Search accounts and findings, or type what to do"
+        placeholder="Search accounts, findings and models, or type what to do"
         className="h-12 w-full border-b bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
       />
       <Command.List className="max-h-[56dvh] overflow-y-auto p-2">
@@ -140,6 +154,21 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
             </Command.Item>
           ))}
         </Group>
+        <Group heading="Models">
+          {models.map((one) => (
+            <Command.Item
+              key={one.id}
+              value={`model ${one.id}`}
+              className={ITEM}
+              onSelect={done(() => navigate({ to: '/data/models/$id', params: { id: one.id } }))}
+            >
+              <span className="truncate">{one.name}</span>
+              <span className="ml-auto shrink-0 text-ink-3">
+                {one.verdict ? verdictWords(one.verdict, one.task).label : 'Not trained yet'}
+              </span>
+            </Command.Item>
+          ))}
+        </Group>
         <Group heading="Act">
           {acts.map(([label, act]) => (
             <Command.Item key={label} value={`act ${label}`} className={ITEM} onSelect={done(act)}>
@@ -149,18 +178,6 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
         </Group>
       </Command.List>
     </Command.Dialog>
-  );
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode[] }) {
-  if (children.length === 0) return null;
-  return (
-    <Command.Group
-      heading={heading}
-      className="mb-1 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-ink-3"
-    >
-      {children}
-    </Command.Group>
   );
 }
 

@@ -6,7 +6,7 @@ import { useMe } from '../access/session.ts';
 import { useShortcuts } from '../kit/keyboard.ts';
 import { useDark } from '../kit/theme.ts';
 import { BottomBar, TopBar } from './phone-bars.tsx';
-import { useRooms } from './rooms.ts';
+import { useDestinations } from './rooms.ts';
 import { useFollowRun } from './run-progress.tsx';
 import { SideNav } from './side-nav.tsx';
 
@@ -20,15 +20,15 @@ export function Shell() {
   const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
   const navigate = useNavigate();
   const dark = useDark();
-  const rooms = useRooms();
+  const places = useDestinations();
   const { organization } = useMe();
   const queries = useQueryClient();
   useFollowRun();
   useShortcuts([
-    ...rooms.map((room) => ({
-      keys: `g ${room.key}`,
-      label: `Go to ${room.label}`,
-      run: () => void navigate({ to: room.to }),
+    ...places.map((place) => ({
+      keys: `g ${place.key}`,
+      label: `Go to ${place.label}`,
+      run: () => void navigate({ to: place.to }),
     })),
     { keys: '?', label: 'Show these shortcuts', run: () => setOverlay('help') },
   ]);
