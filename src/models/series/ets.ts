@@ -1,7 +1,7 @@
 import { type EtsForm, type EtsParameters, type EtsRun, runEts } from './ets-recursion.ts';
 import { nelderMead } from './nelder-mead.ts';
 import { seasonalFactors } from './seasonal-adjustment.ts';
-import { straightLine } from './theta.ts';
+import { straightLine } from './straight-line.ts';
 
 /** A fitted model: its form, parameters, last states and the corrected Akaike criterion it was chosen by. */
 export type EtsFit = {
@@ -47,7 +47,7 @@ export function fitEts(form: EtsForm, values: Float64Array, season: number, near
   const { at } = nelderMead({
     ...search,
     cost: (at) => runEts(form, values, season, parametersOf(at)).deviance,
-    evaluationsMax: near ? 60 : 60 * search.start.length,
+    evaluationsMax: near ? 40 : 40 * search.start.length,
   });
   const parameters = parametersOf(at);
   const run = runEts(form, values, season, parameters);

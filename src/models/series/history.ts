@@ -1,4 +1,5 @@
 import type { SeriesHistory } from './forecast.ts';
+import { interpolate } from './interpolate.ts';
 import { stl } from './stl.ts';
 
 /** A history without gaps: from its first known value on, with the calendar month that this falls in. */
@@ -52,17 +53,4 @@ function fill(raw: Float64Array, missing: readonly number[], season: number): Fl
   }
   const isNonNegative = raw.every((value) => !(value < 0));
   return isNonNegative ? values.map((value) => Math.max(0, value)) : values;
-}
-
-/** Gaps on straight lines between what is known; after the last known value, that value. The first is known. */
-function interpolate(raw: Float64Array): Float64Array {
-  const values = raw.slice();
-  let last = 0;
-  for (let at = 1; at < values.length; at++) {
-    if (!Number.isFinite(values[at]!)) continue;
-    for (let gap = last + 1; gap < at; gap++)
-      values[gap] = values[last]! + ((values[at]! - values[last]!) * (gap - last)) / (at - last);
-    last = at;
-  }
-  return values.fill(values[last]!, last + 1);
 }

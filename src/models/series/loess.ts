@@ -45,13 +45,33 @@ export function loess(
 ): Float64Array {
   const { length } = values;
   const smooth = new Float64Array(length);
+  const half = (window - 1) / 2;
+  const kernel =
+    weights === null && Number.isInteger(half) && half > 0 && window <= length ? tricube(half) : null;
   let last = 0;
   for (let at = 0; at < length; at = at === length - 1 ? length : Math.min(at + jump, length - 1)) {
-    smooth[at] = loessAt(values, at, window, weights);
+    const isInner = kernel !== null && at >= half && at < length - half;
+    smooth[at] = isInner ? weigh(values, at - half, kernel) : loessAt(values, at, window, weights);
     const step = (smooth[at]! - smooth[last]!) / Math.max(1, at - last);
     for (let between = last + 1; between < at; between++)
       smooth[between] = smooth[last]! + step * (between - last);
     last = at;
   }
   return smooth;
+}
+
+/** Away from the ends, with equal weights, the local line at its middle is a fixed weighted mean. */
+function tricube(half: number): Float64Array {
+  const kernel = Float64Array.from(
+    { length: 2 * half + 1 },
+    (_each, at) => (1 - (Math.abs(at - half) / half) ** 3) ** 3,
+  );
+  const mass = kernel.reduce((sum, each) => sum + each, 0);
+  return kernel.map((each) => each / mass);
+}
+
+function weigh(values: Float64Array, from: number, kernel: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < kernel.length; at++) sum += kernel[at]! * values[from + at]!;
+  return sum;
 }

@@ -16,7 +16,8 @@ export type StlOptions = {
   readonly robustPasses?: number;
 };
 
-const INNER_PASSES = 2;
+/** Season and trend by turns: twice at first, once in each robust pass, which begins where the last one ended. */
+const innerPasses = (pass: number) => (pass === 0 ? 2 : 1);
 
 /**
  * Seasonal-trend decomposition by loess (Cleveland, Cleveland, McRae and Terpenning 1990) of a complete series with
@@ -34,7 +35,7 @@ export function stl(values: Float64Array, season: number, options: StlOptions = 
   const remainder = new Float64Array(length);
   let weights: Float64Array | null = null;
   for (let pass = 0; pass <= robustPasses; pass++) {
-    for (let inner = 0; inner < INNER_PASSES; inner++) {
+    for (let inner = 0; inner < innerPasses(pass); inner++) {
       const detrended = values.map((value, at) => value - trend[at]!);
       const cycle = smoothCycle(detrended, season, seasonalWindow, weights);
       const low = lowPass(cycle, season);

@@ -1,5 +1,6 @@
 import { nelderMead } from './nelder-mead.ts';
 import { isSeasonal, seasonalFactors } from './seasonal-adjustment.ts';
+import { straightLine } from './straight-line.ts';
 
 /**
  * Forecast by the Theta method (Assimakopoulos and Nikolopoulos 2000): the series, multiplicatively adjusted where
@@ -19,19 +20,6 @@ export function theta(values: Float64Array, season: number, horizon: number): Fl
     const at = length + ahead;
     return ((intercept + slope * at + level) / 2) * factor(at);
   });
-}
-
-/** Least squares of the values on their position. */
-export function straightLine(values: Float64Array): { intercept: number; slope: number } {
-  const middle = (values.length - 1) / 2;
-  let [sum, covariance, variance] = [0, 0, 0];
-  for (let at = 0; at < values.length; at++) {
-    sum += values[at]!;
-    covariance += (at - middle) * values[at]!;
-    variance += (at - middle) ** 2;
-  }
-  const slope = variance > 0 ? covariance / variance : 0;
-  return { slope, intercept: sum / values.length - slope * middle };
 }
 
 /** Simple exponential smoothing whose weight and first level give the least squared one-step error. */
