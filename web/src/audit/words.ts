@@ -25,6 +25,7 @@ const ACTIONS: Record<string, string> = {
   'model.trained': 'Trained a model',
   'model.training_failed': 'A training stopped',
   'model.training_cancelled': 'Cancelled a training',
+  'model.backtested': 'Made a model anew to compare',
   'model.promoted': 'Promoted a version of a model',
   'model.rolled_back': 'Rolled a model back',
   'model.predicted': 'Asked a model for predictions',

@@ -24,7 +24,10 @@ export function TrainFile({ model, onDone }: { model: ModelDetailJson | undefine
   const train = useMutation({
     mutationFn: (body: FormData) =>
       request<TrainingJson>(
-        withQuery('/api/models/train', model ? { model: model.id } : { ...chosen, name: chosen.name.trim() }),
+        withQuery(
+          '/api/models/train-file',
+          model ? { model: model.id } : { ...chosen, name: chosen.name.trim() },
+        ),
         { body },
       ),
     onSuccess: () => {
