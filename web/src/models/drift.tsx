@@ -1,11 +1,17 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { toast } from 'sonner';
 import type { DriftCheckJson } from '#models/shapes.ts';
+import { useAtLeast } from '../access/session.ts';
+import { request } from '../kit/api.ts';
 import { Bar } from '../kit/bar.tsx';
 import { Button } from '../kit/button.tsx';
 import { ago, instant } from '../kit/date.ts';
+import { faultText } from '../kit/fault.tsx';
 import { count, decimal, percent, plural } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Term } from '../kit/term.tsx';
+import { useModelsChanged } from './models-query.ts';
 
 const FIRST = 6;
 /** Where a bar ends: twice the value at which a column is said to have moved. */
@@ -14,11 +20,11 @@ const PSI =
   'How far the newest values lie from those it learnt from (population stability index). Under 0.1 is steady, over 0.25 has moved.';
 
 /** Whether the newest rows look as those did from which it learnt, column by column. */
-export function Drift({ check }: { check: DriftCheckJson | null }) {
+export function Drift({ id, check }: { id: string; check: DriftCheckJson | null }) {
   const [all, setAll] = useState(false);
   if (!check) {
     return (
-      <Section title="Drift">
+      <Section title="Drift" tools={<CheckNow id={id} />}>
         <p className="py-2 text-ink-2">
           It has not been checked yet: the first check waits for predictions of new rows.
         </p>
@@ -31,6 +37,7 @@ export function Drift({ check }: { check: DriftCheckJson | null }) {
   return (
     <Section
       title="Drift"
+      tools={<CheckNow id={id} />}
       note={
         <time dateTime={check.checked_at} title={instant(check.checked_at)}>
           {plural(check.rows, 'new row')}, checked {ago(check.checked_at)}
@@ -80,6 +87,22 @@ export function Drift({ check }: { check: DriftCheckJson | null }) {
         </Button>
       )}
     </Section>
+  );
+}
+
+function CheckNow({ id }: { id: string }) {
+  const mayWork = useAtLeast('analyst');
+  const changed = useModelsChanged();
+  const check = useMutation({
+    mutationFn: () => request(`/api/models/${id}/drift`, { method: 'POST' }),
+    onSuccess: changed,
+    onError: (error) => toast.error(faultText(error)),
+  });
+  if (!mayWork) return null;
+  return (
+    <Button look="bare" busy={check.isPending} onClick={() => check.mutate()}>
+      Check now
+    </Button>
   );
 }
 

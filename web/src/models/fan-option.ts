@@ -52,7 +52,7 @@ export function fanOption(tokens: Tokens, rows: readonly FanRow[], unit: string)
         'solid',
       ),
       line(look.label, 'Forecast', at('mean'), tokens.accent, 'dashed'),
-      newest(look.label, rows, start, tokens.ink),
+      ends(look.label, rows, start, tokens.ink),
     ],
   };
 }
@@ -107,18 +107,23 @@ function line(label: object, name: string, data: Values, color: string, type: 's
   };
 }
 
-/** The last value known, as a point that names its line. */
-function newest(label: object, rows: readonly FanRow[], start: number, color: string) {
+/** The name of the history where it begins, and a point where it ends. */
+function ends(label: object, rows: readonly FanRow[], end: number, color: string) {
+  const begin = rows.findIndex((row) => row.actual !== null);
+  const name = { ...label, show: true, position: [4, -18], formatter: 'Actual', color };
   return {
-    name: 'Newest',
     type: 'line',
     silent: true,
     symbol: 'circle',
     symbolSize: 5,
     showSymbol: true,
-    data: rows.map((row, index) => (index === start ? row.actual : null)),
+    showAllSymbol: true,
+    lineStyle: { opacity: 0 },
+    data: rows.map(({ actual }, index) => {
+      if (index === begin) return { value: actual, symbolSize: 0.01, label: name };
+      return index === end ? actual : null;
+    }),
     itemStyle: { color },
-    label: { ...label, show: true, position: 'bottom', distance: 8, formatter: 'Actual', color },
     z: 4,
   };
 }

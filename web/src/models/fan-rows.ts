@@ -1,9 +1,6 @@
 import type { SeriesReportJson } from '#models/shapes.ts';
 import { month } from '../kit/date.ts';
 
-/** As far back as the shape of the past helps to read what comes. */
-const PAST_MAX = 48;
-
 export type FanRow = {
   label: string;
   month: string | null;
@@ -11,11 +8,11 @@ export type FanRow = {
   point: SeriesReportJson['points'][number] | null;
 };
 
-/** The last years known and then the steps forecast, in their order. */
-export function fanRows({ history, points }: SeriesReportJson): FanRow[] {
+/** At most `past` of the last steps known, and then those that are forecast, in their order. */
+export function fanRows({ history, points }: SeriesReportJson, past: number): FanRow[] {
   const name = (one: { month: string | null }, step: number) =>
     one.month ? month(one.month) : `step ${step}`;
-  const past = history.map((one, index) => ({
+  const known = history.map((one, index) => ({
     label: name(one, index + 1),
     month: one.month,
     actual: one.value,
@@ -27,5 +24,5 @@ export function fanRows({ history, points }: SeriesReportJson): FanRow[] {
     actual: null,
     point,
   }));
-  return [...past.slice(-PAST_MAX), ...future];
+  return [...known.slice(-past), ...future];
 }

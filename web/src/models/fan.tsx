@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react';
 import type { SeriesReportJson } from '#models/shapes.ts';
 import { Chart } from '../kit/chart.tsx';
 import { month } from '../kit/date.ts';
+import { useNarrow } from '../kit/theme.ts';
 import type { Tokens } from '../kit/tokens.ts';
 import { fanOption } from './fan-option.ts';
 import { type FanRow, fanRows } from './fan-rows.ts';
@@ -9,7 +10,8 @@ import { inUnit } from './unit-words.ts';
 
 /** What was, and the forecast with its 80 and 95 % intervals. */
 export function Fan({ series }: { series: SeriesReportJson }) {
-  const rows = useMemo(() => fanRows(series), [series]);
+  const past = useNarrow() ? 24 : 48;
+  const rows = useMemo(() => fanRows(series, past), [series, past]);
   const { unit } = series;
   const option = useCallback((tokens: Tokens) => fanOption(tokens, rows, unit), [rows, unit]);
   const told = (value: number | null | undefined) =>

@@ -67,7 +67,7 @@ function Body({ model, mayWork }: { model: ModelDetailJson; mayWork: boolean }) 
         <>
           <InUse model={model} />
           <Predictions model={model} />
-          <Drift check={model.drift_check} />
+          {model.task === 'classifier' && <Drift id={model.id} check={model.drift_check} />}
           <Versions model={model} />
           <Provenance model={model} />
         </>

@@ -16,6 +16,7 @@ export const modelQuery = (id: string) =>
   queryOptions({
     queryKey: [...KEY, 'one', id],
     queryFn: () => request<ModelDetailJson>(`/api/models/${encodeURIComponent(id)}`),
+    refetchInterval: (query) => (query.state.data?.training ? 3_000 : false),
   });
 
 export const isGoing = (one: TrainingJson) => one.status === 'queued' || one.status === 'running';
@@ -26,6 +27,14 @@ export const trainingsQuery = queryOptions({
   // One stream is followed at a time, as a browser holds few of them; the others are asked for.
   refetchInterval: (query) => (query.state.data?.items.some(isGoing) ? 2_000 : false),
 });
+
+/** The newest trainings of one model, whatever came of them. */
+export const trainingsOfQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...KEY, 'trainings', id],
+    queryFn: () =>
+      request<PageOf<TrainingJson>>(withQuery('/api/models/trainings', { model: id, limit: 10 })),
+  });
 
 export type PredictionFilter = { scored?: 'yes' | 'no' | undefined };
 
@@ -59,10 +68,14 @@ export function useLiveTraining(trainings: TrainingJson[]): void {
   const live = trainings.find((one) => one.status === 'running') ?? trainings.find(isGoing);
   useProgress<TrainingJson>(
     live ? `/api/models/trainings/${live.id}/events` : null,
-    (now) =>
+    (now) => {
       queries.setQueryData(trainingsQuery.queryKey, (page) =>
         page ? { ...page, items: page.items.map((one) => (one.id === now.id ? now : one)) } : page,
-      ),
+      );
+      queries.setQueryData(modelQuery(now.model_id).queryKey, (model) =>
+        model?.training?.id === now.id ? { ...model, training: now } : model,
+      );
+    },
     changed,
   );
 }

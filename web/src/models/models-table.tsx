@@ -84,7 +84,7 @@ function Name({ model }: { model: ModelJson }) {
       >
         {model.name}
       </Link>
-      <p className="max-w-[46ch] leading-5 font-normal text-ink-2">{model.predicts}</p>
+      <p className="max-w-[42ch] leading-5 font-normal text-ink-2">{model.predicts}</p>
     </>
   );
 }
@@ -111,7 +111,7 @@ function LearntFrom({ model }: { model: ModelJson }) {
   return (
     <>
       <span className="block leading-6">{what}</span>
-      <span className="block leading-5 text-ink-3">{dataSpan(model) ?? 'undated'}</span>
+      <span className="block leading-5 whitespace-nowrap text-ink-3">{dataSpan(model) ?? 'undated'}</span>
     </>
   );
 }
@@ -140,5 +140,7 @@ function Champion({ model }: { model: ModelJson }) {
 
 function Drift({ model }: { model: ModelJson }) {
   if (model.drift === 'alarm') return <span className="text-leak">Alarm</span>;
-  return <span className="text-ink-3">{model.drift === 'none' ? 'none' : 'not checked'}</span>;
+  return (
+    <span className="whitespace-nowrap text-ink-3">{model.drift === 'none' ? 'none' : 'not checked'}</span>
+  );
 }

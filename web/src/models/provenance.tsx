@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ModelDetailJson } from '#models/shapes.ts';
-import { instant } from '../kit/date.ts';
+import { ago, instant } from '../kit/date.ts';
 import { plural } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Term } from '../kit/term.tsx';
+import { trainingsOfQuery } from './models-query.ts';
 
 /** With what the champion can be made again to the last bit: rows, seed, parameters. */
 export function Provenance({ model }: { model: ModelDetailJson }) {
@@ -50,7 +52,23 @@ export function Provenance({ model }: { model: ModelDetailJson }) {
           {champion.features.map((one) => one.name).join(', ')}
         </p>
       )}
+      <TestedAgain id={model.id} />
     </Section>
+  );
+}
+
+/** Whether the champion came out the same when it was made anew from its rows and seed. */
+function TestedAgain({ id }: { id: string }) {
+  const trainings = useQuery(trainingsOfQuery(id)).data?.items ?? [];
+  const test = trainings.find((one) => one.backtest !== null);
+  if (!test?.backtest) return null;
+  return (
+    <p className="max-w-[110ch] py-2.5 text-ink-2">
+      <span className="text-ink-3">
+        Tested again {ago(test.finished_at ?? test.created_at)}, version {test.backtest.version}:
+      </span>{' '}
+      {test.backtest.sentence}
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import { shareInterval } from './share-interval.ts';
 
 type Point = ClassifierReportJson['reliability'][number];
 const LEFT = 44;
+const RIGHT = 56;
 const STRIP = 36;
 
 /**
@@ -19,12 +20,18 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
   const most = Math.max(0.1, ...points.map((one) => Math.max(one.to, one.observed)));
   const end = Math.min(1, Math.ceil(most * 10 - 1e-9) / 10);
   const share = (value: number) => percent(value);
-  const axis = { ...look.valueAxis, min: 0, max: end, interval: end > 0.5 ? 0.2 : 0.1 };
+  const axis = {
+    ...look.valueAxis,
+    min: 0,
+    max: end,
+    interval: end > 0.5 ? 0.2 : 0.1,
+    axisTick: { show: false },
+  };
   return {
     textStyle: look.textStyle,
     grid: [
-      { left: LEFT, right: 8, top: 32, bottom: STRIP + 68 },
-      { left: LEFT, right: 8, height: STRIP, bottom: 4 },
+      { left: LEFT, right: RIGHT, top: 32, bottom: STRIP + 68 },
+      { left: LEFT, right: RIGHT, height: STRIP, bottom: 4 },
     ],
     tooltip: {
       ...look.tooltip,
@@ -53,12 +60,14 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
         axisLabel: { ...look.label, formatter: share },
         name: 'Came true',
         nameGap: 10,
-        nameTextStyle: { ...look.label, align: 'left', padding: [0, 0, 0, -LEFT + 8] },
+        nameTextStyle: { ...look.label, align: 'left', padding: [0, 0, 0, -LEFT + 2] },
       },
       {
         type: 'value',
         gridIndex: 1,
         max: 'dataMax',
+        axisLine: { show: false },
+        axisTick: { show: false },
         axisLabel: { show: false },
         splitLine: { show: false },
         name: 'Rows',
@@ -119,7 +128,7 @@ function agreement(tokens: Tokens, label: object, end: number) {
     symbolSize: 0,
     data: [
       [0, 0],
-      { value: [end, end], label: { ...label, show: true, position: 'left', formatter: 'as told' } },
+      { value: [end, end], label: { ...label, show: true, position: 'right', formatter: 'As told' } },
     ],
     lineStyle: { color: tokens['ink-3'], width: 1, type: 'dashed' },
     tooltip: { show: false },

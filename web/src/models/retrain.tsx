@@ -16,7 +16,7 @@ export function Retrain({ model }: { model: ModelDetailJson }) {
   const [asksFile, setAsksFile] = useState(false);
   const start = useMutation({
     mutationFn: (what: 'retrain' | 'backtest') =>
-      request<TrainingJson>(`/api/models/${model.id}/${what}`, { body: {} }),
+      request<TrainingJson>(`/api/models/${model.id}/${what}`, { method: 'POST', body: {} }),
     onSuccess: changed,
     onError: (error) => toast.error(faultText(error)),
   });
