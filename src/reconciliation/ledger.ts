@@ -23,6 +23,7 @@ const KEY_COLUMNS = 5;
 
 /** A result as one line of tab-separated text in the order of `LEDGER_COLUMNS`: equal results give equal bytes. */
 export function ledgerLine(each: PeriodResult): string {
+  const actual = each.actualUnits.toFixed();
   return [
     escaped(each.accountId),
     escaped(each.productKey),
@@ -30,8 +31,9 @@ export function ledgerLine(each: PeriodResult): string {
     each.period.start,
     each.currency ?? '',
     each.period.end,
-    each.actualUnits.toFixed(),
-    each.reportedUnits.toFixed(),
+    actual,
+    // What is right was reported as it was used, and is the same number.
+    each.reportedUnits === each.actualUnits ? actual : each.reportedUnits.toFixed(),
     each.billedUnits?.toFixed() ?? '',
     each.shouldMinor ?? '\\N',
     each.billedMinor,

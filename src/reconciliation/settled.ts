@@ -8,6 +8,7 @@ import { type BillingPeriod, billingPeriods } from './billing-period.ts';
 import type { PeriodResult } from './draft.ts';
 import { isMaterial } from './gap.ts';
 import { isRecurring, rate, type Terms } from './rating/charge.ts';
+import { type WholeCharge, wholeCharge } from './rating/whole-units.ts';
 import { termsInForce } from './terms.ts';
 
 /** A billing period that has ended, with the terms in force in it. */
@@ -15,6 +16,7 @@ type EndedPeriod = {
   readonly period: BillingPeriod;
   readonly terms: Terms;
   readonly isRecurring: boolean;
+  readonly wholeCharge: WholeCharge;
 };
 
 /** What is the same for all subscriptions that say the same: their ended periods, cut and priced once. */
@@ -34,6 +36,8 @@ export type SpanUse = {
   /** The first day of the span. */
   readonly start: Day;
   readonly actual: Decimal;
+  /** The same as a number; NaN where that is not known to be whole and exact. */
+  readonly actualWhole: number;
   readonly reported: Decimal;
   /** The highest single event, and the highest report. */
   readonly actualPeak: Decimal;
@@ -83,7 +87,7 @@ export function formOf(
     }
     const terms = termsInForce(subscription, versions, period);
     if (terms === null) return null;
-    ended.push({ period, terms, isRecurring: isRecurring(terms) });
+    ended.push({ period, terms, isRecurring: isRecurring(terms), wholeCharge: wholeCharge(terms) });
   }
   const { timeZone, owesNothing, startDate } = subscription;
   return { productKey, timeZone, owesNothing, startDate, ended, runsFrom };
@@ -130,7 +134,7 @@ type Settled = Omit<PeriodResult, 'accountId' | 'subscriptionId'>;
 function settledPeriod(
   { hasReports, billed, billedSince }: AccountSums,
   { productKey, owesNothing, startDate }: SubscriptionForm,
-  { period, terms, isRecurring: recurring }: EndedPeriod,
+  { period, terms, isRecurring: recurring, wholeCharge }: EndedPeriod,
   use: readonly SpanUse[],
   lines: readonly SpanBilled[],
 ): Settled | null {
@@ -144,7 +148,10 @@ function settledPeriod(
   );
   if (!recurring && hasReports && !actual.eq(reported)) return null;
   if (!recurring && !hasReports && billedUnits !== null && !billedUnits.eq(actual)) return null;
-  const shouldMinor = owesNothing ? 0n : rate(terms, actual.isNegative() ? ZERO : actual).totalMinor;
+  const whole = use.reduce((sum, span) => sum + span.actualWhole, 0);
+  const shouldMinor = owesNothing
+    ? 0n
+    : (wholeCharge(whole) ?? rate(terms, actual.isNegative() ? ZERO : actual).totalMinor);
   const billedMinor = lines.reduce((sum, line) => sum + line.minor, 0n);
   const isIdle = !recurring && lines.length === 0 && actual.isZero();
   const isBeforeHistory =

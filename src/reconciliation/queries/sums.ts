@@ -19,9 +19,10 @@ import type { Catalogue } from './catalogue.ts';
 import { readTestAccounts } from './faults.ts';
 import { spanQuery } from './span-query.ts';
 
-/** Between cells and between rows of a result that comes as one text: control characters that no id has. */
+/** Between cells, rows and groups of a result that comes as one text: control characters that no id has. */
 const CELL = '\u001f';
 const ROW = '\u001e';
+const GROUP = '\u001d';
 
 type Draft = {
   zone: string | null;
@@ -96,12 +97,15 @@ async function readForms(
   asOfMs: number,
 ): Promise<void> {
   const forms = new Map<string, SubscriptionForm | null>();
+  // Most subscriptions say nothing of what only some do, and then it does not travel.
   const { rows } = await sql<{ text: string | null }>`
-    select string_agg(concat_ws(${CELL}, account_id, subscription_id, price_id, start_date,
-      coalesce(end_date::text, ''), coalesce(quantity::text, ''), billing_interval, coalesce(anchor_day::text, ''),
-      time_zone, coalesce(discount_percent::text, ''), coalesce(discount_until::text, ''),
-      coalesce(commitment_amount::text, ''), coalesce(renewal_date::text, ''),
-      coalesce(renewal_uplift_percent::text, ''), coalesce(auto_renew::text, ''), coalesce(status, '')), ${ROW}) as text
+    select string_agg(concat_ws(${CELL}, account_id, subscription_id, price_id, start_date, billing_interval, time_zone,
+      case when status <> 'active' or num_nonnulls(end_date, quantity, anchor_day, discount_percent, discount_until,
+        commitment_amount, renewal_date, renewal_uplift_percent, auto_renew) > 0
+      then concat_ws(${CELL}, coalesce(end_date::text, ''), coalesce(quantity::text, ''),
+        coalesce(anchor_day::text, ''), coalesce(discount_percent::text, ''), coalesce(discount_until::text, ''),
+        coalesce(commitment_amount::text, ''), coalesce(renewal_date::text, ''),
+        coalesce(renewal_uplift_percent::text, ''), coalesce(auto_renew::text, ''), status) end), ${ROW}) as text
     from subscriptions where account_id = any(string_to_array(${[...drafts.keys()].join(ROW)}, ${ROW}))`.execute(
     tx,
   );
@@ -127,9 +131,10 @@ async function readForms(
 }
 
 function formSaid(catalogue: Catalogue, cells: string[], asOfMs: number): SubscriptionForm | null {
-  const [price_id = '', start_date = '', end, quantity, interval, anchor, time_zone = '', ...rest] = cells;
-  const [percent, until, commitment, renewal, uplift, auto, status] = rest;
-  if (cells.length !== 14) return null;
+  const [price_id = '', start_date = '', interval, time_zone = '', ...rest] = cells;
+  const [end, quantity, anchor, percent, until, commitment, renewal, uplift, auto = '', status = 'active'] =
+    rest;
+  if (rest.length !== 0 && rest.length !== 10) return null;
   const subscription = subscriptionOf({
     account_id: '',
     subscription_id: '',
@@ -146,7 +151,7 @@ function formSaid(catalogue: Catalogue, cells: string[], asOfMs: number): Subscr
     renewal_date: renewal || null,
     renewal_uplift_percent: uplift || null,
     auto_renew: auto === '' ? null : auto === 'true',
-    status: status || null,
+    status,
     attributes: {},
   } as Parameters<typeof subscriptionOf>[0] & SubscriptionsTable);
   const versions = catalogue.prices.get(price_id) ?? [];
@@ -154,43 +159,56 @@ function formSaid(catalogue: Catalogue, cells: string[], asOfMs: number): Subscr
   return formOf(subscription, versions, aggregation, dayAt(asOfMs, time_zone));
 }
 
-/** Lines as whole minor units; a line that is a credit, names no product or has a part of a unit is marked `?`. */
+/**
+ * Lines as whole minor units, those of the same days under one heading; a line that is a credit or names no product
+ * is marked `?`. Lines are looked up by invoice: the planner would read those of everybody for each slice.
+ */
 async function readBilled(tx: Tx, drafts: Map<string, Draft>): Promise<void> {
   const { rows } = await sql<{ text: string | null }>`
-    select string_agg(concat_ws(${CELL}, account_id, product_key, period_start, period_end, currency,
-      case when minor = trunc(minor) then trunc(minor)::text else '?' end, coalesce(quantity, '')), ${ROW}) as text
+    select string_agg(concat_ws(${CELL}, period_start, period_end, currency, currency_digits(currency)) || ${ROW}
+      || lines, ${GROUP}) as text
     from (
-      select invoice.account_id, coalesce(line.product_key, '') as product_key, invoice.currency,
-        coalesce(line.period_start, invoice.period_start) as period_start,
-        coalesce(line.period_end, invoice.period_end) as period_end,
-        case when line.product_key is null or (line.kind = 'credit' and line.amount < 0) then 0.5
-          else line.amount * (array[1, 10, 100, 1000, 10000])[currency_digits(invoice.currency) + 1] end as minor,
-        trim_scale(line.quantity)::text as quantity
-      from invoices as invoice join invoice_lines as line
-        on line.organization_id = invoice.organization_id and line.invoice_id = invoice.invoice_id
+      select coalesce(line.period_start, invoice.period_start) as period_start,
+        coalesce(line.period_end, invoice.period_end) as period_end, invoice.currency,
+        string_agg(concat_ws(${CELL}, invoice.account_id, coalesce(line.product_key, ''),
+          case when line.product_key is null or (line.kind = 'credit' and line.amount < 0) then '?'
+            else line.amount::text end,
+          coalesce(trim_scale(line.quantity)::text, '')), ${ROW}) as lines
+      from invoices as invoice cross join lateral (
+        select product_key, period_start, period_end, kind, amount, quantity from invoice_lines as line
+        where line.organization_id = invoice.organization_id and line.invoice_id = invoice.invoice_id
+          and line.kind is distinct from 'tax' and line.kind is distinct from 'fee'
+        offset 0) as line
       where invoice.account_id = any(string_to_array(${[...drafts.keys()].join(ROW)}, ${ROW}))
         and invoice.status in ('open', 'paid', 'uncollectible')
-        and line.kind is distinct from 'tax' and line.kind is distinct from 'fee') as line`.execute(tx);
-  for (const row of rowsOf(rows[0]?.text)) {
-    const cells = row.split(CELL);
-    const [account = '', productKey = '', start = '', end = '', currency = '', minor = '?', quantity] = cells;
-    const draft = drafts.get(account);
-    if (!draft) continue;
-    if (cells.length !== 7 || minor === '?') drafts.delete(account);
-    else
-      draft.billed.push({
-        productKey,
-        start,
-        end,
-        currency,
-        minor: BigInt(minor),
-        quantity: quantity || null,
-      });
+      group by 1, 2, 3) as line`.execute(tx);
+  for (const group of rowsOf(rows[0]?.text, GROUP)) {
+    const [heading = '', ...lines] = group.split(ROW);
+    const [start = '', end = '', currency = '', digits = ''] = heading.split(CELL);
+    const minorOf = minorReader(Number(digits));
+    for (const line of lines) {
+      const cells = line.split(CELL);
+      const [account = '', productKey = '', amount = '?', quantity] = cells;
+      const draft = drafts.get(account);
+      if (!draft) continue;
+      const minor = cells.length === 4 ? minorOf(amount) : null;
+      if (minor === null) drafts.delete(account);
+      else draft.billed.push({ productKey, start, end, currency, minor, quantity: quantity || null });
+    }
   }
 }
 
-function rowsOf(text: string | null | undefined): string[] {
-  return text ? text.split(ROW) : [];
+/** Reads an amount in major units as whole minor ones; null when it has a part of one, or is none. */
+function minorReader(digits: number): (amount: string) => bigint | null {
+  const whole = new RegExp(`^(-?\\d+)(?:\\.(\\d{0,${digits}})0*)?$`);
+  return (amount) => {
+    const [, major, part = ''] = whole.exec(amount) ?? [];
+    return major === undefined ? null : BigInt(major + part.padEnd(digits, '0'));
+  };
+}
+
+function rowsOf(text: string | null | undefined, between = ROW): string[] {
+  return text ? text.split(between) : [];
 }
 
 function byZone(drafts: ReadonlyMap<string, Draft>): Map<string, string[]> {
@@ -239,24 +257,28 @@ async function readUse(
       drafts.delete(account);
       continue;
     }
-    const actual = unitsOf(actuals[at] as string);
+    const actualWhole = wholeOf(actuals[at] as string);
+    const actual = Number.isNaN(actualWhole) ? decimal(actuals[at] as string) : new Decimal(actualWhole);
     const isSame = actuals[at] === reporteds[at];
     const peak = (peaks: readonly (string | null)[]): Decimal => decimal(peaks[at] ?? 0);
     draft.use.push({
       productKey: key,
       start: dayOf(starts[at] as number),
       actual,
-      reported: isSame ? actual : unitsOf(reporteds[at] as string),
+      actualWhole,
+      reported: isSame ? actual : decimal(reporteds[at] as string),
       actualPeak: hasPeaks ? peak(actualPeaks) : ZERO,
       reportedPeak: hasPeaks ? peak(reportedPeaks) : ZERO,
     });
   }
 }
 
-/** A short whole number is read many times as fast as one. */
-function unitsOf(text: string): Decimal {
-  return text.length <= 7 && !text.includes('.') ? new Decimal(Number(text)) : decimal(text);
+/** A whole number that a float holds exactly, else NaN; a number is read many times as fast as a decimal. */
+function wholeOf(text: string): number {
+  return text.length <= WHOLE_LENGTH_MAX && !text.includes('.') ? Number(text) : Number.NaN;
 }
+
+const WHOLE_LENGTH_MAX = 15;
 
 const BEFORE_ALL = -100_000;
 const FIRST_DAY = toEpochDay('1900-01-01');
