@@ -1,3 +1,4 @@
+import { normalQuantile } from '../special.ts';
 import { type Miss, type Profile, profileOf } from './miss-profile.ts';
 
 /** Half the width of an interval at each step ahead, for a share such as 0.8, at a level of the series. */
@@ -22,7 +23,7 @@ export function fitWidths(misses: readonly Miss[], known: number, spread: number
     : Math.max(0, 1 - misses.length / ORIGINS_ENOUGH);
   return (share, level) => {
     const quantile = profile === null || isStill ? 0 : weightedQuantile(profile.scores, share);
-    const presumed = normalQuantile(share) * Math.max(PRESUMED * Math.abs(level), spread);
+    const presumed = presumption === 0 ? 0 : zWithin(share) * Math.max(PRESUMED * Math.abs(level), spread);
     return Float64Array.from({ length: horizon }, (_each, ahead) => {
       const learned = profile === null || isStill ? 0 : quantile * profile.scaleOf(level, ahead + 1);
       return (1 - presumption) * learned + presumption * presumed * Math.sqrt(ahead + 1);
@@ -51,27 +52,8 @@ function weightedQuantile(scores: Profile['scores'], share: number): number {
     last = score;
   }
   if (share <= 0.8) return last;
-  return Math.max(last, (weightedQuantile(scores, 0.8) * normalQuantile(share)) / normalQuantile(0.8));
+  return Math.max(last, (weightedQuantile(scores, 0.8) * zWithin(share)) / zWithin(0.8));
 }
 
-/** The z that holds a share of a normal distribution within ± z: bisection on the error function. */
-export function normalQuantile(share: number): number {
-  let [low, high] = [0, 10];
-  for (let pass = 0; pass < 60; pass++) {
-    const middle = (low + high) / 2;
-    if (errorFunction(middle / Math.SQRT2) < share) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
-/** erf by its Maclaurin series, or 1 where that is all a double can tell (Abramowitz and Stegun 1964, 7.1.5). */
-function errorFunction(x: number): number {
-  if (x > 5) return 1;
-  let [term, sum] = [x, x];
-  for (let n = 1; n < 200 && Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    term *= (-x * x) / n;
-    sum += term / (2 * n + 1);
-  }
-  return (2 / Math.sqrt(Math.PI)) * sum;
-}
+/** The z that holds a share of a normal distribution within ± z. */
+const zWithin = (share: number) => normalQuantile((1 + share) / 2);

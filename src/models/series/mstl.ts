@@ -20,7 +20,7 @@ export function mstl(values: Float64Array, seasons: readonly number[]): Multiple
     .filter((season) => season > 1 && values.length >= 2 * season)
     .sort((a, b) => a - b);
   if (known.length === 0) return withoutSeason(values);
-  const parts = known.map(() => new Float64Array(values.length));
+  const parts: Float64Array[] = known.map(() => new Float64Array(values.length));
   let trend: Float64Array = values;
   for (let pass = 0; pass < (known.length > 1 ? PASSES : 1); pass++) {
     for (const [which, season] of known.entries()) {
