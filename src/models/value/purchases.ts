@@ -1,3 +1,5 @@
+import { valuesAt } from '../table-rows.ts';
+
 /**
  * What is known of each customer's purchases as of an instant, in one unit of time (weeks, say). `repeats` counts
  * purchases after the first, `recency` is the time from the first to the last, `age` from the first to the instant,
@@ -56,7 +58,7 @@ export function soundPurchases(purchases: Purchases): Purchases {
 
 /** The histories of some customers, in the order of `rows`. */
 export function purchasesOf(purchases: Purchases, rows: Int32Array): Purchases {
-  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const pick = (values: Float64Array) => valuesAt(values, rows);
   const { repeats, recency, age, spend, first } = purchases;
   return {
     rows: rows.length,
