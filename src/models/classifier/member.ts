@@ -1,0 +1,83 @@
+import type { Random } from '#core/random.ts';
+import { type BoostingData, trainBoosting } from '../boosting.ts';
+import { type BoostingModel, boostingMargins, visitStages } from '../boosting-model.ts';
+import { type ForestModel, forestValues, growForest } from '../forest.ts';
+import { fitLogistic, type Logistic, logisticLogOdds } from '../linear/logistic.ts';
+import { fitNaiveBayes, type NaiveBayes, naiveBayesLogOdds } from '../linear/naive-bayes.ts';
+import { logit } from '../log-odds.ts';
+import type { Matrix } from '../matrix.ts';
+import type { Team } from '../tree/team.ts';
+import type { MemberSpec } from './plan.ts';
+
+/** A trained learner of the stack; plain JSON. */
+export type Member = { readonly name: string } & (
+  | { readonly kind: 'boosting'; readonly model: BoostingModel }
+  | { readonly kind: 'forest'; readonly model: ForestModel }
+  | { readonly kind: 'logistic'; readonly model: Logistic }
+  | { readonly kind: 'naiveBayes'; readonly model: NaiveBayes }
+);
+
+/** Rows to learn from: as numbers, and as bins for the trees. */
+export type Training = BoostingData & { readonly matrix: Matrix };
+
+export type Labour = { readonly team: Team | undefined; readonly onShare: (share: number) => void };
+
+/** Shares of a boosting's rounds at which it is looked at to choose how many to keep: its early stopping. */
+const STAGES = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+/** Trains one learner; boostings run all their rounds. `onShare` hears how far it is, and may throw to stop. */
+export function fitMember(spec: MemberSpec, training: Training, random: Random, labour: Labour): Member {
+  const { matrix, outcome } = training;
+  const { name, kind } = spec;
+  if (kind === 'logistic') return { name, kind, model: fitLogistic(matrix, outcome, spec) };
+  if (kind === 'naiveBayes') return { name, kind, model: fitNaiveBayes(matrix, outcome) };
+  const team = labour.team ? { team: labour.team } : {};
+  if (kind === 'forest') {
+    const { trees = 300 } = spec.settings;
+    const onTrees = (grown: number) => labour.onShare(grown / trees);
+    return { name, kind, model: growForest(training, spec.settings, random, { ...team, onTrees }).model };
+  }
+  const onRound = (round: number) => labour.onShare(round / spec.settings.rounds);
+  const model = trainBoosting(training, { name: 'logistic' }, spec.settings, random, { ...team, onRound });
+  return { name, kind, model };
+}
+
+/** Log-odds of each row. A forest's probability is drawn in by 1/1000, so that pure leaves stay finite. */
+export function memberLogOdds(member: Member, matrix: Matrix): Float64Array {
+  switch (member.kind) {
+    case 'boosting':
+      return boostingMargins(member.model, matrix);
+    case 'forest':
+      return forestValues(member.model, matrix).map(forestLogOdds);
+    case 'logistic':
+      return logisticLogOdds(member.model, matrix);
+    case 'naiveBayes':
+      return naiveBayesLogOdds(member.model, matrix);
+  }
+}
+
+/** Log-odds of each row at every stage of a boosting; the other learners have one stage. */
+export function stagedLogOdds(member: Member, spec: MemberSpec, matrix: Matrix): Float64Array[] {
+  if (member.kind !== 'boosting') return [memberLogOdds(member, matrix)];
+  const wanted = stageRounds(spec);
+  const stages: Float64Array[] = [];
+  visitStages(member.model, matrix, null, (rounds, margins) => {
+    if (rounds === wanted[stages.length]) stages.push(margins.slice());
+  });
+  return stages;
+}
+
+/** The same learner with as many rounds as it had at a stage. */
+export function specAtStage(spec: MemberSpec, stage: number): MemberSpec {
+  if (spec.kind !== 'boosting') return spec;
+  return { ...spec, settings: { ...spec.settings, rounds: stageRounds(spec)[stage]! } };
+}
+
+export function forestLogOdds(probability: number): number {
+  return logit(0.001 + 0.998 * probability);
+}
+
+function stageRounds(spec: MemberSpec): number[] {
+  if (spec.kind !== 'boosting') return [];
+  return [...new Set(STAGES.map((share) => Math.max(1, Math.round(share * spec.settings.rounds))))];
+}
