@@ -5,13 +5,15 @@ import { decimal, percent, plural, signedPercent } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Segments } from '../kit/segments.tsx';
 import { Fan } from './fan.tsx';
+import { useHomeFirst } from './forecast-sentence.tsx';
 import { Notes } from './leaks.tsx';
 import { Members } from './members.tsx';
 import { Seasonality } from './seasonality.tsx';
 import { FIGURES } from './words.ts';
 
 /** A series and where it goes, with how such forecasts did at past dates; one unit at a time. */
-export function ForecastReport({ series }: { series: SeriesReportJson[] }) {
+export function ForecastReport({ series: all }: { series: SeriesReportJson[] }) {
+  const series = useHomeFirst(all);
   const [key, setKey] = useState(series[0]?.key ?? '');
   const shown = series.find((one) => one.key === key) ?? series[0];
   if (!shown) return null;
@@ -34,7 +36,7 @@ export function ForecastReport({ series }: { series: SeriesReportJson[] }) {
         <Fan series={shown} />
       </Section>
       <Backtest series={shown} />
-      {series.length > 1 && <p className="max-w-[84ch] pt-2.5 text-ink-2">{shown.verdict.sentence}</p>}
+      <p className="max-w-[84ch] pt-2.5 text-ink-2">{shown.verdict.sentence}</p>
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Seasonality series={shown} />
         <Members

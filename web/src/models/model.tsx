@@ -12,6 +12,7 @@ import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
 import { ClassifierReport } from './classifier-report.tsx';
 import { Drift } from './drift.tsx';
 import { ForecastReport } from './forecast-report.tsx';
+import { ForecastSentence } from './forecast-sentence.tsx';
 import { InUse } from './in-use.tsx';
 import { modelQuery, useLiveTraining } from './models-query.ts';
 import { Predictions } from './predictions.tsx';
@@ -34,8 +35,17 @@ export function Model() {
     <Page
       title={data?.name ?? 'Model'}
       sentence={
-        data?.sentence ??
-        (model.error ? 'This model could not be read.' : <Line className="h-4! w-[min(480px,64vw)]" />)
+        data ? (
+          data.series.length > 0 ? (
+            <ForecastSentence series={data.series} />
+          ) : (
+            data.sentence
+          )
+        ) : model.error ? (
+          'This model could not be read.'
+        ) : (
+          <Line className="h-4! w-[min(480px,64vw)]" />
+        )
       }
       aside={data && mayWork && <Retrain model={data} />}
     >

@@ -34,9 +34,9 @@ export function Provenance({ model }: { model: ModelDetailJson }) {
   ];
   return (
     <Section title="Provenance" note={`version ${champion.version}`}>
-      <dl className="grid gap-x-12 md:grid-cols-2">
+      <dl className="grid grid-cols-1 gap-x-12 md:grid-cols-2">
         {facts.map(([name, value, definition]) => (
-          <div key={name} className="flex min-h-8 items-center justify-between gap-6 border-b py-1">
+          <div key={name} className="flex min-h-8 min-w-0 items-center justify-between gap-6 border-b py-1">
             <dt className="shrink-0 text-ink-3">
               {definition ? <Term definition={definition}>{name}</Term> : name}
             </dt>
