@@ -1,9 +1,14 @@
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { addAccess } from '#access/routes/door.ts';
+import { openRows } from '#connectors/files/open.ts';
 import { demoRoutes } from '#demo/routes.ts';
 import { viewRoutes } from '#findings/routes.ts';
 import { ingestJobs } from '#ingest/jobs.ts';
 import { ingestRoutes } from '#ingest/routes.ts';
+import { modelJobs } from '#models/jobs.ts';
+import { modelRoutes } from '#models/routes.ts';
+import type { Subject } from '#models/subject.ts';
+import { BILLED_REVENUE } from '#overview/queries/billed-revenue.ts';
 import { overviewRoutes } from '#overview/routes.ts';
 import { auditRoutes } from '#platform/audit-routes.ts';
 import type { Opened } from '#platform/ground.ts';
@@ -17,6 +22,9 @@ import { recordRoutes } from '#records/routes.ts';
 
 /** A server that is ready to listen, and the door's parts that the command line needs too. */
 export type Server = { readonly app: App; readonly access: Access; close(): Promise<void> };
+
+/** What rooms have predicted, beside tables of one's own. */
+export const SUBJECTS: readonly Subject[] = [BILLED_REVENUE];
 
 /** How long requests under way may take once the server is told to stop. */
 const CLOSE_MS_MAX = 3_000;
@@ -37,6 +45,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   viewRoutes(app);
   reconciliationRoutes(app);
   overviewRoutes(app);
+  modelRoutes(app, SUBJECTS, openRows);
   demoRoutes(app);
   auditRoutes(app);
   await addDocs(app);
@@ -59,4 +68,5 @@ export async function createServer(opened: Opened): Promise<Server> {
 export async function startWorkers(opened: Opened, concurrency: number): Promise<void> {
   await ingestJobs(opened.ground, opened.queue, opened.config.uploadDays);
   await reconciliationJobs(opened.ground, opened.queue, concurrency);
+  await modelJobs(opened.ground, opened.queue, SUBJECTS);
 }

@@ -58,6 +58,8 @@ create table model_trainings (
   -- Where the rows lie; null when a subject loads them.
   data_key text,
   data_name text not null,
+  -- What was left out of the rows when they were read.
+  notices jsonb not null default '[]',
   seed text not null,
   share double precision not null default 0,
   step text not null default '',

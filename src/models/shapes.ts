@@ -156,6 +156,8 @@ export const liveFigures = z.object({
   mae: figure,
 });
 
+export type LiveFiguresJson = z.infer<typeof liveFigures>;
+
 export const modelDetail = model.extend({
   settings: z.object({
     outcome: z.string().nullable(),
@@ -276,7 +278,7 @@ const outcomeOf = z
     (each) => (each.prediction_id === undefined) !== (each.row_id === undefined),
     'needs a prediction_id or a row_id',
   );
-export const outcomesRequest = z.object({ outcomes: z.array(outcomeOf).min(1).max(5_000) }).strict();
+export const outcomesRequest = z.object({ outcomes: z.array(outcomeOf).min(1).max(1_000) }).strict();
 export type OutcomesRequest = z.infer<typeof outcomesRequest>;
 /** `scored` counts predictions; `unknown` outcomes met none that waited for one. */
 export const outcomesAnswer = z.object({ scored: whole, unknown: whole });

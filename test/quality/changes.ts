@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PASSWORD, Visitor } from '../access/visitor.ts';
 import { type Call, fileForm } from './call.ts';
+import { MODEL_CHANGES } from './model-changes.ts';
 import { OPERATIONS } from './operations.ts';
 import { type Realm, waitingImport } from './world.ts';
 
@@ -167,6 +168,7 @@ export const CHANGES: Record<string, Change> = {
     });
     return { method: 'POST', url: `/api/imports/${answer.json().runs[0].id}/cancel` };
   }, 'import.cancel'),
+  ...MODEL_CHANGES,
   createSource: byAdmin((realm) => own(realm, 'createSource'), 'source.created'),
   changeSource: byAdmin(
     async (realm) => changeOf(realm, 'PATCH', '', { name: randomUUID() }),

@@ -33,6 +33,12 @@ const WEIGHTS: Record<string, number> = {
   createKey: 4,
   listKeys: 2,
   listInvitations: 2,
+  trainSubject: 4,
+  trainFile: 4,
+  retrainModel: 4,
+  backtestModel: 4,
+  predict: 8,
+  checkDrift: 2,
 };
 const USUAL = 20;
 
@@ -48,6 +54,10 @@ function knownOf(realm: Realm): Known {
     currency: ['EUR', 'USD'],
     host: ['127.0.0.1', '10.0.0.1'],
     direction: ['asc', 'desc'],
+    model: [realm.model],
+    row_id: [`${realm.canary}-1`],
+    prediction_id: [realm.prediction],
+    subject: ['billed-revenue'],
     ledger: ['owed', 'owed,improvable'],
     min_amount: ['0', '1.5'],
     organization_id: [realm.ctx.organization.id],
@@ -68,9 +78,12 @@ function knownOf(realm: Realm): Known {
     return words[parameter] ?? [];
   };
   return (operation, parameter) => {
+    if (operation === 'watchTraining') return [realm.training];
     if (operation.startsWith('watch')) return operation === 'watchRun' ? [realm.run] : imports;
     if (parameter === 'invitation') return [realm.invitation.id, realm.invitation.token];
     if (parameter !== 'id') return realOf(operation, parameter);
+    if (/^(get|watch|cancel)Training$/.test(operation)) return [realm.training];
+    if (/Model|Predict|predict|Outcome|Drift/.test(operation)) return [realm.model];
     if (/Account|Customer/.test(operation)) return [realm.account];
     if (/Finding|Evidence/.test(operation)) return [realm.finding];
     if (operation === 'removeSource' || operation === 'deleteView') return [];
@@ -127,7 +140,11 @@ const HARD_TO_GET_RIGHT = new Set([
   'deleteView',
   'getInvitation',
   'removeSource',
+  'cancelTraining',
+  'promoteModel',
+  'rollBackModel',
   'signInToDemo',
+  'trainFile',
   'uploadFile',
 ]);
 

@@ -19,6 +19,7 @@ import { runNow } from '#reconciliation/commands/run.ts';
 import { joined, program, registered, type Visitor } from '../access/visitor.ts';
 import { startGround } from '../harness.ts';
 import { canaryFolder, csvText } from './canary.ts';
+import { furnishModels, type ModelsOf } from './model-operations.ts';
 
 /** One whole server on real engines, two organizations with everything in them, and the owner's eyes. */
 export type World = {
@@ -39,7 +40,7 @@ export type World = {
 export const SOURCE_SECRET = 'zq-source-secret-51c0';
 
 /** One organization: who is in it, what opens it, and the ids of things in it. */
-export type Realm = {
+export type Realm = ModelsOf & {
   /** Stands in front of every name and id of this organization. */
   canary: string;
   ctx: Context;
@@ -169,6 +170,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
     }),
   );
   const ids = findings.rows.map((row) => row.finding_id);
+  const models = await furnishModels(ctx, canary);
   const keys = { read, ingest, write, expired, revoked };
   return {
     canary,
@@ -187,6 +189,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
     sourceName: source.name,
     invitation: { id: invited.id, token: invited.token },
     view,
+    ...models,
     secrets: [
       id,
       ...ids,
@@ -197,6 +200,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
       invited.id,
       invited.token,
       view,
+      ...Object.values(models),
       ...Object.values(people).map((each) => each.id),
       ...Object.values(keys).map((each) => each.id),
     ],

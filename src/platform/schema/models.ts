@@ -49,6 +49,7 @@ export type ModelTrainingsTable = {
   status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   data_key: string | null;
   data_name: string;
+  notices: JsonWithDefault<string[]>;
   seed: string;
   share: Generated<number>;
   step: Generated<string>;

@@ -1,0 +1,97 @@
+import { Fault } from '#core/error.ts';
+import { audit } from '#platform/audit.ts';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import { readModel, shadowOf } from '../queries/models.ts';
+import { findModel, type ModelRow, type VersionRow, versionsOf } from '../queries/versions.ts';
+import type { ModelDetailJson } from '../shapes.ts';
+
+/**
+ * Makes a challenger the champion. Faults: `not_found`, `conflict` unless it did better: in its backtest, on the
+ * same rows as the champion, or in the champion's shadow on rows whose outcome came later.
+ */
+export async function promoteVersion(
+  ctx: Context,
+  modelId: string,
+  version: number,
+): Promise<ModelDetailJson> {
+  await ctx.pg.write(async (tx) => {
+    const model = await findModel(tx, modelId, true);
+    const versions = await versionsOf(tx, modelId);
+    const chosen = chosenOf(versions, version);
+    if (chosen.role === 'champion') return;
+    if (chosen.role === 'retired') {
+      throw new Fault('conflict', `Version ${version} is retired.`, {
+        where: 'version',
+        mend: 'Roll back to it if it was the champion before, or train a new challenger.',
+      });
+    }
+    const told = [chosen.decision, await shadowOf(tx, versions)].filter((each) => each !== null);
+    if (!told.some((each) => each.decision === 'promote')) {
+      const [first] = told.map((each) => String(each.sentence));
+      throw new Fault('conflict', `Version ${version} did no better. ${first ?? ''}`.trim(), {
+        where: 'version',
+        mend: 'Let it answer in the champion’s shadow until more outcomes are known, or roll back to an earlier champion.',
+      });
+    }
+    await replaceChampion(ctx, tx, model, versions, chosen, 'model.promoted');
+  });
+  return readModel(ctx, modelId);
+}
+
+/** Goes back to a version that was champion before. Faults: `not_found`, `conflict` for one that never was. */
+export async function rollBack(ctx: Context, modelId: string, version: number): Promise<ModelDetailJson> {
+  await ctx.pg.write(async (tx) => {
+    const model = await findModel(tx, modelId, true);
+    const versions = await versionsOf(tx, modelId);
+    const chosen = chosenOf(versions, version);
+    if (chosen.role === 'champion') return;
+    if (chosen.promoted_at === null) {
+      throw new Fault('conflict', `Version ${version} was never the champion.`, {
+        where: 'version',
+        mend: 'Promote it instead, once it did better.',
+      });
+    }
+    await replaceChampion(ctx, tx, model, versions, chosen, 'model.rolled_back');
+  });
+  return readModel(ctx, modelId);
+}
+
+function chosenOf(versions: readonly VersionRow[], version: number): VersionRow {
+  const chosen = versions.find((each) => each.version === version);
+  if (!chosen) throw new Fault('not_found', 'There is no such version of the model.');
+  return chosen;
+}
+
+async function replaceChampion(
+  ctx: Context,
+  tx: Tx,
+  model: ModelRow,
+  versions: readonly VersionRow[],
+  chosen: VersionRow,
+  action: string,
+): Promise<void> {
+  const before = versions.find(({ role }) => role === 'champion');
+  await retireChampion(tx, model.model_id);
+  await tx
+    .updateTable('model_versions')
+    .set({ role: 'champion', promoted_at: ctx.now })
+    .where('model_id', '=', model.model_id)
+    .where('version', '=', chosen.version)
+    .execute();
+  await audit(ctx, tx, {
+    action,
+    subject: { kind: 'model', id: model.model_id },
+    change: { name: model.name, version: { from: before?.version ?? null, to: chosen.version } },
+  });
+}
+
+/** The champion gives its place up, in the caller's transaction. */
+export async function retireChampion(tx: Tx, modelId: string): Promise<void> {
+  await tx
+    .updateTable('model_versions')
+    .set({ role: 'retired' })
+    .where('model_id', '=', modelId)
+    .where('role', '=', 'champion')
+    .execute();
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { id, pageQuery } from '#core/wire.ts';
+import { sendList, wantsCsv } from '#platform/csv.ts';
+import type { App } from '#platform/http.ts';
+import { promoteVersion, rollBack } from '../commands/promote.ts';
+import { listModels, readModel } from '../queries/models.ts';
+import { model, modelDetail, modelsPage, promoteRequest, subjectList } from '../shapes.ts';
+import type { Subject } from '../subject.ts';
+
+const tags = ['Models'];
+const params = z.object({ id });
+
+/** Which models there are, what each is worth, and which of its versions answers. */
+export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
+  app.get(
+    '/api/models',
+    {
+      schema: {
+        operationId: 'listModels',
+        summary: 'Models by name, each with the figures of its champion',
+        tags,
+        querystring: pageQuery,
+        response: { 200: modelsPage },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, query } = request;
+      if (!wantsCsv(request)) return listModels(ctx, query);
+      return sendList(reply, 'models', Object.keys(model.shape), query.cursor, (page) =>
+        listModels(ctx, page),
+      ) as never;
+    },
+  );
+  app.get(
+    '/api/models/subjects',
+    {
+      schema: {
+        operationId: 'listModelSubjects',
+        summary: 'What can be trained without a file',
+        tags,
+        response: { 200: subjectList },
+      },
+    },
+    async () => ({
+      items: subjects.map(({ id, title, predicts, task, horizonDays }) => ({
+        id,
+        title,
+        predicts,
+        task,
+        horizon_days: horizonDays,
+      })),
+    }),
+  );
+  app.get(
+    '/api/models/:id',
+    {
+      schema: {
+        operationId: 'getModel',
+        summary: 'One model: its report, versions, live figures and drift',
+        tags,
+        params,
+        response: { 200: modelDetail },
+      },
+    },
+    async (request) => readModel(request.ctx, request.params.id),
+  );
+  app.post(
+    '/api/models/:id/promote',
+    {
+      schema: {
+        operationId: 'promoteModel',
+        summary: 'Make a challenger the champion, once it did better',
+        tags,
+        params,
+        body: promoteRequest,
+        response: { 200: modelDetail },
+      },
+    },
+    async (request) => promoteVersion(request.ctx, request.params.id, request.body.version),
+  );
+  app.post(
+    '/api/models/:id/rollback',
+    {
+      schema: {
+        operationId: 'rollBackModel',
+        summary: 'Go back to a version that was the champion before',
+        tags,
+        params,
+        body: promoteRequest,
+        response: { 200: modelDetail },
+      },
+    },
+    async (request) => rollBack(request.ctx, request.params.id, request.body.version),
+  );
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { id, pageQuery } from '#core/wire.ts';
+import { sendList, wantsCsv } from '#platform/csv.ts';
+import type { App } from '#platform/http.ts';
+import { checkDrift } from '../commands/drift.ts';
+import { recordOutcomes } from '../commands/outcomes.ts';
+import { predictRows } from '../commands/predict.ts';
+import { listDriftChecks } from '../queries/drift.ts';
+import { listPredictions } from '../queries/predictions.ts';
+import {
+  driftCheck,
+  driftChecksPage,
+  outcomesAnswer,
+  outcomesRequest,
+  predictAnswer,
+  prediction,
+  predictionsPage,
+  predictionsQuery,
+  predictRequest,
+} from '../shapes.ts';
+
+const tags = ['Models'];
+const params = z.object({ id });
+const COLUMNS = Object.keys(prediction.shape).filter((name) => name !== 'reasons');
+const DRIFT_COLUMNS = Object.keys(driftCheck.shape).filter(
+  (name) => name !== 'columns' && name !== 'calibration',
+);
+
+/** Predictions, which stay as they were made, their outcomes, and whether the world still is as in training. */
+export function predictionRoutes(app: App): void {
+  app.post(
+    '/api/models/:id/predict',
+    {
+      schema: {
+        operationId: 'predict',
+        summary: 'Score rows, with reasons; each prediction is logged for good',
+        tags,
+        params,
+        body: predictRequest,
+        response: { 200: predictAnswer },
+      },
+    },
+    (request) => predictRows(request.ctx, request.params.id, request.body),
+  );
+  app.get(
+    '/api/models/:id/predictions',
+    {
+      schema: {
+        operationId: 'listPredictions',
+        summary: 'The prediction log, newest first, with outcomes',
+        tags,
+        params,
+        querystring: predictionsQuery,
+        response: { 200: predictionsPage },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, query, params } = request;
+      if (!wantsCsv(request)) return listPredictions(ctx, params.id, query);
+      return sendList(reply, 'predictions', COLUMNS, query.cursor, (page) =>
+        listPredictions(ctx, params.id, { ...query, ...page }),
+      ) as never;
+    },
+  );
+  app.post(
+    '/api/models/:id/outcomes',
+    {
+      schema: {
+        operationId: 'recordOutcomes',
+        summary: 'Say what became of predictions, by their id or by their row',
+        tags,
+        params,
+        body: outcomesRequest,
+        response: { 200: outcomesAnswer },
+      },
+    },
+    (request) => recordOutcomes(request.ctx, request.params.id, request.body),
+  );
+  app.get(
+    '/api/models/:id/drift',
+    {
+      schema: {
+        operationId: 'listDriftChecks',
+        summary: 'Checks of drift, newest first',
+        tags,
+        params,
+        querystring: pageQuery,
+        response: { 200: driftChecksPage },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, query, params } = request;
+      if (!wantsCsv(request)) return listDriftChecks(ctx, params.id, query);
+      return sendList(reply, 'drift', DRIFT_COLUMNS, query.cursor, (page) =>
+        listDriftChecks(ctx, params.id, page),
+      ) as never;
+    },
+  );
+  app.post(
+    '/api/models/:id/drift',
+    {
+      schema: {
+        operationId: 'checkDrift',
+        summary: 'Hold what the champion was asked about against what it learnt from',
+        tags,
+        params,
+        response: { 200: driftCheck },
+      },
+    },
+    (request) => checkDrift(request.ctx, request.params.id),
+  );
+}

@@ -1,0 +1,159 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Fault } from '#core/error.ts';
+import { id } from '#core/wire.ts';
+import type { App } from '#platform/http.ts';
+import { retrain, startBacktest } from '../commands/retrain.ts';
+import { trainSubject } from '../commands/train-subject.ts';
+import { trainOnTable } from '../commands/train-table.ts';
+import type { TableSource } from '../dataset/read-table.ts';
+import { readTraining } from '../queries/trainings.ts';
+import { retrainRequest, trainFileQuery, training, trainSubjectRequest } from '../shapes.ts';
+import type { Subject } from '../subject.ts';
+
+/** Opens a file on disk as rows; `name` is what the sender calls it. */
+export type TableReader = (file: { path: string; name: string }) => Promise<TableSource>;
+
+const tags = ['Models'];
+const params = z.object({ id });
+const BOUNDARY = /;\s*boundary="?[^\s";]/i;
+const NAME_CHARACTERS_MAX = 200;
+
+/** Training: on a subject, on a file of one's own, again, and to see that it comes out the same. */
+export function trainRoutes(app: App, subjects: readonly Subject[], readTable: TableReader): void {
+  app.post(
+    '/api/models/train',
+    {
+      schema: {
+        operationId: 'trainSubject',
+        summary: 'Train on a registered subject; answers the training that started or already goes on',
+        tags,
+        body: trainSubjectRequest,
+        response: { 202: training },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, body } = request;
+      return reply.code(202).send(await readTraining(ctx, await trainSubject(ctx, subjects, body)));
+    },
+  );
+  app.post(
+    '/api/models/train-file',
+    {
+      schema: {
+        operationId: 'trainFile',
+        summary: 'Train on a table of one’s own (multipart/form-data); its columns are named in the query',
+        tags,
+        consumes: ['multipart/form-data'],
+        querystring: trainFileQuery,
+        response: { 202: training },
+      },
+      config: {
+        documented: {
+          consumes: ['multipart/form-data'],
+          body: {
+            type: 'object',
+            required: ['file'],
+            properties: {
+              file: {
+                type: 'string',
+                format: 'binary',
+                description: 'One table as CSV, NDJSON or Parquet, plain or packed with gzip',
+              },
+            },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, query } = request;
+      const trainingId = await withUpload(request, async (file) => {
+        const source = await readTable(file);
+        return trainOnTable(ctx, { ...source, name: file.name }, query);
+      });
+      return reply.code(202).send(await readTraining(ctx, trainingId));
+    },
+  );
+  app.post(
+    '/api/models/:id/retrain',
+    {
+      schema: {
+        operationId: 'retrainModel',
+        summary: 'Train again on the same data source; it takes over only when it surely does better',
+        tags,
+        params,
+        body: retrainRequest.default({}),
+        response: { 202: training },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, params, body } = request;
+      return reply.code(202).send(await readTraining(ctx, await retrain(ctx, params.id, body)));
+    },
+  );
+  app.post(
+    '/api/models/:id/backtest',
+    {
+      schema: {
+        operationId: 'backtestModel',
+        summary: 'Make the champion anew from its own rows and seed, and compare',
+        tags,
+        params,
+        response: { 202: training },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, params } = request;
+      return reply.code(202).send(await readTraining(ctx, await startBacktest(ctx, params.id)));
+    },
+  );
+}
+
+/** Has the one file of a multipart body on disk while `work` reads it. */
+async function withUpload<T>(
+  request: FastifyRequest,
+  work: (file: { path: string; name: string }) => Promise<T>,
+): Promise<T> {
+  if (!request.isMultipart() || !BOUNDARY.test(request.headers['content-type'] ?? '')) {
+    throw new Fault('unsupported_format', 'The table is sent as multipart/form-data with a boundary.', {
+      where: 'content-type',
+      mend: 'For example: curl -F file=@renewals.csv "…/api/models/train-file?outcome=renewed"',
+    });
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-train-'));
+  try {
+    const file = { path: path.join(folder, 'upload'), name: '' };
+    try {
+      for await (const part of request.files({ limits: { files: 1 } })) {
+        file.name = nameOf(part.filename);
+        await pipeline(part.file, createWriteStream(file.path, { mode: 0o600 }));
+        if (part.file.truncated)
+          throw new Fault('too_large', `${file.name} is larger than an upload may be.`);
+      }
+    } catch (error) {
+      if (error instanceof Fault || (error instanceof Error && 'statusCode' in error)) throw error;
+      const detail = { where: 'body', mend: 'Send the whole request again.' };
+      throw new Fault('bad_request', 'The upload ended before its file did.', detail, error);
+    }
+    if (file.name === '') {
+      throw new Fault('bad_request', 'The request holds no file.', {
+        mend: 'Send one file as multipart/form-data.',
+      });
+    }
+    return await work(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The last part of what the sender calls the file, without what a log or a header could trip over. */
+function nameOf(text: string): string {
+  const base = text.split(/[/\\]/).pop() ?? '';
+  const clean = base.replace(/\p{Cc}/gu, '').toWellFormed();
+  return clean.slice(0, NAME_CHARACTERS_MAX).toWellFormed() || 'file';
+}

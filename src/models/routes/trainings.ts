@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { id } from '#core/wire.ts';
+import { sendList, wantsCsv } from '#platform/csv.ts';
+import type { App } from '#platform/http.ts';
+import { eventStream } from '#platform/openapi.ts';
+import { streamProgress } from '#platform/server-events.ts';
+import { cancelTraining } from '../commands/training.ts';
+import { listTrainings, readTraining } from '../queries/trainings.ts';
+import { training, trainingsPage, trainingsQuery } from '../shapes.ts';
+
+const tags = ['Models'];
+const params = z.object({ id });
+const COLUMNS = Object.keys(training.shape).filter((name) => name !== 'backtest' && name !== 'failure');
+const OVER = new Set(['done', 'failed', 'cancelled']);
+
+/** Trainings, how far they are, and stopping one. */
+export function trainingRoutes(app: App): void {
+  app.get(
+    '/api/models/trainings',
+    {
+      schema: {
+        operationId: 'listTrainings',
+        summary: 'Trainings, newest first',
+        tags,
+        querystring: trainingsQuery,
+        response: { 200: trainingsPage },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, query } = request;
+      if (!wantsCsv(request)) return listTrainings(ctx, query);
+      return sendList(reply, 'trainings', COLUMNS, query.cursor, (page) =>
+        listTrainings(ctx, { ...query, ...page }),
+      ) as never;
+    },
+  );
+  app.get(
+    '/api/models/trainings/:id',
+    {
+      schema: {
+        operationId: 'getTraining',
+        summary: 'One training',
+        tags,
+        params,
+        response: { 200: training },
+      },
+    },
+    async (request) => readTraining(request.ctx, request.params.id),
+  );
+  app.get(
+    '/api/models/trainings/:id/events',
+    {
+      schema: {
+        operationId: 'watchTraining',
+        summary: 'Progress of a training as server-sent events',
+        tags,
+        params,
+      },
+      config: {
+        documented: { response: { 200: eventStream('`progress` with the training as JSON, then `end`') } },
+      },
+    },
+    async (request, reply) => {
+      const { ctx, params } = request;
+      await streamProgress(
+        request,
+        reply,
+        () => readTraining(ctx, params.id),
+        (state) => OVER.has(state.status),
+      );
+      return reply;
+    },
+  );
+  app.post(
+    '/api/models/trainings/:id/cancel',
+    {
+      schema: {
+        operationId: 'cancelTraining',
+        summary: 'Stop a training; nothing of it is kept',
+        tags,
+        params,
+        response: { 200: training },
+      },
+    },
+    (request) => cancelTraining(request.ctx, request.params.id),
+  );
+}
