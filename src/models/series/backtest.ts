@@ -16,13 +16,13 @@ export type Entrant = { readonly member: Member; readonly forecaster: Forecaster
 
 const ORIGINS_MAX = 18;
 /** Fewer origins than this with every member at hand, and origins before that are taken too. */
-const ORIGINS_ENOUGH = 6;
+const ORIGINS_ENOUGH = 3;
 const KNOWN_MIN = 3;
 
 /**
  * Rolling-origin evaluation (Tashman 2000): forecasts at up to 18 past origins, a sixth of a season apart, newest
  * first, each from the values before it alone. Origins stay where every member has what it wants, unless fewer
- * than six of them would be left.
+ * than three of them would be left.
  */
 export function backtest(
   entrants: readonly Entrant[],

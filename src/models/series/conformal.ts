@@ -5,7 +5,7 @@ import { type Miss, type Profile, profileOf } from './miss-profile.ts';
 export type Widths = (share: number, level: number) => Float64Array;
 
 /** Origins from which on the misses alone say the width; with fewer, what is presumed takes its part. */
-const ORIGINS_ENOUGH = 6;
+const ORIGINS_ENOUGH = 4;
 /** Presumed standard deviation one step ahead, as a share of the level, where nothing is known yet. */
 const PRESUMED = 0.25;
 

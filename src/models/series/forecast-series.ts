@@ -57,7 +57,7 @@ export function forecastSeries(history: SeriesHistory, options: ForecastOptions 
       mase: memberMase(past, judged, at),
     })),
     backtest: past.length === 0 ? null : report(judged, naive, misses, widths),
-    verdict: judgeSkill(judged, naive),
+    verdict: judgeSkill(judged, naive, season),
     seasonality,
     growth: describeGrowth(complete, trend),
     notes: [...complete.notes, ...notesOn(values, season, entrants)],

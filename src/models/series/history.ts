@@ -22,9 +22,10 @@ export function completeHistory(history: SeriesHistory): Complete {
   const { season = 12, startMonth = 1 } = history;
   if (!(Number.isInteger(startMonth) && startMonth >= 1 && startMonth <= 12))
     throw new RangeError(`A start month is a whole number from 1 to 12, not ${startMonth}`);
-  const first = history.values.findIndex(Number.isFinite);
+  const values = history.values.map(sane);
+  const first = values.findIndex(Number.isFinite);
   if (first === -1) throw new RangeError('A series needs one known value to be forecast');
-  const raw = history.values.slice(first);
+  const raw = values.slice(first);
   const missing = Array.from(raw.keys()).filter((at) => !Number.isFinite(raw[at]!));
   const notes: string[] = [];
   const count = (steps: number) => `${steps} ${WORDS[season]}${steps === 1 ? '' : 's'}`;
@@ -40,6 +41,12 @@ export function completeHistory(history: SeriesHistory): Complete {
     startMonth: ((startMonth - 1 + first * monthsPerStep) % 12) + 1,
     notes,
   };
+}
+
+/** Sizes beyond 10^100 are errors, not amounts, and count as missing; below 10^−100 they are nothing. */
+function sane(value: number): number {
+  if (!(Math.abs(value) < 1e100)) return Number.NaN;
+  return Math.abs(value) < 1e-100 ? 0 : value;
 }
 
 function fill(raw: Float64Array, missing: readonly number[], season: number): Float64Array {

@@ -2,7 +2,7 @@ import { airline } from './airline.ts';
 import { croston } from './croston.ts';
 import { fitEts, forecastEts, selectEts } from './ets.ts';
 import type { Forecaster, Member } from './member.ts';
-import { recentMean, seasonalNaive } from './naive.ts';
+import { recentMean, seasonalNaive, yearOverYear } from './naive.ts';
 import { forecastStl } from './stl-forecast.ts';
 import { theta } from './theta.ts';
 
@@ -22,6 +22,7 @@ const member = (name: string, valuesMin: Member['valuesMin'], forecaster: Foreca
 });
 
 const NAIVE = member('Seasonal naive', () => 1, seasonalNaive, 0.5);
+const YEAR_OVER_YEAR = member('Year over year', (season) => season + 3, yearOverYear, 2);
 const MEAN = member('Mean', () => 1, recentMean);
 const CROSTON = member('Croston', () => 2, croston);
 const THETA = member('Theta', () => 4, theta);
@@ -31,11 +32,11 @@ const MSTL_LOG: Forecaster = (known, season, horizon) =>
   forecastStl(known, season, horizon, { seasonalWindow: 'periodic', robustPasses: 2 });
 
 const SEASONAL: readonly Member[] = [
-  member('MSTL', (season) => 2 * season + 2, forecastStl),
+  member('MSTL', (season) => 2 * season, forecastStl),
   member('ARIMA', (season) => 2 * season + 4, airline),
 ];
 const SEASONAL_POSITIVE: readonly Member[] = [
-  member('MSTL of the log', (season) => 2 * season + 2, ofLog(MSTL_LOG)),
+  member('MSTL of the log', (season) => 2 * season, ofLog(MSTL_LOG)),
   member('ARIMA of the log', (season) => 2 * season + 4, ofLog(airline)),
 ];
 
@@ -46,10 +47,10 @@ const ets = (isPositive: boolean): Member => ({
   valuesMin: () => 5,
   prepare: (values, season) => {
     const seasons = isPositive ? (['additive', 'multiplicative'] as const) : (['additive'] as const);
-    const isSeasonal = season > 1 && values.length >= 2 * season + 4;
+    const isSeasonal = season > 1 && values.length >= 2 * season;
     const chosen = selectEts(values, season, isSeasonal ? ['none', ...seasons] : ['none']);
     return (known, _season, horizon) => {
-      const isShort = chosen.form.season !== 'none' && known.length < 2 * season + 2;
+      const isShort = chosen.form.season !== 'none' && known.length < 2 * season;
       const form = isShort ? { ...chosen.form, season: 'none' as const } : chosen.form;
       const fit = known.length === values.length ? chosen : fitEts(form, known, season, chosen.parameters);
       return forecastEts(fit, known.length, season, horizon);
@@ -59,7 +60,7 @@ const ets = (isPositive: boolean): Member => ({
 
 /**
  * Who forecasts this history: for an intermittent one naive, mean and Croston; else the seasonal naive, Theta and ETS,
- * the mean for less than a season, and with a season MSTL and the airline ARIMA, of the log too where all is positive.
+ * the mean for about a season or less, year over year below three seasons, and with a season MSTL and the airline ARIMA, of the log too where all is positive.
  */
 export function membersFor(values: Float64Array, season: number): readonly Member[] {
   const zeros = values.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
@@ -67,7 +68,8 @@ export function membersFor(values: Float64Array, season: number): readonly Membe
   if (isNonNegative && zeros >= ZEROS_MIN * values.length) return [NAIVE, MEAN, CROSTON];
   const isPositive = isNonNegative && zeros === 0;
   const members = [NAIVE, THETA, ets(isPositive)];
-  if (values.length < 2 * season) members.push(MEAN);
+  if (values.length < YEAR_OVER_YEAR.valuesMin(season)) members.push(MEAN);
+  if (season > 1 && values.length < 3 * season) members.push(YEAR_OVER_YEAR);
   if (season > 1) members.push(...SEASONAL, ...(isPositive ? SEASONAL_POSITIVE : []));
   return members.filter((each) => each.valuesMin(season) <= values.length);
 }
