@@ -3,9 +3,8 @@ import { readsOf } from './classifier/align.ts';
 import { type Backtest, backtest, membersOf } from './classifier/backtest.ts';
 import { explainerOf, explainRow } from './classifier/explain.ts';
 import { judge, permutationPValue, untested } from './classifier/gate.ts';
-import { learn, learnFold, smoothedRate } from './classifier/learn.ts';
-import { specAtStage } from './classifier/member.ts';
-import { planMembers } from './classifier/plan.ts';
+import { learn, learnFolds, smoothedRate } from './classifier/learn.ts';
+import { type MemberSpec, planMembers, upToStage } from './classifier/plan.ts';
 import { type OnStep, type Progress, trackProgress } from './classifier/progress.ts';
 import { chooseScheme, RARER_MIN } from './classifier/scheme.ts';
 import { fitStack } from './classifier/stack.ts';
@@ -76,11 +75,14 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
     };
   }
   const progress = trackProgress(options.onStep, options.team, 0);
-  const { specs } = plan;
   const laterFolds = scheme.kind === 'time' ? RANDOM_FOLDS : 0;
-  progress.begin('Testing', (scheme.folds.length + laterFolds + 1) * specs.length);
-  const folds = scheme.folds.map((fold, at) =>
-    learnFold(kept, fold, specs, random.fork(`fold ${at}`), progress.labourOf),
+  progress.begin('Testing', (scheme.folds.length + laterFolds + 1) * plan.specs.length);
+  const { learnt: folds, specs } = learnFolds(
+    kept,
+    scheme.folds,
+    plan.specs,
+    random.fork('test'),
+    progress.labourOf,
   );
   const tested = backtest(folds, scheme.kind === 'time');
   const stack = fitStack(folds, scheme.kind === 'time');
@@ -90,7 +92,7 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
   const randomFolds =
     scheme.kind === 'time' ? onRandomFolds(kept, keptSpecs, random.fork('random folds'), progress) : null;
   progress.begin('Training', keptSpecs.length);
-  const atStage = specs.flatMap((spec, at) => (isKept(at) ? [specAtStage(spec, stack.stages[at]!)] : []));
+  const atStage = specs.flatMap((spec, at) => (isKept(at) ? [upToStage(spec, stack.stages[at]!)] : []));
   const learnt = learn(kept, atStage, random.fork('all rows'), progress.labourOf);
   const model: ClassifierModel = {
     kind: 'classifier',
@@ -161,15 +163,12 @@ function pValueOf({ judged, logOdds }: Backtest, random: Random): number {
 
 function onRandomFolds(
   examples: Examples,
-  specs: Parameters<typeof learnFold>[2],
+  specs: readonly MemberSpec[],
   random: Random,
   { labourOf }: Progress,
 ): ClassifierMetrics {
   const folds = stratifiedFolds(examples.outcome, 5, random).slice(0, RANDOM_FOLDS);
-  const learnt = folds.map((fold, at) =>
-    learnFold(examples, fold, specs, random.fork(`fold ${at}`), labourOf),
-  );
-  return backtest(learnt, false).metrics;
+  return backtest(learnFolds(examples, folds, specs, random, labourOf).learnt, false).metrics;
 }
 
 function extreme(at: Float64Array | null, of: (a: number, b: number) => number): number | null {

@@ -1,5 +1,6 @@
 import { calibrate } from '../calibration/calibration.ts';
 import type { ClassifierModel } from '../classifier-model.ts';
+import { boostingReasons, forestReasons, type Reasons } from '../contributions.ts';
 import { encodeTable } from '../encode.ts';
 import type { Explanation, Reason } from '../explanation.ts';
 import type { Contributions } from '../linear/contributions.ts';
@@ -9,22 +10,24 @@ import { sigmoid } from '../log-odds.ts';
 import type { Matrix } from '../matrix.ts';
 import type { Table } from '../table.ts';
 import { tableRows } from '../table-rows.ts';
-import { addShapley, type Explainer, explainersOf } from '../tree/shapley.ts';
 import { alignTable, cellOf } from './align.ts';
 import { forestLogOdds, type Member } from './member.ts';
 
 /** What explaining needs and what is the same for all rows of a model. */
 export type ClassifierExplainer = {
   readonly model: ClassifierModel;
-  readonly trees: readonly (readonly Explainer[])[];
+  /** By member; null for linear ones, which need nothing. */
+  readonly trees: readonly (Reasons | null)[];
 };
 
-/** Readies a model, so that explaining many rows walks its trees but once more for each. */
+/** Readies a model, so that its trees are walked once for all rows. */
 export function explainerOf(model: ClassifierModel): ClassifierExplainer {
-  return {
-    model,
-    trees: model.members.map((each) => ('trees' in each.model ? explainersOf(each.model.trees) : [])),
-  };
+  return { model, trees: model.members.map(treeReasons) };
+}
+
+function treeReasons(member: Member): Reasons | null {
+  if (member.kind === 'boosting') return boostingReasons(member.model);
+  return member.kind === 'forest' ? forestReasons(member.model) : null;
 }
 
 /**
@@ -52,19 +55,12 @@ export function explainRow({ model, trees }: ClassifierExplainer, table: Table, 
   return told(logOdds, calibrated.base, reasons);
 }
 
-function partsOf(member: Member, explainers: readonly Explainer[], matrix: Matrix): Contributions {
+function partsOf(member: Member, trees: Reasons | null, matrix: Matrix): Contributions {
   if (member.kind === 'logistic') return logisticContributions(member.model, matrix, 0);
   if (member.kind === 'naiveBayes') return naiveBayesContributions(member.model, matrix, 0);
-  const cells = Float64Array.from(matrix.columns, (values) => values[0]!);
-  const ofColumn = new Float64Array(cells.length);
-  const isForest = member.kind === 'forest';
-  const factor = isForest ? 1 / explainers.length : 1;
-  let base = isForest ? member.model.center : member.model.base;
-  for (const explainer of explainers) {
-    base += factor * explainer.base;
-    addShapley(explainer, cells, factor, ofColumn);
-  }
-  return isForest ? stretched({ base, ofColumn }, forestLogOdds) : { base, ofColumn };
+  const { base, contributions } = trees!;
+  const ofColumn = contributions(Float64Array.from(matrix.columns, (values) => values[0]!));
+  return member.kind === 'forest' ? stretched({ base, ofColumn }, forestLogOdds) : { base, ofColumn };
 }
 
 /** Parts on the scale of a map that never falls. */

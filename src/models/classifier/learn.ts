@@ -5,8 +5,8 @@ import type { Examples } from '../table.ts';
 import { exampleRows } from '../table-rows.ts';
 import { binMatrix } from '../tree/bins.ts';
 import { fitMember, type Labour, type Member, stagedLogOdds } from './member.ts';
-import type { MemberSpec } from './plan.ts';
-import type { FoldLogOdds } from './stack.ts';
+import { type MemberSpec, upToStage } from './plan.ts';
+import { bestStages, type FoldLogOdds } from './stack.ts';
 
 /** An encoder and learners that were taught by the same rows. */
 export type Learnt = { readonly encoder: Encoder; readonly members: readonly Member[] };
@@ -31,7 +31,7 @@ export function learn(
 }
 
 /** Teaches the fold's training rows, encoder included, and tells what each learner says of its test rows, stage by stage. */
-export function learnFold(
+function learnFold(
   examples: Examples,
   fold: Fold,
   specs: readonly MemberSpec[],
@@ -49,6 +49,28 @@ export function learnFold(
     baseRate: smoothedRate(positives, fold.train.length),
     staged: members.map((member, at) => stagedLogOdds(member, specs[at]!, matrix)),
   };
+}
+
+/**
+ * Teaches and tests every fold. From the second on, boostings stop two stages after the best of the first, which
+ * spares rounds that no fold would keep; stages after that are forgotten.
+ */
+export function learnFolds(
+  examples: Examples,
+  folds: readonly Fold[],
+  specs: readonly MemberSpec[],
+  random: Random,
+  labourOf: (spec: MemberSpec) => Labour,
+): { learnt: readonly FoldLogOdds[]; specs: readonly MemberSpec[] } {
+  const [oldest, ...others] = folds;
+  const first = learnFold(examples, oldest!, specs, random.fork('fold 0'), labourOf);
+  const last = bestStages([first]).map((stage) => stage + 2);
+  const capped = specs.map((spec, at) => upToStage(spec, last[at]!));
+  const staged = first.staged.map((stages, at) => stages.slice(0, last[at]! + 1));
+  const rest = others.map((fold, at) =>
+    learnFold(examples, fold, capped, random.fork(`fold ${at + 1}`), labourOf),
+  );
+  return { learnt: [{ ...first, staged }, ...rest], specs: capped };
 }
 
 /** A base rate that is never 0 or 1: Jeffreys' estimate (k + ½) ÷ (n + 1). */

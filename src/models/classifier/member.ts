@@ -22,10 +22,7 @@ export type Training = BoostingData & { readonly matrix: Matrix };
 
 export type Labour = { readonly team: Team | undefined; readonly onShare: (share: number) => void };
 
-/** Shares of a boosting's rounds at which it is looked at to choose how many to keep: its early stopping. */
-const STAGES = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
-
-/** Trains one learner; boostings run all their rounds. `onShare` hears how far it is, and may throw to stop. */
+/** Trains one learner; boostings run to their last stage. `onShare` hears how far it is, and may throw to stop. */
 export function fitMember(spec: MemberSpec, training: Training, random: Random, labour: Labour): Member {
   const { matrix, outcome } = training;
   const { name, kind } = spec;
@@ -37,8 +34,10 @@ export function fitMember(spec: MemberSpec, training: Training, random: Random, 
     const onTrees = (grown: number) => labour.onShare(grown / trees);
     return { name, kind, model: growForest(training, spec.settings, random, { ...team, onTrees }).model };
   }
-  const onRound = (round: number) => labour.onShare(round / spec.settings.rounds);
-  const model = trainBoosting(training, { name: 'logistic' }, spec.settings, random, { ...team, onRound });
+  const rounds = spec.stages.at(-1)!;
+  const onRound = (round: number) => labour.onShare(round / rounds);
+  const extras = { ...team, onRound };
+  const model = trainBoosting(training, { name: 'logistic' }, { ...spec.settings, rounds }, random, extras);
   return { name, kind, model };
 }
 
@@ -58,26 +57,14 @@ export function memberLogOdds(member: Member, matrix: Matrix): Float64Array {
 
 /** Log-odds of each row at every stage of a boosting; the other learners have one stage. */
 export function stagedLogOdds(member: Member, spec: MemberSpec, matrix: Matrix): Float64Array[] {
-  if (member.kind !== 'boosting') return [memberLogOdds(member, matrix)];
-  const wanted = stageRounds(spec);
+  if (member.kind !== 'boosting' || spec.kind !== 'boosting') return [memberLogOdds(member, matrix)];
   const stages: Float64Array[] = [];
   visitStages(member.model, matrix, null, (rounds, margins) => {
-    if (rounds === wanted[stages.length]) stages.push(margins.slice());
+    if (rounds === spec.stages[stages.length]) stages.push(margins.slice());
   });
   return stages;
 }
 
-/** The same learner with as many rounds as it had at a stage. */
-export function specAtStage(spec: MemberSpec, stage: number): MemberSpec {
-  if (spec.kind !== 'boosting') return spec;
-  return { ...spec, settings: { ...spec.settings, rounds: stageRounds(spec)[stage]! } };
-}
-
 export function forestLogOdds(probability: number): number {
   return logit(0.001 + 0.998 * probability);
-}
-
-function stageRounds(spec: MemberSpec): number[] {
-  if (spec.kind !== 'boosting') return [];
-  return [...new Set(STAGES.map((share) => Math.max(1, Math.round(share * spec.settings.rounds))))];
 }

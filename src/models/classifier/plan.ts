@@ -1,9 +1,16 @@
 import type { BoostingSettings } from '../boosting.ts';
 import type { ForestSettings } from '../forest.ts';
 
-/** A learner that may join the stack, with the settings it is tried with. */
+/**
+ * A learner that may join the stack, with the settings it is tried with. A boosting runs to the last of its `stages`, numbers
+ * of rounds at which it is looked at to choose how many to keep.
+ */
 export type MemberSpec = { readonly name: string } & (
-  | { readonly kind: 'boosting'; readonly settings: Partial<BoostingSettings> & { readonly rounds: number } }
+  | {
+      readonly kind: 'boosting';
+      readonly settings: Partial<BoostingSettings>;
+      readonly stages: readonly number[];
+    }
   | { readonly kind: 'forest'; readonly settings: Partial<ForestSettings> }
   | { readonly kind: 'logistic'; readonly knots: boolean }
   | { readonly kind: 'naiveBayes' }
@@ -34,34 +41,47 @@ export function planMembers(rows: number, rarer: number, columns: number): Plan 
     return {
       specs: [
         logistic,
-        boosting('Boosting, depth 5', { rounds: 300, depthMax: 5, learningRate: 0.12, columnShare: 0.7 }),
-        boosting('Boosting, depth 8', { rounds: 300, depthMax: 8, learningRate: 0.1, columnShare: 0.7 }),
-        forest('Random forest', { trees: 100, leafRowsMin }),
+        boosting('Boosting, depth 5', 300, {
+          depthMax: 5,
+          learningRate: 0.12,
+          columnShare: 0.7,
+          leafRowsMin: 10,
+        }),
+        boosting('Boosting, depth 8', 300, {
+          depthMax: 8,
+          learningRate: 0.1,
+          columnShare: 0.7,
+          leafRowsMin: 10,
+        }),
+        forest('Random forest', { trees: 80, leafRowsMin }),
       ],
       folds: 2,
     };
   return {
     specs: [
       logistic,
-      boosting('Boosting, shallow', {
-        rounds: 400,
+      boosting('Boosting, shallow', 500, {
         depthMax: 2,
         learningRate: 0.08,
         columnShare: 0.5,
         lambda: 5,
         leafRowsMin: 20,
       }),
-      boosting('Boosting, depth 4', {
-        rounds: 400,
+      boosting('Boosting, depth 4', 500, {
         depthMax: 4,
-        learningRate: 0.04,
+        learningRate: 0.05,
         columnShare: 0.5,
         leafRowsMin: 10,
       }),
-      boosting('Boosting, depth 7', { rounds: 300, depthMax: 7, learningRate: 0.06, columnShare: 0.7 }),
-      forest('Random forest', { trees: 200, leafRowsMin }),
+      boosting('Boosting, depth 7', 300, {
+        depthMax: 7,
+        learningRate: 0.06,
+        columnShare: 0.7,
+        leafRowsMin: 10,
+      }),
+      forest('Random forest', { trees: 150, leafRowsMin }),
       forest('Random forest, many columns a split', {
-        trees: 100,
+        trees: 80,
         leafRowsMin,
         columnsPerSplit: Math.max(1, Math.round(0.4 * columns)),
       }),
@@ -70,8 +90,16 @@ export function planMembers(rows: number, rarer: number, columns: number): Plan 
   };
 }
 
-function boosting(name: string, settings: Partial<BoostingSettings> & { rounds: number }): MemberSpec {
-  return { name, kind: 'boosting', settings: { rowShare: 0.8, ...settings } };
+/** The same learner, a boosting with no stages after that with the given number. */
+export function upToStage(spec: MemberSpec, stage: number): MemberSpec {
+  return spec.kind === 'boosting' ? { ...spec, stages: spec.stages.slice(0, stage + 1) } : spec;
+}
+
+const STAGES = [0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+function boosting(name: string, rounds: number, settings: Partial<BoostingSettings>): MemberSpec {
+  const stages = STAGES.map((share) => Math.round(share * rounds));
+  return { name, kind: 'boosting', stages, settings: { rowShare: 0.8, hessianMin: 0.1, ...settings } };
 }
 
 function forest(name: string, settings: Partial<ForestSettings>): MemberSpec {

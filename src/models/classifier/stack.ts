@@ -36,12 +36,7 @@ const WINDOW_RARER_MIN = 200;
  */
 export function fitStack(folds: readonly FoldLogOdds[], newest: boolean): Stack {
   const outcome = joined(folds.map((fold) => fold.outcome));
-  const stages = folds[0]!.staged.map((ofMember, member) => {
-    const losses = ofMember.map((_, stage) =>
-      totalLoss(joined(folds.map((fold) => fold.staged[member]![stage]!)), outcome),
-    );
-    return losses.indexOf(Math.min(...losses));
-  });
+  const stages = bestStages(folds);
   const features = stages.map((stage, member) => joined(folds.map((fold) => fold.staged[member]![stage]!)));
   const mix = prunedMix(features, outcome);
   const mixed = mixLogOdds(mix, features);
@@ -51,6 +46,17 @@ export function fitStack(folds: readonly FoldLogOdds[], newest: boolean): Stack 
   const kind = chooseCalibration(mixed, outcome, foldOf);
   const from = newest ? newestWindow(outcome) : 0;
   return { stages, mix, calibration: fitCalibration(kind, mixed.slice(from), outcome.slice(from)) };
+}
+
+/** Of each learner, the stage with the least log-loss on the test rows of these folds. */
+export function bestStages(folds: readonly FoldLogOdds[]): number[] {
+  const outcome = joined(folds.map((fold) => fold.outcome));
+  return folds[0]!.staged.map((ofMember, member) => {
+    const losses = ofMember.map((_, stage) =>
+      totalLoss(joined(folds.map((fold) => fold.staged[member]![stage]!)), outcome),
+    );
+    return losses.indexOf(Math.min(...losses));
+  });
 }
 
 /** Calibrated log-odds of a fold's rows by a stack that was fitted on other folds. */
