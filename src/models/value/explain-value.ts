@@ -43,7 +43,7 @@ export function valueExplainer(model: ValueModel): ValueExplainer {
           add(group, member.weight * prior * points),
         );
       }
-    const value = pointOf(model.point, ratio * prior);
+    const value = pointOf(model.point, ratio * prior, parts.spend[row]!);
     const scaled = [...amounts].map(([group, amount]) => ({ group, amount: model.point.scale * amount }));
     const told = base * model.point.scale + scaled.reduce((sum, { amount }) => sum + amount, 0);
     const factors = [...scaled, { group: LEVEL, amount: value - told }].filter(({ amount }) => amount !== 0);

@@ -7,7 +7,7 @@ export function memberWeights(
   members: readonly Float64Array[],
   target: Float64Array,
   rowWeights: Float64Array,
-  shrinkage = 0.1,
+  shrinkage: number,
 ): number[] {
   const product = (a: Float64Array, b: Float64Array) =>
     a.reduce((sum, value, row) => sum + rowWeights[row]! * value * b[row]!, 0);

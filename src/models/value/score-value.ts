@@ -16,7 +16,7 @@ import type { ValueModel, ValueScores } from './value-model.ts';
 export function scoreValue(model: ValueModel, purchases: Purchases, signs: Table | null = null): ValueScores {
   const { parts, matrix } = readCustomers(model, purchases, signs);
   const expected = expectations(model, parts, matrix);
-  const value = expected.map((each) => pointOf(model.point, each));
+  const value = expected.map((each, row) => pointOf(model.point, each, parts.spend[row]!));
   const low80 = new Float64Array(value.length);
   const high80 = new Float64Array(value.length);
   for (const [row, point] of value.entries())

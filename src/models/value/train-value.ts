@@ -5,7 +5,7 @@ import { matrixRows, tableRows, valuesAt } from '../table-rows.ts';
 import { fitIntervalBands, intervalOf } from './interval-bands.ts';
 import { memberWeights } from './member-weights.ts';
 import { fitPointMap, pointOf } from './point-map.ts';
-import { fitPurchasePrior, priorParts } from './purchase-prior.ts';
+import { fitPurchasePrior, type PriorParts, priorParts } from './purchase-prior.ts';
 import { purchasesOf, soundPurchases } from './purchases.ts';
 import { valueTable } from './value-features.ts';
 import {
@@ -55,17 +55,17 @@ export function trainValue(
       `${known.length} examples, ${buyers} of them with value, allow no more than scaling the histories.`,
     );
     const model = scaledPrior(prior, parts.value, value);
-    return { model, report: { ...reportOf(model, value, parts.value, null, buyers), notes } };
+    return { model, report: { ...reportOf(model, value, parts, null, buyers), notes } };
   }
   const ratio = value.map((amount, row) => amount / parts.value[row]!);
   const table = valueTable(purchases, parts, signs);
   const { encoder, matrix } = fitEncoder(table, ratio, null, random.fork('encoder'));
   const rows: MemberRows = { matrix, prior: parts.value, value };
   const { members, outOfFold } = trainMembers(rows, random, options.onStep);
-  const weights = memberWeights(outOfFold, ratio, weightsOf(parts.value, 1));
+  const weights = memberWeights(outOfFold, ratio, weightsOf(parts.value, 1), 0.02);
   const weighted = members.map((member, at) => ({ ...member, weight: weights[at]! }));
   const expected = parts.value.map((amount, row) => amount * stacked(outOfFold, weights, row));
-  const point = fitPointMap(expected, value);
+  const point = fitPointMap(expected, parts.spend, value);
   const bands = fitIntervalBands(expected, value);
   const model: ValueModel = {
     prior,
@@ -75,7 +75,7 @@ export function trainValue(
     point,
     bands,
   };
-  return { model, report: { ...reportOf(model, value, parts.value, expected, buyers), notes } };
+  return { model, report: { ...reportOf(model, value, parts, expected, buyers), notes } };
 }
 
 const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
@@ -140,18 +140,18 @@ function scaledPrior(prior: ValueModel['prior'], expected: Float64Array, value: 
 function reportOf(
   model: ValueModel,
   value: Float64Array,
-  prior: Float64Array,
+  parts: PriorParts,
   outOfFold: Float64Array | null,
   buyers: number,
 ): Omit<ValueReport, 'notes'> {
   const members = model.members.map(({ name, weight }) => ({ name, weight }));
   const bare = { rows: value.length, buyers, members };
   if (outOfFold === null) return { ...bare, backtest: null, prior: null, baseline: null, coverage80: null };
-  const points = outOfFold.map((expected) => pointOf(model.point, expected));
+  const points = outOfFold.map((expected, row) => pointOf(model.point, expected, parts.spend[row]!));
   return {
     ...bare,
     backtest: valueMetrics(points, value),
-    prior: valueMetrics(prior, value),
+    prior: valueMetrics(parts.value, value),
     baseline: valueMetrics(new Float64Array(value.length).fill(total(value) / value.length), value),
     coverage80: coverage(outOfFold, points, value),
   };

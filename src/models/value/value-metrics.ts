@@ -10,11 +10,13 @@ export function valueMetrics(predicted: Float64Array, value: Float64Array): Valu
   };
   const [p, v] = [mean((row) => predicted[row]!), mean((row) => value[row]!)];
   const covariance = mean((row) => (predicted[row]! - p) * (value[row]! - v));
-  const spread = Math.sqrt(mean((row) => (predicted[row]! - p) ** 2) * mean((row) => (value[row]! - v) ** 2));
+  const spreadOf = (of: Float64Array, middle: number) => Math.sqrt(mean((row) => (of[row]! - middle) ** 2));
+  const [spread, spreadTrue] = [spreadOf(predicted, p), spreadOf(value, v)];
+  const isConstant = spread <= 1e-9 * Math.abs(p) || spreadTrue <= 1e-9 * Math.abs(v);
   return {
     rows,
     mae: mean((row) => Math.abs(predicted[row]! - value[row]!)),
-    pearson: spread > 1e-12 * (Math.abs(p * v) || 1) ? covariance / spread : null,
+    pearson: isConstant ? null : covariance / (spread * spreadTrue),
     totalBias: v === 0 ? null : p / v - 1,
   };
 }

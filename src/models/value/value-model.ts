@@ -35,10 +35,10 @@ export type ValueMember =
   | { readonly name: 'forest'; readonly weight: number; readonly model: ForestModel }
   | { readonly name: 'linear'; readonly weight: number; readonly model: Ridge };
 
-/** The point estimate is `scale` · max(0, z − `threshold`), z being the stacked expectation. */
+/** The point estimate is `scale` · max(0, z − `threshold` · spend), z being the stacked expectation. */
 export type PointMap = { readonly scale: number; readonly threshold: number };
 
-/** Among customers whose point lies up to `upTo` (null: any), outcomes over z lie between these with 80 %. */
+/** Among customers whose expectation lies up to `upTo` (null: any), outcomes over z lie between these with 80 %. */
 export type IntervalBand = { readonly upTo: number | null; readonly low: number; readonly high: number };
 
 /** A trained model of customer value; plain JSON. */
