@@ -12,12 +12,14 @@ import { count, decimal, percent, plural } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Term } from '../kit/term.tsx';
 import { useModelsChanged } from './models-query.ts';
+import { told } from './words.ts';
 
 const FIRST = 6;
-/** Where a bar ends: twice the value at which a column is said to have moved. */
-const PSI_FULL = 0.5;
+/** From here on values are commonly said to have moved; a bar ends at twice that. */
+const PSI_MOVED = 0.25;
+const PSI_FULL = 2 * PSI_MOVED;
 const PSI =
-  'How far the newest values lie from those it learnt from (population stability index). Under 0.1 is steady, over 0.25 has moved.';
+  'How far the newest values lie from those it learnt from (population stability index); 0 is alike. A few rows lie far by chance alone, which the verdict allows for.';
 
 /** Whether the newest rows look as those did from which it learnt, column by column. */
 export function Drift({ id, check }: { id: string; check: DriftCheckJson | null }) {
@@ -46,7 +48,7 @@ export function Drift({ id, check }: { id: string; check: DriftCheckJson | null 
     >
       <p className="max-w-[84ch] py-2.5">
         {check.is_alarm && <span className="font-strong text-leak">Alarm. </span>}
-        {check.sentence}
+        {told(check.sentence)}
         {calibration && (
           <span className="text-ink-2">
             {' '}
@@ -73,7 +75,12 @@ export function Drift({ id, check }: { id: string; check: DriftCheckJson | null 
           </thead>
           <tbody>
             {check.score_psi !== null && (
-              <Line name="The score itself" psi={check.score_psi} isAlarm={check.score_psi > 0.25} isScore />
+              <Line
+                name="The score itself"
+                psi={check.score_psi}
+                isAlarm={check.is_alarm && check.score_psi > PSI_MOVED}
+                isScore
+              />
             )}
             {shown.map((one) => (
               <Line key={one.name} name={one.name} psi={one.psi} isAlarm={one.is_alarm} />
@@ -118,11 +125,13 @@ function Line({ name, psi, isAlarm, isScore }: LineProps) {
         <Bar share={psi / PSI_FULL} quiet={!isAlarm} />
       </td>
       <td className="figure-cell w-16 pl-3">{decimal(psi, 3)}</td>
-      <td className="pl-6">{isAlarm ? <span className="text-leak">moved</span> : <Steady psi={psi} />}</td>
+      <td className="pl-6">
+        {isAlarm ? (
+          <span className="text-leak">moved</span>
+        ) : (
+          <span className="whitespace-nowrap text-ink-3">within chance</span>
+        )}
+      </td>
     </tr>
   );
-}
-
-function Steady({ psi }: { psi: number }) {
-  return <span className="text-ink-3">{psi < 0.1 ? 'steady' : 'moved a little'}</span>;
 }

@@ -52,7 +52,7 @@ export function fanOption(tokens: Tokens, rows: readonly FanRow[], unit: string)
         'solid',
       ),
       line(look.label, 'Forecast', at('mean'), tokens.accent, 'dashed'),
-      ends(look.label, rows, start, tokens.ink),
+      newest(look.label, rows, start, tokens.ink),
     ],
   };
 }
@@ -107,10 +107,11 @@ function line(label: object, name: string, data: Values, color: string, type: 's
   };
 }
 
-/** The name of the history where it begins, and a point where it ends. */
-function ends(label: object, rows: readonly FanRow[], end: number, color: string) {
-  const begin = rows.findIndex((row) => row.actual !== null);
-  const name = { ...label, show: true, position: [4, -18], formatter: 'Actual', color };
+/** The newest value known as a point that names the history, on the side from which its line does not come. */
+function newest(label: object, rows: readonly FanRow[], end: number, color: string) {
+  const value = rows[end]?.actual ?? 0;
+  const before = rows[end - 1]?.actual ?? value;
+  const position = before > value ? [-36, 10] : [-36, -18];
   return {
     type: 'line',
     silent: true,
@@ -118,12 +119,9 @@ function ends(label: object, rows: readonly FanRow[], end: number, color: string
     symbolSize: 5,
     showSymbol: true,
     showAllSymbol: true,
-    lineStyle: { opacity: 0 },
-    data: rows.map(({ actual }, index) => {
-      if (index === begin) return { value: actual, symbolSize: 0.01, label: name };
-      return index === end ? actual : null;
-    }),
+    data: rows.map(({ actual }, index) => (index === end ? actual : null)),
     itemStyle: { color },
+    label: { ...label, show: true, position, formatter: 'Actual', color },
     z: 4,
   };
 }

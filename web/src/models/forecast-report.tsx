@@ -9,7 +9,7 @@ import { useHomeFirst } from './forecast-sentence.tsx';
 import { Notes } from './leaks.tsx';
 import { Members } from './members.tsx';
 import { Seasonality } from './seasonality.tsx';
-import { FIGURES } from './words.ts';
+import { FIGURES, told } from './words.ts';
 
 /** A series and where it goes, with how such forecasts did at past dates; one unit at a time. */
 export function ForecastReport({ series: all }: { series: SeriesReportJson[] }) {
@@ -36,7 +36,7 @@ export function ForecastReport({ series: all }: { series: SeriesReportJson[] }) 
         <Fan series={shown} />
       </Section>
       <Backtest series={shown} />
-      <p className="max-w-[84ch] pt-2.5 text-ink-2">{shown.verdict.sentence}</p>
+      <p className="max-w-[84ch] pt-2.5 text-ink-2">{told(shown.verdict.sentence)}</p>
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Seasonality series={shown} />
         <Members

@@ -20,8 +20,8 @@ export function ForecastSentence({ series }: { series: SeriesReportJson[] }) {
   const others = series.length > 1 ? ` in ${shown.unit}` : '';
   const worth =
     shown.verdict.skill === 'skill'
-      ? 'such forecasts did better than repeating the year before'
-      : 'such forecasts did no better than repeating the year before';
+      ? 'at past dates such forecasts did better than repeating the year before'
+      : 'it is not known to do better than repeating the year before';
   return (
     <>
       {inUnit(sum, shown.unit)} is expected{others} in the {plural(shown.points.length, 'month')}

@@ -20,7 +20,7 @@ import { Provenance } from './provenance.tsx';
 import { Retrain } from './retrain.tsx';
 import { Going } from './trainings.tsx';
 import { Versions } from './versions.tsx';
-import { dataSpan } from './words.ts';
+import { dataSpan, told } from './words.ts';
 
 const route = getRouteApi('/inside/data/models/$id');
 
@@ -39,7 +39,7 @@ export function Model() {
           data.series.length > 0 ? (
             <ForecastSentence series={data.series} />
           ) : (
-            data.sentence
+            told(data.sentence)
           )
         ) : model.error ? (
           'This model could not be read.'
@@ -89,7 +89,7 @@ function Body({ model, mayWork }: { model: ModelDetailJson; mayWork: boolean }) 
 /** What it predicts, from what it learnt, and since when it answers. */
 function Facts({ model }: { model: ModelDetailJson }) {
   const champion = model.history.find((one) => one.role === 'champion');
-  const unit = model.task === 'series' ? 'month' : 'row';
+  const unit = model.task === 'series' ? 'monthly value' : 'row';
   const learnt = [
     model.rows !== null && plural(model.rows, unit),
     model.data_name && `of ${model.data_name}`,

@@ -107,7 +107,7 @@ function Accuracy({ model }: { model: ModelJson }) {
 
 function LearntFrom({ model }: { model: ModelJson }) {
   if (model.rows === null) return none;
-  const what = model.task === 'series' ? plural(model.rows, 'month') : plural(model.rows, 'row');
+  const what = model.task === 'series' ? plural(model.rows, 'monthly value') : plural(model.rows, 'row');
   return (
     <>
       <span className="block leading-6">{what}</span>
@@ -129,7 +129,7 @@ function Champion({ model }: { model: ModelJson }) {
         <time
           dateTime={model.trained_at}
           title={instant(model.trained_at)}
-          className="block leading-5 text-ink-3"
+          className="block leading-5 whitespace-nowrap text-ink-3"
         >
           trained {ago(model.trained_at)}
         </time>

@@ -5,6 +5,7 @@ import { plural } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Term } from '../kit/term.tsx';
 import { trainingsOfQuery } from './models-query.ts';
+import { told } from './words.ts';
 
 /** With what the champion can be made again to the last bit: rows, seed, parameters. */
 export function Provenance({ model }: { model: ModelDetailJson }) {
@@ -67,7 +68,7 @@ function TestedAgain({ id }: { id: string }) {
       <span className="text-ink-3">
         Tested again {ago(test.finished_at ?? test.created_at)}, version {test.backtest.version}:
       </span>{' '}
-      {test.backtest.sentence}
+      {told(test.backtest.sentence)}
     </p>
   );
 }

@@ -3,12 +3,15 @@ import type { ClassifierReportJson } from '#models/shapes.ts';
 import { chartLook } from '../kit/chart-look.ts';
 import { compactCount, count, percent } from '../kit/format.ts';
 import type { Tokens } from '../kit/tokens.ts';
+import { agreement, alone, curve, intervals, type Span } from './reliability-series.ts';
 import { shareInterval } from './share-interval.ts';
 
 type Point = ClassifierReportJson['reliability'][number];
 const LEFT = 44;
 const RIGHT = 56;
 const STRIP = 36;
+/** Under so many rows a share says next to nothing. */
+const FEW = 10;
 
 /**
  * The curve of probabilities told against shares come true with its 95 % intervals, the line on which both agree,
@@ -16,7 +19,11 @@ const STRIP = 36;
  */
 export function reliabilityOption(tokens: Tokens, points: readonly Point[]): EChartsCoreOption {
   const look = chartLook(tokens);
-  const spans = points.map((one) => ({ ...one, ...shareInterval(one.observed * one.count, one.count) }));
+  const spans = points.map((one, at) => ({
+    ...one,
+    at,
+    ...shareInterval(one.observed * one.count, one.count),
+  }));
   const most = Math.max(0.1, ...points.map((one) => Math.max(one.to, one.observed)));
   const end = Math.min(1, Math.ceil(most * 10 - 1e-9) / 10);
   const share = (value: number) => percent(value);
@@ -36,7 +43,7 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
     tooltip: {
       ...look.tooltip,
       trigger: 'item',
-      formatter: (item: { dataIndex: number }) => told(spans, item),
+      formatter: ({ value }: { value: number[] }) => told(spans[value[2] ?? -1]),
     },
     xAxis: [
       {
@@ -79,23 +86,20 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
     series: [
       agreement(tokens, look.label, end),
       intervals(tokens, spans),
-      {
-        name: 'Came true',
-        type: 'line',
-        data: points.map((one) => [one.predicted, one.observed]),
-        symbol: 'circle',
-        symbolSize: 7,
-        showSymbol: true,
-        itemStyle: { color: tokens.accent },
-        lineStyle: { color: tokens.accent, width: 2 },
-        z: 4,
-      },
+      curve(
+        tokens,
+        spans.filter((one) => one.count >= FEW),
+      ),
+      alone(
+        tokens,
+        spans.filter((one) => one.count < FEW),
+      ),
       {
         name: 'Rows',
         type: 'bar',
         xAxisIndex: 1,
         yAxisIndex: 1,
-        data: points.map((one) => [(one.from + one.to) / 2, one.count]),
+        data: spans.map((one) => [(one.from + one.to) / 2, one.count, one.at]),
         barWidth: 10,
         itemStyle: { color: tokens['line-strong'] },
         label: {
@@ -110,46 +114,10 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
   };
 }
 
-type Span = Point & { low: number; high: number };
-
-function told(spans: readonly Span[], { dataIndex }: { dataIndex: number }): string {
-  const one = spans[dataIndex];
+function told(one: Span | undefined): string {
   if (!one) return '';
   return [
     `Told ${percent(one.predicted, 1)}, came true ${percent(one.observed, 1)}`,
     `${count(one.count)} rows, 95% interval ${percent(one.low)} – ${percent(one.high)}`,
   ].join('<br>');
-}
-
-function agreement(tokens: Tokens, label: object, end: number) {
-  return {
-    type: 'line',
-    silent: true,
-    symbolSize: 0,
-    data: [
-      [0, 0],
-      { value: [end, end], label: { ...label, show: true, position: 'right', formatter: 'As told' } },
-    ],
-    lineStyle: { color: tokens['ink-3'], width: 1, type: 'dashed' },
-    tooltip: { show: false },
-    z: 1,
-  };
-}
-
-/** One line with gaps: an upright stroke a point, drawn only from its low to its high end. */
-function intervals(tokens: Tokens, spans: readonly Span[]) {
-  return {
-    type: 'line',
-    silent: true,
-    symbol: 'none',
-    connectNulls: false,
-    data: spans.flatMap((one) => [
-      [one.predicted, one.low],
-      [one.predicted, one.high],
-      ['-', '-'],
-    ]),
-    lineStyle: { color: tokens.accent, width: 1, opacity: 0.7 },
-    tooltip: { show: false },
-    z: 2,
-  };
 }

@@ -15,7 +15,7 @@ const RECENT_MS = 24 * 3_600_000;
 
 /** Trainings that are going, found again after a reload, and those that stopped within a day. */
 export function Trainings({ trainings, mayWork }: { trainings: TrainingJson[]; mayWork: boolean }) {
-  const shown = trainings.filter((one) => isGoing(one) || stoppedOfLate(one));
+  const shown = trainings.filter((one) => isGoing(one) || stoppedOfLate(one, trainings));
   if (shown.length === 0) return null;
   return (
     <ul aria-label="Trainings" className="-mt-6 mb-6">
@@ -26,8 +26,11 @@ export function Trainings({ trainings, mayWork }: { trainings: TrainingJson[]; m
   );
 }
 
-function stoppedOfLate(one: TrainingJson): boolean {
-  return one.status === 'failed' && Date.now() - new Date(one.created_at).getTime() < RECENT_MS;
+/** Failed within a day, with no training of the same model since: the list is newest first. */
+function stoppedOfLate(one: TrainingJson, all: TrainingJson[]): boolean {
+  const newest = all.find((other) => other.model_id === one.model_id);
+  const isRecent = Date.now() - new Date(one.created_at).getTime() < RECENT_MS;
+  return one.status === 'failed' && one === newest && isRecent;
 }
 
 export function Going({ training, mayWork }: { training: TrainingJson; mayWork: boolean }) {

@@ -6,7 +6,7 @@ import { Section } from '../kit/page.tsx';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { Term } from '../kit/term.tsx';
 import { PromoteButton } from './promote.tsx';
-import { dataSpan, FIGURES, ROLE_WORDS } from './words.ts';
+import { dataSpan, FIGURES, ROLE_WORDS, told } from './words.ts';
 
 const orDash = (value: number | null, told: (value: number) => string) =>
   value === null ? <span className="text-ink-3">–</span> : told(value);
@@ -14,7 +14,7 @@ const orDash = (value: number | null, told: (value: number) => string) =>
 /** The champion, its challengers and what answered before: when each was trained on what, and what was decided. */
 export function Versions({ model }: { model: ModelDetailJson }) {
   const isAdmin = useAtLeast('admin');
-  const unit = model.task === 'series' ? 'month' : 'row';
+  const unit = model.task === 'series' ? 'monthly value' : 'row';
   const columns: Column<ModelVersionJson>[] = [
     {
       key: 'version',
@@ -89,7 +89,7 @@ export function Versions({ model }: { model: ModelDetailJson }) {
       />
       {model.shadow && (
         <p className="max-w-[84ch] py-2.5 text-ink-2">
-          <span className="text-ink">On live rows:</span> {model.shadow.sentence}
+          <span className="text-ink">On live rows:</span> {told(model.shadow.sentence)}
         </p>
       )}
     </Section>
@@ -105,6 +105,6 @@ function figureOf(
 
 function Decided({ version, first }: { version: ModelVersionJson; first: boolean }) {
   if (version.decision)
-    return <span className="block py-0.5 leading-5 text-ink-2">{version.decision.sentence}</span>;
+    return <span className="block py-0.5 leading-5 text-ink-2">{told(version.decision.sentence)}</span>;
   return <span className="text-ink-3">{first ? 'The first, so nothing was held against it.' : '–'}</span>;
 }

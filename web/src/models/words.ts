@@ -1,5 +1,6 @@
 import type { ModelJson, ModelVersionJson } from '#models/shapes.ts';
 import { day, month } from '../kit/date.ts';
+import { groupDigits } from '../kit/format.ts';
 
 export type Task = ModelJson['task'];
 export type Verdict = NonNullable<ModelJson['verdict']>;
@@ -34,8 +35,9 @@ const SERIES_VERDICTS: typeof VERDICTS = {
     meaning: 'At past dates it forecast hardly better than repeating the same months of the year before.',
   },
   none: {
-    label: 'No better than last year',
-    meaning: 'At past dates it forecast no better than repeating the same months of the year before.',
+    label: 'Not enough signal',
+    meaning:
+      'At past dates it was not told to be better than repeating the same months of the year before, or there were too few of them to tell.',
   },
 };
 
@@ -132,4 +134,11 @@ export function dataSpan(one: { data_from: string | null; data_to: string | null
   if (one.data_from === null || one.data_to === null) return null;
   const [from, to] = [month(one.data_from), month(one.data_to)];
   return from === to ? `${day(one.data_from)} – ${day(one.data_to)}` : `${from} – ${to}`;
+}
+
+/** A sentence of a report as the pages write: figures grouped, no room before a percent sign, a true apostrophe. */
+export function told(sentence: string): string {
+  return groupDigits(sentence)
+    .replace(/(\d) %/g, '$1%')
+    .replace(/(\w)'(\w)/g, '$1’$2');
 }
