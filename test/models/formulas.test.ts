@@ -10,7 +10,9 @@ import { liftAt } from '#models/quality/lift.ts';
 import { brierScore, logLoss } from '#models/quality/proper-score.ts';
 import { expectedCalibrationError } from '#models/quality/reliability.ts';
 import * as accuracy from '#models/series/accuracy.ts';
+import { kaplanMeier, restrictedMean, survivalAt } from '#models/survival/kaplan-meier.ts';
 import { bgNbdLogLikelihood, expectedPurchases, probabilityAlive } from '#models/value/bg-nbd.ts';
+import { contractValue } from '#models/value/contract-value.ts';
 import { expectedSpend } from '#models/value/gamma-gamma.ts';
 import { rowsOf } from '../oracle/cases.ts';
 import { asShown, number, numbers, parts } from './worked.ts';
@@ -36,6 +38,12 @@ const metricsOf = (row: Row) => {
     fold: row.fold ? Int32Array.from(numbers(row.fold)) : new Int32Array(outcome.length),
   });
 };
+
+const durationsOf = (row: Row) => ({
+  time: numbers(row.time),
+  event: Uint8Array.from(numbers(row.event)),
+  entry: row.entry ? numbers(row.entry) : null,
+});
 
 const PROBABILITY: Record<string, (row: Row) => Figures> = {
   auc: (row) => {
@@ -90,7 +98,12 @@ const FORECAST: Record<string, (row: Row) => Figures> = {
   },
 };
 
-const DRIFT: Record<string, (row: Row) => Figures> = {
+const SURVIVAL_AND_DRIFT: Record<string, (row: Row) => Figures> = {
+  'kaplan-meier': (row) => survivalAt(kaplanMeier(durationsOf(row)), number(row.read_at)),
+  'restricted-mean': (row) => {
+    const { mean, standardError } = restrictedMean(kaplanMeier(durationsOf(row)), number(row.until));
+    return { mean, standard_error: standardError };
+  },
   stability: (row) => {
     const { psi, pValue } = stability(
       [...numbers(row.shares)],
@@ -119,6 +132,13 @@ const VALUE: Record<string, (row: Row) => Figures> = {
       log_likelihood: bgNbdLogLikelihood(model, repeats, recency, age),
     };
   },
+  contract: (row) => ({
+    ...contractValue({
+      margin: number(row.margin),
+      discount: number(row.discount),
+      survival: [...numbers(row.survival)],
+    }),
+  }),
   spend: (row) => ({
     expected: expectedSpend(
       { p: number(row.p), q: number(row.q), v: number(row.v) },
@@ -131,7 +151,7 @@ const VALUE: Record<string, (row: Row) => Figures> = {
 const PAGES: Record<string, Record<string, (row: Row) => Figures>> = {
   'probability-quality.md': PROBABILITY,
   'forecast-quality.md': FORECAST,
-  'survival-and-drift.md': DRIFT,
+  'survival-and-drift.md': SURVIVAL_AND_DRIFT,
   'lifetime-value.md': VALUE,
 };
 
