@@ -22,6 +22,7 @@ const backing = () => import('./commands/backup.ts');
 const operating = () => import('./commands/operate.ts');
 const showing = () => import('./commands/demo.ts');
 const sourcing = () => import('./commands/sources.ts');
+const modelling = () => import('./commands/models.ts');
 const serving = () => import('./commands/serve.ts');
 
 /** Loads a command only when it is called, so that a short one starts fast, and tells its failure in words. */
@@ -137,6 +138,33 @@ command(sources, 'remove', 'remove a source; what it brought stays')
   .argument('<name>', 'its name or id')
   .option('--org <name>', 'the organization')
   .action(guarded(sourcing, 'sourcesRemove'));
+
+const models = program.command('models').description('what is predicted, and what each prediction is worth');
+command(models, 'list', 'print the models')
+  .option('--org <name>', 'the organization')
+  .action(guarded(modelling, 'modelsList'));
+command(models, 'show', 'print what one model is worth')
+  .argument('<model>', 'its name or id')
+  .option('--org <name>', 'the organization')
+  .action(guarded(modelling, 'modelsShow'));
+command(models, 'train', 'train on a table of one’s own, or on a subject')
+  .option('--org <name>', 'the organization, made when it is not there')
+  .option('--file <file>', 'a table as CSV, NDJSON or Parquet, one row a case whose outcome is known')
+  .option(
+    '--outcome <column>',
+    'its column with the outcome: 1 and 0, yes and no, true and false, won and lost',
+  )
+  .option('--positive <word>', 'the outcome’s word that means yes, where it is none of these')
+  .option('--date <column>', 'the column that says as of when a row holds; then newer rows judge the model')
+  .option('--id <column>', 'the column that names a row')
+  .option('--name <name>', 'what the model is called (default: the file’s name)')
+  .option('--subject <subject>', 'train on a subject instead, as billed-revenue')
+  .option('--seed <text>', 'another draw of folds and samples')
+  .action(guarded(modelling, 'modelsTrain'));
+command(models, 'backtest', 'make the champion anew from its own rows, and compare')
+  .argument('<model>', 'its name or id')
+  .option('--org <name>', 'the organization')
+  .action(guarded(modelling, 'modelsBacktest'));
 
 command(demo, 'stories', 'tell what is planted in the demo company, with the pages that show it')
   .option('--url <address>', 'where the server is reached (default: PLUMBLINE_URL, else localhost)')

@@ -1,5 +1,6 @@
 import { demoSignInAllowed } from '#access/loopback.ts';
 import { Fault } from '#core/error.ts';
+import { ensureDemoModels } from '#demo/commands/models.ts';
 import { ensureDemo } from '#demo/commands.ts';
 import { readTotals } from '#findings/queries.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
@@ -48,6 +49,10 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
         `${ctx.organization.name}: ${totals.open_findings} findings. Owed and not billed: ${told(totals.owed)}.`,
       );
       say(`Billed too much: ${told(totals.owed_to_customer)}.`);
+      // In the background: the first page does not wait for models.
+      ensureDemoModels(ctx).catch((error: unknown) => {
+        log.warn({ err: error }, 'the models of the demo company are not trained');
+      });
     }
     say(
       `Plumbline is ready at ${url} after ${((performance.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops it.`,
