@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { aModel } from './demo-models.ts';
 import { faintChartText } from './in-page.ts';
 import { inDemo } from './people.ts';
 import { bodyRows, filterButton, findingsTable, quiet } from './reading.ts';
@@ -37,6 +38,9 @@ export function accessibilityStories(stage: () => Stage): void {
       account,
       '/data',
       '/data/quality',
+      '/data/models',
+      await aModel(page, stage().url, 'classifier'),
+      await aModel(page, stage().url, 'series'),
       '/audit',
       '/settings',
       '/nowhere',
@@ -91,6 +95,12 @@ export function accessibilityStories(stage: () => Stage): void {
               .click(),
         ],
         ['connection', '/data', () => page.getByRole('button', { name: 'Add connection' }).click()],
+        ['training', '/data/models?train=file', () => quiet(page)],
+        [
+          'retraining',
+          await aModel(page, stage().url, 'classifier'),
+          () => page.getByRole('button', { name: 'Retrain' }).click(),
+        ],
         ['mapping', '/data', () => page.getByRole('button', { name: 'Add mapping' }).click()],
         ['table of a chart', '/', () => page.getByRole('button', { name: 'Show as table' }).click()],
         ['message', '/settings', () => page.getByRole('button', { name: 'Save organization' }).click()],
@@ -109,7 +119,13 @@ export function accessibilityStories(stage: () => Stage): void {
 
   test('every word drawn in a chart stands out from what is behind it', async () => {
     const { page } = await inDemo(stage(), still);
-    for (const path of ['/', await anAccount(page, stage().url), '/recover?type=under_reported_usage']) {
+    for (const path of [
+      '/',
+      await anAccount(page, stage().url),
+      await aModel(page, stage().url, 'classifier'),
+      await aModel(page, stage().url, 'series'),
+      '/recover?type=under_reported_usage',
+    ]) {
       await page.goto(path);
       if (path.startsWith('/recover?'))
         await bodyRows(findingsTable(page)).first().getByRole('button').click();

@@ -10,6 +10,7 @@ import { importStories } from './imports.ts';
 import { keyboardStories } from './keyboard.ts';
 import { lateDataStories } from './late-data.ts';
 import { limitStories } from './limits.ts';
+import { modelStories } from './models.ts';
 import { phoneStories } from './phone.ts';
 import { settingsStories } from './settings.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -40,6 +41,7 @@ describe('the pages in a browser', () => {
   viewStories(now);
   exportStories(now);
   lateDataStories(now);
+  modelStories(now);
   phoneStories(now);
   accessibilityStories(now);
   limitStories(now);

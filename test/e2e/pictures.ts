@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
+import { aModel } from './demo-models.ts';
 import { inDemo } from './people.ts';
 import { PHONE, setStage, type Visit, WIDE } from './stage.ts';
 
@@ -41,6 +42,10 @@ async function tour({ page }: Visit): Promise<void> {
     closed: '/recover?state=closed',
     data: '/data',
     quality: '/data/quality',
+    models: '/data/models',
+    classifier: await aModel(page, stage.url, 'classifier'),
+    forecast: await aModel(page, stage.url, 'series'),
+    train: '/data/models?train=file',
     audit: '/audit',
     settings: '/settings',
     missing: '/nowhere',
