@@ -84,6 +84,7 @@ export function trainBoosting(
   const watch = validation && watchValidation(objective, base, validation, patience);
   const weighted = rowsOfWeight(bins.rows, weights);
   const trees: Tree[] = [];
+  const balances = [balanceOf(objective, work, weighted)];
   for (let round = 0; round < kept.rounds && !watch?.isOver; round++) {
     const drawn = random.fork(`round ${round}`);
     const inside = sampleRows(weighted, kept.rowShare, drawn, work.rows);
@@ -93,11 +94,34 @@ export function trainBoosting(
       grown.tree.value[leaf.node] = kept.learningRate * leafValue(objective, work, leaf, kept.lambda);
     moveMargins(work, team, grown, inside, weighted.length);
     trees.push(grown.tree);
+    balances.push(balanceOf(objective, work, weighted));
     watch?.add(grown.tree);
     onRound?.(round);
   }
   const rounds = watch ? watch.bestRounds : trees.length;
-  return { kind: 'boosting', objective, names: bins.names, base, trees: trees.slice(0, rounds) };
+  return {
+    kind: 'boosting',
+    objective,
+    names: bins.names,
+    base: base + balances[rounds]!,
+    trees: trees.slice(0, rounds),
+  };
+}
+
+/**
+ * What to add to the margins so that Tweedie means add up to the outcomes, which a log link by itself does not keep (the
+ * balance property: Denuit, Charpentier and Trufin 2021). Squared and logistic losses hold it as they are.
+ */
+function balanceOf(objective: Objective, work: Workspace, rows: Int32Array): number {
+  if (objective.name !== 'tweedie') return 0;
+  let told = 0;
+  let expected = 0;
+  for (const row of rows) {
+    const weight = work.weights?.[row] ?? 1;
+    told += weight * work.outcome[row]!;
+    expected += weight * Math.exp(work.margins[row]!);
+  }
+  return told > 0 ? Math.log(told / expected) : 0;
 }
 
 function rowsOfWeight(rows: number, weights: Float64Array | null): Int32Array {
