@@ -35,8 +35,8 @@ export function orderedStatistic(
   for (const [before, row] of order.entries()) {
     const code = codes[row]!;
     const level = code < 0 ? levels.length : code;
-    // The prior too is of earlier rows only; the first row of all has none and is told as the whole is.
-    values[row] = shrunk(sums[level]!, counts[level]!, before === 0 ? prior : priorSum / before);
+    // The prior too is of earlier rows only; before the very first row nothing is known, and its value is missing.
+    values[row] = shrunk(sums[level]!, counts[level]!, priorSum / before);
     sums[level]! += outcome[row]!;
     counts[level]! += 1;
     priorSum += outcome[row]!;
