@@ -58,14 +58,14 @@ function crossValidate(set: string, { purchases, value, fold }: Customers): ClvS
     const test = rowsWhere(rows, (row) => fold[row] === each);
     const { model } = trainValue(
       {
-        purchases: purchasesOf(purchases, train),
+        customers: { kind: 'purchases', purchases: purchasesOf(purchases, train) },
         signs: null,
         value: valuesAt(value, train),
         horizon: HORIZON_WEEKS,
       },
       { seed: `clv ${each}` },
     );
-    const scores = scoreValue(model, purchasesOf(purchases, test));
+    const scores = scoreValue(model, { kind: 'purchases', purchases: purchasesOf(purchases, test) });
     for (const [place, row] of test.entries()) {
       const [low = 0, high = 0, came = 0] = [scores.low80[place], scores.high80[place], value[row]];
       made.value[row] = scores.value[place] ?? Number.NaN;

@@ -55,8 +55,9 @@ describe('the fit', () => {
       createRandom(5),
     );
     const fitted = fitBgNbd(made.purchases);
-    expect(fitted.r / truth.r).toBeCloseTo(1, 0);
-    expect(fitted.r / fitted.alpha / (truth.r / truth.alpha)).toBeCloseTo(1, 1);
+    expect(Math.abs(fitted.r / truth.r - 1)).toBeLessThan(0.15);
+    expect(Math.abs(fitted.alpha / truth.alpha - 1)).toBeLessThan(0.2);
+    expect(Math.abs((fitted.r * truth.alpha) / (fitted.alpha * truth.r) - 1)).toBeLessThan(0.1);
     expect(fitted.a / (fitted.a + fitted.b)).toBeCloseTo(truth.a / (truth.a + truth.b), 1);
   });
 

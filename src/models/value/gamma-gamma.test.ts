@@ -31,9 +31,9 @@ test('the fit recovers what amounts were generated from', () => {
     return gammaDraw(3 * count, random) / rate / count;
   });
   const { p, q, v } = fitGammaGamma(counts, means);
-  expect(p / 3).toBeCloseTo(1, 0);
-  expect(q / 4).toBeCloseTo(1, 0);
-  expect((p * v) / (q - 1)).toBeCloseTo(30, -1);
+  expect(Math.abs(p / 3 - 1)).toBeLessThan(0.15);
+  expect(Math.abs(q / 4 - 1)).toBeLessThan(0.2);
+  expect((p * v) / (q - 1) / 30).toBeCloseTo(1, 1);
 });
 
 test('nobody who spent, or one customer, gives finite expectations', () => {

@@ -23,14 +23,10 @@ export function fitIntervalBands(expected: Float64Array, value: Float64Array): I
   });
 }
 
-/** The interval of one customer, stretched where needed so that it holds the point estimate. */
-export function intervalOf(
-  bands: readonly IntervalBand[],
-  expected: number,
-  point: number,
-): [low: number, high: number] {
+/** The interval of one customer, by the band of its expectation. */
+export function intervalOf(bands: readonly IntervalBand[], expected: number): [low: number, high: number] {
   const band = bands.find(({ upTo }) => upTo === null || expected <= upTo)!;
-  return [Math.min(point, band.low * expected), Math.max(point, band.high * expected)];
+  return [band.low * expected, band.high * expected];
 }
 
 const TINY = 1e-9;

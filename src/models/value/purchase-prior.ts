@@ -1,40 +1,46 @@
+import type { Random } from '#core/random.ts';
+import { shuffled } from '../fold.ts';
 import { expectedPurchases, fitBgNbd, probabilityAlive } from './bg-nbd.ts';
 import { expectedSpend, fitGammaGamma } from './gamma-gamma.ts';
-import type { Purchases } from './purchases.ts';
-import type { PurchasePrior } from './value-model.ts';
-
-/** What purchase histories alone say, row by row: value = whenAlive · alive · spend, at least the floor. */
-export type PriorParts = {
-  /** Purchases expected within the horizon of a customer who still is one. */
-  readonly whenAlive: Float64Array;
-  readonly alive: Float64Array;
-  /** Amount expected of a purchase. */
-  readonly spend: Float64Array;
-  readonly value: Float64Array;
-};
+import { type Purchases, purchasesOf } from './purchases.ts';
+import type { PriorParts, PurchasePrior } from './value-model.ts';
 
 const FLOOR_SHARE = 1e-3;
 
+/** More customers would move the seven parameters by less than chance moves anything else. */
+const ROWS_MAX = 50_000;
+
 /**
  * Fits BG/NBD to the purchases and gamma-gamma to their amounts, the first purchase's included where known: it is as
- * telling of spend as any other. Takes sound histories; needs no outcomes.
+ * telling of spend as any other. Takes sound histories and needs no outcomes; of very many a random part is enough.
  */
-export function fitPurchasePrior(purchases: Purchases, horizon: number): PurchasePrior {
-  const { counts, means } = spending(purchases);
+export function fitPurchasePrior(purchases: Purchases, horizon: number, random: Random): PurchasePrior {
+  const some = sample(purchases, random);
+  const { counts, means } = spending(some);
   const bare: PurchasePrior = {
+    kind: 'purchases',
     horizon,
-    rates: fitBgNbd(purchases),
+    rates: fitBgNbd(some),
     spend: fitGammaGamma(counts, means),
     typical: { whenAlive: 0, alive: 0, spend: 0 },
     floor: 0,
   };
-  const { whenAlive, alive, spend, value } = priorParts(bare, purchases);
+  const { whenAlive, alive, spend, value } = purchaseParts(bare, some);
   const typical = { whenAlive: mean(whenAlive), alive: mean(alive), spend: mean(spend) };
   return { ...bare, typical, floor: FLOOR_SHARE * mean(value) || 1 };
 }
 
+function sample(purchases: Purchases, random: Random): Purchases {
+  if (purchases.rows <= ROWS_MAX) return purchases;
+  const drawn = shuffled(
+    Int32Array.from({ length: purchases.rows }, (_each, row) => row),
+    random,
+  );
+  return purchasesOf(purchases, drawn.subarray(0, ROWS_MAX).sort());
+}
+
 /** Applies the two models to histories. */
-export function priorParts(prior: PurchasePrior, purchases: Purchases): PriorParts {
+export function purchaseParts(prior: PurchasePrior, purchases: Purchases): PriorParts {
   const { repeats, recency, age, rows } = purchases;
   const { counts, means } = spending(purchases);
   const alive = Float64Array.from({ length: rows }, (_each, row) =>

@@ -3,30 +3,33 @@ import type { Matrix } from '../matrix.ts';
 import type { Table } from '../table.ts';
 import { intervalOf } from './interval-bands.ts';
 import { pointOf } from './point-map.ts';
-import { type PriorParts, priorParts } from './purchase-prior.ts';
-import { type Purchases, soundPurchases } from './purchases.ts';
-import { valueTable } from './value-features.ts';
+import { expectedCount } from './value-features.ts';
 import { memberRatios } from './value-members.ts';
-import type { ValueModel, ValueScores } from './value-model.ts';
+import type { Customers, PriorParts, ValueModel, ValueScores } from './value-model.ts';
+import { priorParts, soundCustomers, valueTable } from './value-prior.ts';
 
 /**
  * What the customers will bring within the model's horizon, row by row: finite and not negative, whatever their
  * histories hold. Signs that the model was not taught are left out; those it misses are unknown.
  */
-export function scoreValue(model: ValueModel, purchases: Purchases, signs: Table | null = null): ValueScores {
-  const { parts, matrix } = readCustomers(model, purchases, signs);
+export function scoreValue(model: ValueModel, customers: Customers, signs: Table | null = null): ValueScores {
+  const { parts, matrix } = readCustomers(model, customers, signs);
   const expected = expectations(model, parts, matrix);
   const value = expected.map((each, row) => pointOf(model.point, each, parts.spend[row]!));
   const low80 = new Float64Array(value.length);
   const high80 = new Float64Array(value.length);
-  for (const [row, point] of value.entries())
-    [low80[row], high80[row]] = intervalOf(model.bands, expected[row]!, point);
+  const mean = expected.map((each) => model.meanScale * each);
+  for (const [row, point] of value.entries()) {
+    const [low, high] = intervalOf(model.bands, expected[row]!);
+    low80[row] = Math.min(low, point, mean[row]!);
+    high80[row] = Math.max(high, point, mean[row]!);
+  }
   return {
     value,
-    mean: expected.map((each) => model.meanScale * each),
+    mean,
     low80,
     high80,
-    purchases: parts.whenAlive.map((count, row) => count * parts.alive[row]!),
+    count: expectedCount(parts),
     alive: parts.alive,
   };
 }
@@ -34,11 +37,11 @@ export function scoreValue(model: ValueModel, purchases: Purchases, signs: Table
 /** Histories as the prior and the members read them; the matrix is null where there are no members. */
 export function readCustomers(
   model: ValueModel,
-  purchases: Purchases,
+  customers: Customers,
   signs: Table | null,
 ): { parts: PriorParts; matrix: Matrix | null } {
-  const sound = soundPurchases(purchases);
-  const parts = priorParts(model.prior, sound);
+  const sound = soundCustomers(customers);
+  const parts = priorParts(model.prior, sound, signs);
   return { parts, matrix: model.encoder && encodeTable(model.encoder, valueTable(sound, parts, signs)) };
 }
 

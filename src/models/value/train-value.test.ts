@@ -13,12 +13,12 @@ const SPEND = { p: 5, q: 4, v: 20 };
 const HORIZON = 30;
 
 /** Customers with a sign that halves or doubles what the histories lead to expect. */
-function world(customers: number, seed: string) {
+function world(rows: number, seed: string) {
   const random = createRandom(seed);
-  const made = buyers(RATES, SPEND, { customers, ages: [20, 40], horizon: HORIZON }, random);
+  const made = buyers(RATES, SPEND, { customers: rows, ages: [20, 40], horizon: HORIZON }, random);
   const isKeen = made.value.map(() => (random.chance(0.5) ? 1 : 0));
   const signs: Table = {
-    rows: customers,
+    rows,
     columns: [
       { kind: 'number', name: 'keen', group: 'engagement', values: isKeen },
       {
@@ -29,20 +29,17 @@ function world(customers: number, seed: string) {
       },
     ],
   };
-  return {
-    purchases: made.purchases,
-    signs,
-    value: made.value.map((each, row) => each * (isKeen[row] ? 1.5 : 0.5)),
-  };
+  const customers = { kind: 'purchases', purchases: made.purchases } as const;
+  return { customers, signs, value: made.value.map((each, row) => each * (isKeen[row] ? 1.5 : 0.5)) };
 }
 
 const known = world(1_500, 'known');
 const { model, report } = trainValue({ ...known, horizon: HORIZON }, { seed: 7 });
 const fresh = world(1_500, 'fresh');
-const scores = scoreValue(model, fresh.purchases, fresh.signs);
+const scores = scoreValue(model, fresh.customers, fresh.signs);
 
 describe('on customers that it has not seen', () => {
-  const prior = scoreValue({ ...model, encoder: null, members: [] }, fresh.purchases);
+  const prior = scoreValue({ ...model, encoder: null, members: [] }, fresh.customers);
 
   test('it is nearer than the histories alone, by error and by correlation', () => {
     const [own, alone] = [valueMetrics(scores.value, fresh.value), valueMetrics(prior.mean, fresh.value)];
@@ -74,7 +71,7 @@ describe('a value in parts', () => {
 
   test('adds up to the value exactly, for every kind of customer', () => {
     for (let row = 0; row < 60; row++) {
-      const { value, base, factors } = explain(fresh.purchases, fresh.signs, row);
+      const { value, base, factors } = explain(fresh.customers, fresh.signs, row);
       const sum = factors.reduce((total, { amount }) => total + amount, base);
       expect(value).toBeCloseTo(scores.value[row]!, 8);
       expect(Math.abs(sum - value)).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
@@ -83,7 +80,7 @@ describe('a value in parts', () => {
 
   test('tells by business words, largest first, and the sign counts in its direction', () => {
     const top = scores.value.indexOf(Math.max(...scores.value));
-    const { factors } = explain(fresh.purchases, fresh.signs, top);
+    const { factors } = explain(fresh.customers, fresh.signs, top);
     const sizes = factors.map(({ amount }) => Math.abs(amount));
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
     expect(factors.map(({ group }) => group)).toContain('how often it buys');
@@ -91,7 +88,7 @@ describe('a value in parts', () => {
       const columns = fresh.signs.columns.map((column) =>
         column.name === 'keen' ? { ...column, values: new Float64Array(1_500).fill(keen) } : column,
       ) as Table['columns'];
-      const told = explain(fresh.purchases, { rows: 1_500, columns }, top).factors;
+      const told = explain(fresh.customers, { rows: 1_500, columns }, top).factors;
       return told.find(({ group }) => group === 'engagement')?.amount ?? 0;
     };
     expect(engagement(1)).toBeGreaterThan(0);
@@ -103,7 +100,7 @@ test('the same examples and seed give the same bytes, and JSON the same answers'
   const again = trainValue({ ...known, horizon: HORIZON }, { seed: 7 });
   expect(JSON.stringify(again)).toBe(JSON.stringify({ model, report }));
   const read: ValueModel = JSON.parse(JSON.stringify(model));
-  expect(scoreValue(read, fresh.purchases, fresh.signs)).toEqual(scores);
+  expect(scoreValue(read, fresh.customers, fresh.signs)).toEqual(scores);
 });
 
 test('steps are told, and what the listener throws ends the training', () => {
@@ -130,13 +127,13 @@ describe('few or odd examples', () => {
     expect(small.members).toEqual([{ name: 'prior', weight: 1 }]);
     expect(said.backtest).toBeNull();
     expect(said.notes.join(' ')).toContain('40 examples');
-    const { value, base, factors } = explainValue(small, few.purchases, few.signs, 3);
+    const { value, base, factors } = explainValue(small, few.customers, few.signs, 3);
     expect(factors.reduce((sum, { amount }) => sum + amount, base)).toBeCloseTo(value, 9);
   });
 
   test('nobody, nothing bought, nothing known, and a horizon of nothing give finite values', () => {
     const none = {
-      purchases: world(0, 'none').purchases,
+      customers: world(0, 'none').customers,
       signs: null,
       value: new Float64Array(0),
       horizon: HORIZON,
@@ -146,7 +143,7 @@ describe('few or odd examples', () => {
     const never = { ...few, horizon: 0 };
     for (const examples of [none, nothing, unknown, never]) {
       const odd = trainValue(examples, { seed: 1 }).model;
-      const said = scoreValue(JSON.parse(JSON.stringify(odd)), few.purchases, few.signs);
+      const said = scoreValue(JSON.parse(JSON.stringify(odd)), few.customers, few.signs);
       for (const values of Object.values(said))
         for (const each of values) expect(Number.isFinite(each)).toBe(true);
       for (const each of said.value) expect(each).toBeGreaterThanOrEqual(0);
@@ -163,7 +160,7 @@ describe('few or odd examples', () => {
       spend: new Float64Array(bad),
       first: new Float64Array(bad),
     };
-    const said = scoreValue(model, purchases, null);
+    const said = scoreValue(model, { kind: 'purchases', purchases }, null);
     for (const values of Object.values(said))
       for (const each of values) expect(Number.isFinite(each)).toBe(true);
   });

@@ -5,9 +5,6 @@ import { matrixRows, tableRows, valuesAt } from '../table-rows.ts';
 import { fitIntervalBands, intervalOf } from './interval-bands.ts';
 import { memberWeights } from './member-weights.ts';
 import { fitPointMap, pointOf } from './point-map.ts';
-import { fitPurchasePrior, type PriorParts, priorParts } from './purchase-prior.ts';
-import { purchasesOf, soundPurchases } from './purchases.ts';
-import { valueTable } from './value-features.ts';
 import {
   fitLinearMember,
   growForestMember,
@@ -17,7 +14,8 @@ import {
   weightsOf,
 } from './value-members.ts';
 import { valueMetrics } from './value-metrics.ts';
-import type { ValueExamples, ValueMember, ValueModel, ValueReport } from './value-model.ts';
+import type { PriorParts, ValueExamples, ValueMember, ValueModel, ValueReport } from './value-model.ts';
+import { customersOf, fitPrior, priorParts, soundCustomers, valueTable } from './value-prior.ts';
 
 const FOLDS = 5;
 /** Fewer examples, or fewer customers who brought anything, and only the prior is scaled. */
@@ -27,7 +25,7 @@ const BUYERS_MIN = 50;
 const PRIOR_CUSTOMERS = 10;
 
 /**
- * Learns what customers will bring: BG/NBD and gamma-gamma on their histories, then boosting, forest and ridge of the
+ * Learns what customers will bring: a prior (BG/NBD and gamma-gamma on purchases; survival and margin on contracts), then boosting, forest and ridge of the
  * ratio of what came to that, stacked with non-negative weights on rows they had not seen; a map to point estimates
  * whose total is right; conformal intervals. With few examples the histories' expectation alone is scaled, shrunk
  * towards itself. Without any example it is taken as it is.
@@ -43,13 +41,13 @@ export function trainValue(
   const known = rowsWhere(examples.value.length, (row) => Number.isFinite(examples.value[row]));
   // Refunds beyond what was bought are nothing, not a debt of the customer.
   const value = Float64Array.from(known, (row) => Math.max(0, examples.value[row]!));
-  const everybody = soundPurchases(examples.purchases);
-  const prior = fitPurchasePrior(everybody, examples.horizon);
-  const purchases = purchasesOf(everybody, known);
-  const parts = priorParts(prior, purchases);
+  const everybody = soundCustomers(examples.customers);
+  const prior = fitPrior({ ...examples, customers: everybody }, random.fork('prior'));
+  const customers = customersOf(everybody, known);
+  const signs = examples.signs && tableRows(examples.signs, known);
+  const parts = priorParts(prior, customers, signs);
   const notes = notesOn(examples, known.length);
   const buyers = value.filter((amount) => amount > 0).length;
-  const signs = examples.signs && tableRows(examples.signs, known);
   if (known.length < ROWS_MIN || buyers < BUYERS_MIN) {
     notes.push(
       `${known.length} examples, ${buyers} of them with value, allow no more than scaling the histories.`,
@@ -58,7 +56,7 @@ export function trainValue(
     return { model, report: { ...reportOf(model, value, parts, null, buyers), notes } };
   }
   const ratio = value.map((amount, row) => amount / parts.value[row]!);
-  const table = valueTable(purchases, parts, signs);
+  const table = valueTable(customers, parts, signs);
   const { encoder, matrix } = fitEncoder(table, ratio, null, random.fork('encoder'));
   const rows: MemberRows = { matrix, prior: parts.value, value };
   const { members, outOfFold } = trainMembers(rows, random, options.onStep);
@@ -153,18 +151,18 @@ function reportOf(
     backtest: valueMetrics(points, value),
     prior: valueMetrics(parts.value, value),
     baseline: valueMetrics(new Float64Array(value.length).fill(total(value) / value.length), value),
-    coverage80: coverage(outOfFold, points, value),
+    coverage80: coverage(outOfFold, value),
   };
 }
 
 /** The share of outcomes within bands that were fitted on the other half of the rows. */
-function coverage(expected: Float64Array, points: Float64Array, value: Float64Array): number {
+function coverage(expected: Float64Array, value: Float64Array): number {
   const halves = [0, 1].map((half) => rowsWhere(value.length, (row) => row % 2 === half));
   const within = halves.map((rows, half) => {
     const others = halves[1 - half]!;
     const bands = fitIntervalBands(valuesAt(expected, others), valuesAt(value, others));
     return rows.filter((row) => {
-      const [low, high] = intervalOf(bands, expected[row]!, points[row]!);
+      const [low, high] = intervalOf(bands, expected[row]!);
       return value[row]! >= low && value[row]! <= high;
     }).length;
   });
@@ -174,7 +172,7 @@ function coverage(expected: Float64Array, points: Float64Array, value: Float64Ar
 function notesOn({ value, horizon }: ValueExamples, known: number): string[] {
   const notes: string[] = [];
   const unknown = value.length - known;
-  if (unknown > 0) notes.push(`${unknown} customers whose value is unknown teach only the purchase rates.`);
+  if (unknown > 0) notes.push(`${unknown} customers whose value is unknown teach nothing of value.`);
   if (!(horizon > 0)) notes.push('The horizon is not positive, so that nothing is expected.');
   return notes;
 }

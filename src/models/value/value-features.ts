@@ -1,6 +1,7 @@
-import type { NumberColumn, Table } from '../table.ts';
-import { type PriorParts, spending } from './purchase-prior.ts';
+import type { NumberColumn } from '../table.ts';
+import { spending } from './purchase-prior.ts';
 import type { Purchases } from './purchases.ts';
+import type { Contracts, PriorParts } from './value-model.ts';
 
 /** The business words by which reasons of a value are told. */
 export const FREQUENCY = 'how often it buys';
@@ -8,26 +9,14 @@ export const LIFE = 'whether it still is a customer';
 export const SPEND = 'how much it spends at a time';
 export const TENURE = 'how long it has been a customer';
 
-/**
- * What members read: recency, frequency and money (Fader, Hardie and Lee 2005b), what the prior makes of them, and
- * the further signs as they are.
- */
-export function valueTable(purchases: Purchases, parts: PriorParts, signs: Table | null): Table {
+/** Recency, frequency and money (Fader, Hardie and Lee 2005b), and what the prior makes of them. */
+export function purchaseTable(purchases: Purchases, parts: PriorParts): NumberColumn[] {
   const { counts, means } = spending(purchases);
-  const column = (name: string, group: string, values: Float64Array): NumberColumn => ({
-    kind: 'number',
-    name: `history: ${name}`,
-    group,
-    values,
-  });
   const quiet = purchases.age.map((age, row) => age - purchases.recency[row]!);
-  const own = [
+  const total = means.map((mean, row) => (counts[row]! > 0 ? mean * counts[row]! : 0));
+  return [
     column('repeats', FREQUENCY, purchases.repeats),
-    column(
-      'expected purchases',
-      FREQUENCY,
-      parts.whenAlive.map((count, row) => count * parts.alive[row]!),
-    ),
+    column('expected purchases', FREQUENCY, expectedCount(parts)),
     column('recency', LIFE, purchases.recency),
     column('time since last', LIFE, quiet),
     column('chance alive', LIFE, parts.alive),
@@ -36,12 +25,28 @@ export function valueTable(purchases: Purchases, parts: PriorParts, signs: Table
     column('mean repeat amount', SPEND, purchases.spend),
     column('first amount', SPEND, purchases.first),
     column('expected amount', SPEND, parts.spend),
-    column(
-      'total',
-      SPEND,
-      means.map((mean, row) => (counts[row]! > 0 ? mean * counts[row]! : 0)),
-    ),
+    column('total', SPEND, total),
     column('expected value', FREQUENCY, parts.value),
   ];
-  return { rows: purchases.rows, columns: [...own, ...(signs?.columns ?? [])] };
 }
+
+/** What a contract and its survival say. */
+export function contractTable(contracts: Contracts, parts: PriorParts): NumberColumn[] {
+  return [
+    column('age', TENURE, contracts.age),
+    column('margin', SPEND, contracts.margin),
+    column('expected life', LIFE, parts.alive),
+    column('expected value', LIFE, parts.value),
+  ];
+}
+
+/** Purchases or periods that are expected. */
+export const expectedCount = ({ whenAlive, alive }: PriorParts): Float64Array =>
+  whenAlive.map((count, row) => count * alive[row]!);
+
+const column = (name: string, group: string, values: Float64Array): NumberColumn => ({
+  kind: 'number',
+  name: `history: ${name}`,
+  group,
+  values,
+});

@@ -2,30 +2,72 @@ import type { BoostingModel } from '../boosting-model.ts';
 import type { Encoder } from '../encode.ts';
 import type { ForestModel } from '../forest.ts';
 import type { Ridge } from '../linear/ridge.ts';
+import type { HazardModel } from '../survival/hazard.ts';
 import type { Table } from '../table.ts';
 import type { BgNbd } from './bg-nbd.ts';
 import type { GammaGamma } from './gamma-gamma.ts';
 import type { Purchases } from './purchases.ts';
 
+/** Customers under contract: how many periods each has lived, and the margin of one period. NaN is unknown. */
+export type Contracts = {
+  readonly rows: number;
+  readonly age: Float64Array;
+  readonly margin: Float64Array;
+};
+
+/** Customers who buy when they like, or who stay until they leave. */
+export type Customers =
+  | { readonly kind: 'purchases'; readonly purchases: Purchases }
+  | { readonly kind: 'contracts'; readonly contracts: Contracts };
+
 /**
- * Customers and what they brought in the `horizon` after their histories end, in the unit of the histories. `signs`
- * are further columns known at that instant. A `value` that is not finite is unknown: such a row teaches nothing.
+ * Customers and what they brought in the `horizon` after an instant, in the unit of their histories: whole periods for
+ * contracts. `signs` are further columns known at that instant, among them those that the hazard reads. A `value` that
+ * is not finite is unknown: such a row teaches nothing of value. `terms` are for contracts.
  */
 export type ValueExamples = {
-  readonly purchases: Purchases;
+  readonly customers: Customers;
   readonly signs: Table | null;
   readonly value: Float64Array;
   readonly horizon: number;
+  readonly terms?: { readonly hazard: HazardModel; readonly discount: number };
 };
 
-/** What purchase histories alone say: BG/NBD purchases times gamma-gamma spend. `typical` are means over customers. */
+/** Means over customers of the three factors whose product is the prior. */
+export type TypicalCustomer = { readonly whenAlive: number; readonly alive: number; readonly spend: number };
+
+/** What purchase histories alone say: BG/NBD purchases times gamma-gamma spend. */
 export type PurchasePrior = {
+  readonly kind: 'purchases';
   readonly horizon: number;
   readonly rates: BgNbd;
   readonly spend: GammaGamma;
-  readonly typical: { readonly whenAlive: number; readonly alive: number; readonly spend: number };
+  readonly typical: TypicalCustomer;
   /** No prior is below this, so that what members learn, a ratio to it, exists. */
   readonly floor: number;
+};
+
+/** What contracts alone say: survival times margin, discounted by period. */
+export type ContractPrior = {
+  readonly kind: 'contracts';
+  readonly horizon: number;
+  readonly hazard: HazardModel;
+  readonly discount: number;
+  readonly typical: TypicalCustomer;
+  readonly floor: number;
+};
+
+export type ValuePrior = PurchasePrior | ContractPrior;
+
+/** What the prior says, row by row: value = whenAlive · alive · spend, at least the floor. */
+export type PriorParts = {
+  /** Purchases expected within the horizon, or periods in it (discounted), of a customer who surely stays one. */
+  readonly whenAlive: Float64Array;
+  /** The chance that it still is one, or the share of those periods that it is expected to live through. */
+  readonly alive: Float64Array;
+  /** Amount expected of a purchase, or the margin of a period. */
+  readonly spend: Float64Array;
+  readonly value: Float64Array;
 };
 
 /** Learners of the ratio of what came to what the prior said; each with its weight in their sum. */
@@ -43,7 +85,7 @@ export type IntervalBand = { readonly upTo: number | null; readonly low: number;
 
 /** A trained model of customer value; plain JSON. */
 export type ValueModel = {
-  readonly prior: PurchasePrior;
+  readonly prior: ValuePrior;
   /** Null when examples were too few for anything but the prior. */
   readonly encoder: Encoder | null;
   readonly members: readonly ValueMember[];
@@ -85,8 +127,8 @@ export type ValueScores = {
   readonly mean: Float64Array;
   readonly low80: Float64Array;
   readonly high80: Float64Array;
-  /** Expected purchases, and the chance that the customer still is one. */
-  readonly purchases: Float64Array;
+  /** `whenAlive` · `alive` and `alive` of the prior: expected purchases or periods, and life. */
+  readonly count: Float64Array;
   readonly alive: Float64Array;
 };
 
