@@ -7,7 +7,7 @@ import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { EVERYBODY } from '#records/commands/touched.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
 import { currentBilledSince } from '../queries/billed-since.ts';
-import { readCatalogue } from '../queries/catalogue.ts';
+import { readTranslation } from '../queries/catalogue.ts';
 import { isUsageChecked } from '../queries/usage-checks.ts';
 import { finishRun } from './finish.ts';
 import { reconcileSlice } from './slice.ts';
@@ -16,7 +16,7 @@ export type RunRequest = { asOf?: Date | undefined; scope: 'all' | 'touched' };
 
 /** Accounts that one job reconciles at once: enough to keep queries few, few enough to share among workers. */
 const SLICE_MIN = 250;
-const SLICE_MAX = 3_000;
+const SLICE_MAX = 4_000;
 const SLICES_WANTED = 4;
 
 /**
@@ -81,9 +81,13 @@ export async function planRun(
   runId: string,
   jobOptions: { startAfter?: number } = {},
 ): Promise<number> {
-  const latest = await latestInstant(ctx);
-  const { translation } = await ctx.pg.read((tx) => readCatalogue(ctx, tx, []));
-  const touched = await ctx.pg.read((tx) => touchedOnly(tx, runId, latest));
+  const asked = await ctx.pg.read((tx) =>
+    tx.selectFrom('reconciliation_runs').selectAll().where('run_id', '=', runId).executeTakeFirst(),
+  );
+  // Looking for the latest instant reads all usage, so it is left away where the run was told one.
+  const asOf = asked?.requested_as_of ?? (await latestInstant(ctx));
+  const translation = await ctx.pg.read(readTranslation);
+  const touched = asked?.scope === 'touched' ? await ctx.pg.read((tx) => touchedOnly(tx, asOf)) : null;
   const sources = touched?.flatMap((id) => [id, ...translation.sourcesOf(translation.accountOf(id))]) ?? null;
   const accounts = await accountsToReconcile(ctx, translation.accountOf, sources);
   const isUsageOnce = sources === null && (await isUsageChecked(ctx));
@@ -96,7 +100,6 @@ export async function planRun(
       .executeTakeFirst();
     if (!run) throw new Fault('not_found', 'There is no such run.');
     if (run.status !== 'queued') return run.slices_total;
-    const asOf = run.requested_as_of ?? latest;
     const slices: string[][] = [];
     const size = Math.min(SLICE_MAX, Math.max(SLICE_MIN, Math.ceil(accounts.length / SLICES_WANTED)));
     for (let at = 0; at < accounts.length; at += size) slices.push(accounts.slice(at, at + size));
@@ -155,14 +158,9 @@ export async function noteFailure(ctx: Context, runId: string, detail: string): 
   );
 }
 
-/** The marked ids when a run need look at no other account; null when it has to look at everybody. */
-async function touchedOnly(tx: Tx, runId: string, latest: Date | null): Promise<string[] | null> {
-  const run = await tx
-    .selectFrom('reconciliation_runs')
-    .select(['scope', 'requested_as_of'])
-    .where('run_id', '=', runId)
-    .executeTakeFirst();
-  if (run?.scope !== 'touched' || !(await canBePartial(tx, run.requested_as_of ?? latest))) return null;
+/** The marked ids when no other account need be looked at as of an instant; null when everybody has to be. */
+async function touchedOnly(tx: Tx, asOf: Date | null): Promise<string[] | null> {
+  if (!(await canBePartial(tx, asOf))) return null;
   const touched = await tx.selectFrom('touched_accounts').select('account_id').execute();
   const ids = touched.map((row) => row.account_id);
   return ids.includes(EVERYBODY) ? null : ids;

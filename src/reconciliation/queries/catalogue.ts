@@ -46,9 +46,7 @@ export async function readCatalogue(
     .execute();
   for (const row of rows) prices.set(row.price_id, [...(prices.get(row.price_id) ?? []), priceOf(row)]);
   const products = await tx.selectFrom('products').select(['product_key', 'aggregation']).execute();
-  const mappings = await tx.selectFrom('usage_mappings').selectAll().execute();
-  const keys = new Set([...products.map((row) => row.product_key), ...rows.map((row) => row.product_key)]);
-  const translation = createTranslation(mappings.map(sourceMappingOf), keys);
+  const translation = await readTranslation(tx);
   const filter =
     accounts === null ? { text: 'true', params: {} } : accountFilter(accounts.flatMap(translation.sourcesOf));
   const traits = await ctx.ch.query<{ reports: number; spans: number; corrections: number; late: number }>(
@@ -67,4 +65,15 @@ export async function readCatalogue(
     hasLate: has('late'),
     isChecked: false,
   };
+}
+
+/** How keys and accounts of usage sources become the organization's. */
+export async function readTranslation(tx: Tx): Promise<Translation> {
+  const mappings = await tx.selectFrom('usage_mappings').selectAll().execute();
+  const keys = await tx
+    .selectFrom('products')
+    .select('product_key')
+    .union(tx.selectFrom('prices').select('product_key'))
+    .execute();
+  return createTranslation(mappings.map(sourceMappingOf), new Set(keys.map((row) => row.product_key)));
 }

@@ -36,10 +36,17 @@ export async function readObservations(
 
 /** What cannot be a test account without one of these words; the noun then reads more narrowly. */
 const MARKED = '(test|internal|sandbox|demo|qa|staging|do not bill)';
+const MARKED_ID = new RegExp(MARKED, 'i');
+
+/** Between ids of a list that travels as one text, and between two texts: a control character that none has. */
+const BETWEEN = '\u001e';
 
 type Marked = CustomerMarks & { readonly account_id: string };
 
-/** Which of some accounts are our own tests, and in words why; `listed` are those the organization named. */
+/**
+ * Which of some accounts are our own tests, and in words why; `listed` are those the organization named. Customers
+ * are looked up by id, those that have a mark once more with what they were billed.
+ */
 export async function readTestAccounts(
   tx: Tx,
   sources: readonly string[],
@@ -48,15 +55,20 @@ export async function readTestAccounts(
   const found = new Map<string, string>();
   for (const id of listed) if (sources.includes(id)) found.set(id, testReason(id, listed));
   if (sources.length === 0) return found;
+  const named = sources.filter((id) => MARKED_ID.test(id));
   const { rows } = await sql<Marked & { is_billed: boolean }>`
     select given.account_id, given.account_id as "accountId", name, segment, coalesce(attributes, '{}') as attributes,
-      (name ~* ${MARKED} or given.account_id ~* ${MARKED}) and exists (
+      (name ~* ${MARKED} or given.account_id = any(${named}::text[])) and exists (
         select from invoices as invoice join invoice_lines as line
           on line.organization_id = invoice.organization_id and line.invoice_id = invoice.invoice_id
         where invoice.account_id = given.account_id and line.amount > 0) as is_billed
-    from unnest(${sources}::text[]) as given (account_id)
-    left join customers as customer on customer.account_id = given.account_id
-    where attributes <> '{}' or segment ~* ${MARKED} or name ~* ${MARKED} or given.account_id ~* ${MARKED}`.execute(
+    from (
+      select account_id from customers
+      where account_id = any(string_to_array(${sources.join(BETWEEN)}, ${BETWEEN}))
+        and (attributes <> '{}' or concat_ws(${BETWEEN}, segment, name) ~* ${MARKED})
+      union select unnest(${named}::text[])) as given
+    left join lateral (
+      select name, segment, attributes from customers where account_id = given.account_id offset 0) as customer on true`.execute(
     tx,
   );
   for (const row of rows) {

@@ -19,11 +19,14 @@ type Side = {
   readonly view: string;
   readonly day: string;
   readonly actual: boolean;
-  readonly isWhole: string;
-  readonly isLong: string;
-  readonly isLate: string;
+  /** What some rows may be; null where none of them can be, and then nothing is looked at. */
+  readonly isWhole: string | null;
+  readonly isLong: string | null;
+  readonly isLate: string | null;
   readonly condition: string;
 };
+
+const NOTHING = 'toDecimal128(0, 12)';
 
 /**
  * Use and reports of some accounts by key and span, deduplicated and corrected as the views and `use.ts` do. The
@@ -39,20 +42,22 @@ export function spanQuery(request: SpanQuery): { text: string; params: Record<st
     zone === 'UTC' ? 'toInt32(intDiv(toUnixTimestamp(ts), 86400))' : 'toInt32(toDate32(ts, {zone:String}))';
   const side = ({ view, actual, day: start, isWhole, isLong, isLate, condition }: Side) => `
     select account_id, source_key, roundDown(${start} as day, {cuts:Array(Int32)}) as span,
-      ${actual ? 'sum(units) as used, toDecimal256(0, 12) as told' : 'toDecimal256(0, 12) as used, sum(units) as told'},
+      ${actual ? `sum(units) as used, ${NOTHING} as told` : `${NOTHING} as used, sum(units) as told`},
       ${actual ? '' : '-'}toInt64(sum(reinterpret(units, 'UInt64') * intHash64(day))) as weight,
       ${actual ? 'toUInt64(0)' : 'count()'} as reports,
       ${hasPeaks ? (actual ? 'max(units) as used_peak, null as told_peak' : 'null as used_peak, max(units) as told_peak') : 'null as used_peak, null as told_peak'},
-      min(${isWhole}) as whole, countIf(${isLong}) as long, max(${isLate}) as late
+      ${isWhole === null ? 'toUInt8(1)' : `min(${isWhole})`} as whole,
+      ${isLong === null ? 'toUInt64(0)' : `countIf(${isLong})`} as long,
+      ${isLate === null ? 'toUInt8(0)' : `max(${isLate})`} as late
     from ${view}(organization = {organization:UUID}) where ${filter.text} ${condition}
     group by account_id, source_key, span`;
   const actual = side({
     view: `usage_events_${stored}of`,
     day,
     actual: true,
-    isWhole: '1',
-    isLong: '0',
-    isLate: hasLate ? 'ifNull(received_at > ts + interval 1 hour, 0)' : '0',
+    isWhole: null,
+    isLong: null,
+    isLate: hasLate ? 'ifNull(received_at > ts + interval 1 hour, 0)' : null,
     condition: hasCorrections ? CORRECTED : '',
   });
   const reported = side({
@@ -61,9 +66,9 @@ export function spanQuery(request: SpanQuery): { text: string; params: Record<st
     actual: false,
     isWhole: hasSpans
       ? 'period_end is null or roundDown(toInt32(assumeNotNull(period_end)) - 1, {cuts:Array(Int32)}) = roundDown(toInt32(assumeNotNull(period_start)), {cuts:Array(Int32)})'
-      : '1',
-    isLong: hasSpans ? 'ifNull(period_end > addDays(period_start, 1), 0)' : '0',
-    isLate: '0',
+      : null,
+    isLong: hasSpans ? 'ifNull(period_end > addDays(period_start, 1), 0)' : null,
+    isLate: null,
     condition: '',
   });
   return {

@@ -77,13 +77,12 @@ async function unsimpleAccounts(
   asOfMs: number,
   settings: ReconciliationSettingsJson,
 ): Promise<string[]> {
+  const theirs = sql`account_id = any(string_to_array(${accounts.join(ROW)}, ${ROW}))`;
   const { rows } = await sql<{ account_id: string }>`
-    with asked as materialized (select string_to_table(${accounts.join(ROW)}, ${ROW}) as account_id)
-    select account_id from credits where account_id in (select * from asked)
-    union select account_id from contract_terms where account_id in (select * from asked)
-    union select account_id from ingest_observations where account_id in (select * from asked)
-    union select account_id from invoices where account_id in (select * from asked)
-      and status = 'open' and paid_at is null
+    select account_id from credits where ${theirs}
+    union select account_id from contract_terms where ${theirs}
+    union select account_id from ingest_observations where ${theirs}
+    union select account_id from invoices where ${theirs} and status = 'open' and paid_at is null
       and coalesce(due_at, coalesce(issued_at, period_end::timestamptz) + make_interval(days => ${settings.payment_terms_days}))
         < ${new Date(asOfMs)}::timestamptz + interval '2 days'`.execute(tx);
   return rows.map((row) => row.account_id);

@@ -6,16 +6,18 @@ export type MonthRows = {
   readonly rows: bigint;
 };
 
-const COUNT = (view: string, side: string) =>
+type Stored = { side: MonthRows['side']; month: number; rows: string };
+
+const ONCE = (view: string, side: string) =>
   `select '${side}' as side, toYYYYMM(ts) as month, toString(count()) as rows
     from ${view}(organization = {organization:UUID}) group by month`;
+const AS_STORED =
+  'select side, month, toString(rows) as rows from usage_months_of(organization = {organization:UUID})';
 
 /** Stored rows by side and month of UTC; `isOnce` counts repeated rows once, which takes longer. */
 export async function countUsage(ctx: Context, isOnce: boolean): Promise<MonthRows[]> {
-  const view = (table: string) => `${table}_${isOnce ? '' : 'stored_'}of`;
-  const rows = await ctx.ch.query<{ side: MonthRows['side']; month: number; rows: string }>(
-    `${COUNT(view('usage_events'), 'actual')} union all ${COUNT(view('reported_usage'), 'reported')}`,
-  );
+  const once = `${ONCE('usage_events_of', 'actual')} union all ${ONCE('reported_usage_of', 'reported')}`;
+  const rows = await ctx.ch.query<Stored>(isOnce ? once : AS_STORED);
   // Several engines may hold a month's rows.
   const months = Map.groupBy(rows, ({ side, month }) => `${side} ${month}`);
   return [...months.values()].map((parts) => ({
