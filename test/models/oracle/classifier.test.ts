@@ -98,3 +98,7 @@ describe.each([
     expect(scoreClassifier(model, reversed).toReversed()).toEqual(scoreClassifier(model, ODD));
   });
 });
+
+it.todo(
+  'a reason tells an infinite cell as null, the way a missing one is told: today its value is -Infinity',
+);
