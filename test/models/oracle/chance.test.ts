@@ -17,7 +17,7 @@ const mostByChance = (count: number, share: number): number =>
   count * share + 3 * Math.sqrt(count * share * (1 - share));
 
 describe('the gate', () => {
-  const RUNS = 200;
+  const RUNS = 150;
   const pValues = (signal: number): number[] =>
     Array.from({ length: RUNS }, (_run, seed) => {
       const random = createRandom(`gate ${seed}`);
@@ -60,7 +60,7 @@ describe('the gate', () => {
 
 describe('forecast intervals', () => {
   it('hold about as many months to come as they promise, on walks and on seasons with noise', () => {
-    const SERIES = 40;
+    const SERIES = 30;
     const HORIZON = 12;
     let [months, within80, within95] = [0, 0, 0];
     for (let seed = 0; seed < SERIES; seed += 1) {
