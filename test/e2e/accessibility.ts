@@ -39,8 +39,8 @@ export function accessibilityStories(stage: () => Stage): void {
       '/data',
       '/data/quality',
       '/data/models',
-      await aModel(page, stage().url, 'classifier'),
-      await aModel(page, stage().url, 'series'),
+      await aModel(page, stage(), 'classifier'),
+      await aModel(page, stage(), 'series'),
       '/audit',
       '/settings',
       '/nowhere',
@@ -98,7 +98,7 @@ export function accessibilityStories(stage: () => Stage): void {
         ['training', '/data/models?train=file', () => quiet(page)],
         [
           'retraining',
-          await aModel(page, stage().url, 'classifier'),
+          await aModel(page, stage(), 'classifier'),
           () => page.getByRole('button', { name: 'Retrain' }).click(),
         ],
         ['mapping', '/data', () => page.getByRole('button', { name: 'Add mapping' }).click()],
@@ -122,8 +122,8 @@ export function accessibilityStories(stage: () => Stage): void {
     for (const path of [
       '/',
       await anAccount(page, stage().url),
-      await aModel(page, stage().url, 'classifier'),
-      await aModel(page, stage().url, 'series'),
+      await aModel(page, stage(), 'classifier'),
+      await aModel(page, stage(), 'series'),
       '/recover?type=under_reported_usage',
     ]) {
       await page.goto(path);

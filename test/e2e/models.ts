@@ -124,6 +124,7 @@ export function modelStories(stage: () => Stage): void {
       PATIENCE,
       async () => {
         const admin = await inDemo(stage());
+        await stage().trainDemo();
         const { page } = admin;
         await page.goto('/');
         await sees(sentenceOf(page), 'owed');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { ensureDemoModels } from '#demo/commands/models.ts';
 import { ensureDemo } from '#demo/commands.ts';
 import { createServer, startWorkers } from '#main.ts';
 import { readConfig } from '#platform/config.ts';
@@ -23,6 +24,8 @@ export type Stage = {
   url: string;
   browser: Browser;
   visit(options?: VisitOptions): Promise<Visit>;
+  /** Trains the demo company's models, once: only some stories need them, and they take a core for a while. */
+  trainDemo(): Promise<void>;
   /** Closes every visit and answers what went wrong on their pages since: nothing, in a good story. */
   leave(): Promise<string[]>;
   stop(): Promise<void>;
@@ -54,7 +57,8 @@ export async function setStage(): Promise<Stage> {
   const server = await createServer(opened);
   await startWorkers(opened, 2);
   const url = await server.app.listen({ host: config.host, port: 0 });
-  const [browser] = await Promise.all([startBrowser(), ensureDemo(server.access)]);
+  const [browser, demo] = await Promise.all([startBrowser(), ensureDemo(server.access)]);
+  let trained: Promise<void> | undefined;
   const faults: string[] = [];
   return {
     url,
@@ -71,6 +75,10 @@ export async function setStage(): Promise<Stage> {
         if (![ASKED_WHO, ...expected].some((known) => known.test(fault))) faults.push(fault);
       });
       return { context, page: await context.newPage() };
+    },
+    trainDemo() {
+      trained ??= ensureDemoModels(demo.ctx);
+      return trained;
     },
     async leave() {
       await Promise.all(browser.contexts().map((context) => context.close()));

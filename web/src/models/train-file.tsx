@@ -63,7 +63,7 @@ export function TrainFile({ model, onDone }: { model: ModelDetailJson | undefine
         <Button autoFocus onClick={() => input.current?.click()}>
           {file ? 'Another file' : 'Choose a file'}
         </Button>
-        <span className="min-w-0 grow truncate text-ink-2">
+        <span className="min-w-40 flex-1 break-words text-ink-2">
           {file
             ? `${file.name}, ${bytes(file.size)}${columns.length > 0 ? `, ${plural(columns.length, 'column')}` : ''}`
             : 'CSV, NDJSON or Parquet: a row for each case, as it was known then.'}

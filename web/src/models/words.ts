@@ -1,6 +1,6 @@
 import type { ModelJson, ModelVersionJson } from '#models/shapes.ts';
 import { day, month } from '../kit/date.ts';
-import { groupDigits } from '../kit/format.ts';
+import { count, groupDigits } from '../kit/format.ts';
 
 export type Task = ModelJson['task'];
 export type Verdict = NonNullable<ModelJson['verdict']>;
@@ -139,6 +139,7 @@ export function dataSpan(one: { data_from: string | null; data_to: string | null
 /** A sentence of a report as the pages write: figures grouped, no room before a percent sign, a true apostrophe. */
 export function told(sentence: string): string {
   return groupDigits(sentence)
+    .replace(/(?<![\d.,])\d{4}(?= rows)/g, (figure) => count(Number(figure)))
     .replace(/(\d) %/g, '$1%')
     .replace(/(\w)'(\w)/g, '$1’$2');
 }
