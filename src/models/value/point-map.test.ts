@@ -42,7 +42,7 @@ describe('interval bands', () => {
       const [low, high] = intervalOf(bands, each);
       return value[row]! >= low && value[row]! <= high;
     });
-    expect(bands).toHaveLength(10);
+    expect(bands).toHaveLength(11);
     expect(within.length / 2_000).toBeGreaterThanOrEqual(0.8);
     expect(within.length / 2_000).toBeLessThan(0.9);
     for (const { low } of bands) expect(low).toBe(0);

@@ -138,7 +138,7 @@ export type ValueFactor = { readonly group: string; readonly amount: number };
 /** A customer's value in parts: base + Σ amounts = value. Largest |amount| first. */
 export type ValueExplanation = {
   readonly value: number;
-  /** The value of a customer who is typical in all three: rate, chance to be alive, and spend. */
+  /** The point estimate of a customer who is typical in rate, life and spend; below 0 where it would be 0. */
   readonly base: number;
   readonly factors: readonly ValueFactor[];
 };
