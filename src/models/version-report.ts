@@ -36,7 +36,7 @@ export function headlineOf(report: VersionReport): Headline {
   const mase = maseOfSeries(report.series);
   return {
     verdict: verdictOfSeries(report.series),
-    sentence: report.series.map(({ key, forecast }) => `${key}: ${forecast.verdict.sentence}`).join(' '),
+    sentence: sentenceOf(report.series),
     auc: null,
     skill: mase === null || mase.naive === 0 ? null : 1 - mase.mase / mase.naive,
     logLoss: null,
@@ -44,4 +44,14 @@ export function headlineOf(report: VersionReport): Headline {
     mase: mase?.mase ?? null,
     leaks: 0,
   };
+}
+
+/** Each verdict once, after the series that it holds for. */
+function sentenceOf(series: readonly ForecastSeries[]): string {
+  const keys = new Map<string, string[]>();
+  for (const { key, forecast } of series) {
+    const { sentence } = forecast.verdict;
+    keys.set(sentence, [...(keys.get(sentence) ?? []), key]);
+  }
+  return [...keys].map(([sentence, of]) => `${of.join(', ')}: ${sentence}`).join(' ');
 }

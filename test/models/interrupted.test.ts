@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Fault } from '#core/error.ts';
+import { trainSubject } from '#models/commands/train-subject.ts';
+import { TRIES_MAX, takeUp } from '#models/commands/training.ts';
+import { performTraining } from '#models/jobs/perform.ts';
+import { readModel } from '#models/queries/models.ts';
+import { listPredictions } from '#models/queries/predictions.ts';
+import { readTraining } from '#models/queries/trainings.ts';
+import type { Subject } from '#models/subject.ts';
+import type { Context } from '#platform/context.ts';
+import { startGround, type TestGround } from '../harness.ts';
+import { COLUMNS, csvOf, renewals, startOn } from './tables.ts';
+
+let street: TestGround;
+beforeAll(async () => {
+  street = await startGround();
+});
+afterAll(() => street.stop());
+
+const later = (ctx: Context): Context => ({ ...ctx, now: new Date() });
+
+/** A series of a subject that grows by a month each time it is loaded. */
+function growing(values: number[]): Subject {
+  return {
+    id: 'bookings',
+    title: 'Bookings',
+    predicts: 'What will be booked',
+    task: 'series',
+    horizonDays: 365,
+    load: async () => ({
+      task: 'series',
+      series: [{ key: 'EUR', unit: 'EUR', startMonth: '2023-01-01', values: [...values] }],
+    }),
+  };
+}
+
+describe('a training whose process was killed', () => {
+  test('is taken up again from its start', async () => {
+    const ctx = await street.newOrganization();
+    const id = await startOn(ctx, csvOf(renewals({ rows: 60 })), COLUMNS);
+    // As the killed process left it: running, half done, nobody at work.
+    expect((await takeUp(ctx, id))?.tries).toBe(1);
+    await performTraining(later(ctx), id, []);
+    expect(await readTraining(ctx, id)).toMatchObject({ status: 'done', version: 1 });
+    await performTraining(later(ctx), id, []);
+    expect((await readModel(ctx, (await readTraining(ctx, id)).model_id)).history).toHaveLength(1);
+  });
+
+  test('ends with words once that happened too often', async () => {
+    const ctx = await street.newOrganization();
+    const id = await startOn(ctx, csvOf(renewals({ rows: 60 })), COLUMNS);
+    for (let tries = 1; tries <= TRIES_MAX; tries++) expect(await takeUp(ctx, id)).not.toBeNull();
+    await performTraining(later(ctx), id, []);
+    const { status, failure } = await readTraining(ctx, id);
+    expect([status, failure?.code]).toEqual(['failed', 'interrupted']);
+    expect(failure?.mend).toMatch(/fewer rows/);
+  });
+});
+
+describe('a subject', () => {
+  test('whose data are not there ends its training with its own words', async () => {
+    const ctx = await street.newOrganization();
+    const empty: Subject = {
+      ...growing([]),
+      load: () => Promise.reject(new Fault('conflict', 'No bookings are loaded.', { mend: 'Import some.' })),
+    };
+    const id = await trainSubject(ctx, [empty], { subject: 'bookings' });
+    await performTraining(ctx, id, [empty]);
+    expect((await readTraining(ctx, id)).failure).toEqual({
+      code: 'conflict',
+      detail: 'No bookings are loaded.',
+      mend: 'Import some.',
+    });
+    await expect(trainSubject(ctx, [empty], { subject: 'nothing' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test('is forecast, its forecasts are logged, and the month that follows scores them', async () => {
+    const ctx = await street.newOrganization();
+    const values = Array.from({ length: 36 }, (_each, at) => 100 + at + 20 * Math.sin((at * Math.PI) / 6));
+    const subject = growing(values);
+    const trained = async () => {
+      const id = await trainSubject(later(ctx), [subject], { subject: 'bookings', horizon: 6 });
+      await performTraining(later(ctx), id, [subject]);
+      return readTraining(ctx, id);
+    };
+    const { model_id, status } = await trained();
+    expect(status).toBe('done');
+    const model = await readModel(ctx, model_id);
+    expect(model.series[0]?.points.map((point) => point.month)).toEqual([
+      '2026-01-01',
+      '2026-02-01',
+      '2026-03-01',
+      '2026-04-01',
+      '2026-05-01',
+      '2026-06-01',
+    ]);
+    expect(model.series[0]?.history[0]).toEqual({ month: '2023-01-01', value: values[0] });
+    values.push(137);
+    await trained();
+    const after = await readModel(ctx, model_id);
+    expect(after).toMatchObject({ champion_version: 2, challengers: 0 });
+    expect(after.history[0]?.decision?.sentence).toMatch(/newer/);
+    const { items } = await listPredictions(ctx, model_id, { limit: 50, row: 'EUR 2026-01' });
+    expect(items).toHaveLength(1);
+    expect(items[0]?.outcome).toBe(137);
+    expect(items[0]?.loss).toBeCloseTo(Math.abs((items[0]?.value ?? 0) - 137), 9);
+    expect(items[0]?.low80).toBeLessThan(items[0]?.value ?? 0);
+    await trained();
+    expect(await readModel(ctx, model_id)).toMatchObject({ champion_version: 2, challengers: 1 });
+  });
+});
