@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { dataSufficiency, reliabilityOf, wilsonInterval } from './reliability-of.ts';
+
+const points = [
+  { from: 0, to: 0.1, count: 50, predicted: 0.05, observed: 0.04 },
+  { from: 0.9, to: 1, count: 10, predicted: 0.95, observed: 1 },
+];
+
+test('a probability is told by its own bin of the backtest, and by none where nothing was like it', () => {
+  expect(reliabilityOf(points, 0)).toMatchObject({ rows: 50, observed: 0.04, from: 0, to: 0.1 });
+  expect(reliabilityOf(points, 1)?.sentence).toBe(
+    'Of 10 backtested rows between 90 % and 100 %, 100 % came true.',
+  );
+  expect(reliabilityOf(points, 0.1)).toBeNull();
+});
+
+test('Wilson’s interval as worked: 10 of 50 is 11.2 to 33.0 %, and 0 of 10 is 0 to 27.8 %', () => {
+  const [low, high] = wilsonInterval(0.2, 50);
+  expect([low, high].map((each) => Number(each.toFixed(3)))).toEqual([0.112, 0.33]);
+  const [none, some] = wilsonInterval(0, 10);
+  expect([none, Number(some.toFixed(3))]).toEqual([0, 0.278]);
+});
+
+test('data are sufficient from 200 of the rarer outcome on, and thin from 50', () => {
+  expect([400, 399, 100, 99].map((rows) => dataSufficiency(rows, rows - Math.floor(rows / 2)))).toEqual([
+    'sufficient',
+    'thin',
+    'thin',
+    'insufficient',
+  ]);
+});
