@@ -2,7 +2,8 @@ import { interpolate } from './interpolate.ts';
 import { median } from './median.ts';
 import { mstl } from './mstl.ts';
 import { pelt } from './pelt.ts';
-import { chooseScale, type Scale } from './scale.ts';
+import { chooseScale } from './scale.ts';
+import { straightLine } from './straight-line.ts';
 
 export type ChangePointOptions = {
   /** Lengths of the seasons, such as 24 and 168 for hours; none unless told. */
@@ -23,6 +24,8 @@ export type ChangePoint = {
 const PENALTY = 4;
 const PASSES = 3;
 
+type Levels = { readonly starts: readonly number[]; readonly slope: number; readonly cost: number };
+
 /**
  * Where the level of a series shifts: PELT on the series without its seasons and its common slope, with a penalty of
  * BIC type scaled by the long-run variance, so that slow noise does not count as shifts. Lone spikes are cut first.
@@ -36,39 +39,64 @@ export function findChangePoints(values: Float64Array, options: ChangePointOptio
   const complete = interpolate(values);
   const scale = chooseScale(complete);
   const scaled = complete.map(scale.to);
-  const { seasonal } = mstl(scaled, seasons);
-  const adjusted = cutSpikes(
-    scaled.map((value, at) => value - seasonal[at]!),
-    lengthMin,
-  );
-  const { starts, slope } = levels(adjusted, lengthMin);
-  return starts.map((at, which) =>
-    told(adjusted, scale, slope, starts[which - 1] ?? 0, at, starts[which + 1]),
-  );
+  let found: Levels = { starts: [], slope: 0, cost: 0 };
+  let adjusted: Float64Array = scaled;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const shifts = shiftsOf(adjusted, found);
+    const { seasonal } = mstl(
+      scaled.map((value, at) => value - shifts[at]!),
+      seasons,
+    );
+    adjusted = cutSpikes(
+      scaled.map((value, at) => value - seasonal[at]!),
+      lengthMin,
+    );
+    found = findLevels(adjusted, lengthMin);
+    if (found.starts.length === 0) break;
+  }
+  const { starts, slope } = found;
+  return starts.map((at, which) => {
+    const before = scale.from(levelAt(adjusted, slope, starts[which - 1] ?? 0, at, at));
+    const after = scale.from(levelAt(adjusted, slope, at, starts[which + 1] ?? scaled.length, at));
+    return { at, before, after, change: before === 0 ? null : (after - before) / Math.abs(before) };
+  });
 }
 
-/** Segments and the slope within them by turns, from a slope that a few shifts do not move. */
-function levels(values: Float64Array, lengthMin: number): { starts: number[]; slope: number } {
+/** The least costly segments found from several first slopes, as shifts hide the slope and a slope hides shifts. */
+function findLevels(values: Float64Array, lengthMin: number): Levels {
   const penalty = PENALTY * longRunVariance(values) * Math.log(values.length);
-  let slope = medianSlope(values);
+  if (penalty === 0) return { starts: [], slope: 0, cost: 0 };
+  const first = [0, straightLine(values).slope, ...[4, 8, 16].map((parts) => medianSlope(values, parts))];
+  const found = first.map((slope) => levelsFrom(values, slope, penalty, lengthMin));
+  return found.reduce((best, each) => (each.cost < best.cost ? each : best));
+}
+
+/** Segments and the slope within them by turns. */
+function levelsFrom(values: Float64Array, first: number, penalty: number, lengthMin: number): Levels {
+  let slope = first;
   let starts: number[] = [];
   for (let pass = 0; pass < PASSES; pass++) {
-    starts =
-      penalty > 0
-        ? pelt(
-            values.map((value, at) => value - slope * at),
-            penalty,
-            lengthMin,
-          )
-        : [];
+    starts = pelt(
+      values.map((value, at) => value - slope * at),
+      penalty,
+      lengthMin,
+    );
     slope = slopeWithin(values, starts);
   }
-  return { starts, slope };
+  const level = values.map((value, at) => value - slope * at);
+  const edges = [0, ...starts, values.length];
+  let cost = penalty * starts.length;
+  for (let which = 1; which < edges.length; which++) {
+    const segment = level.subarray(edges[which - 1]!, edges[which]!);
+    const mean = segment.reduce((sum, value) => sum + value, 0) / segment.length;
+    cost += segment.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  }
+  return { starts, slope, cost };
 }
 
-/** Median rise over an eighth of the series, by the step. */
-function medianSlope(values: Float64Array): number {
-  const lag = Math.max(1, Math.floor(values.length / 8));
+/** Median rise over one of so many parts of the series, by the step: few shifts do not move it. */
+function medianSlope(values: Float64Array, parts: number): number {
+  const lag = Math.max(1, Math.floor(values.length / parts));
   return median(values.slice(lag).map((value, at) => value - values[at]!)) / lag;
 }
 
@@ -116,16 +144,18 @@ function cutSpikes(values: Float64Array, reach: number): Float64Array {
   return values.map((value, at) => Math.min(middles[at]! + limit, Math.max(middles[at]! - limit, value)));
 }
 
-function told(
-  values: Float64Array,
-  scale: Scale,
-  slope: number,
-  from: number,
-  at: number,
-  to = values.length,
-): ChangePoint {
-  const flat = (start: number, end: number) =>
-    median(values.slice(start, end).map((value, offset) => value - slope * (start + offset - at)));
-  const [before, after] = [scale.from(flat(from, at)), scale.from(flat(at, to))];
-  return { at, before, after, change: before === 0 ? null : (after - before) / Math.abs(before) };
+/** The level of the segment from `start` to `end`, told for position `at` by the common slope. */
+function levelAt(values: Float64Array, slope: number, start: number, end: number, at: number): number {
+  return median(values.slice(start, end).map((value, offset) => value - slope * (start + offset - at)));
+}
+
+/** How far each step's level lies from the first one's. */
+function shiftsOf(values: Float64Array, { starts, slope }: Levels): Float64Array {
+  const shifts = new Float64Array(values.length);
+  for (const [which, at] of starts.entries()) {
+    const before = levelAt(values, slope, starts[which - 1] ?? 0, at, at);
+    const after = levelAt(values, slope, at, starts[which + 1] ?? values.length, at);
+    for (let later = at; later < shifts.length; later++) shifts[later]! += after - before;
+  }
+  return shifts;
 }

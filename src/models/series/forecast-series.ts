@@ -1,6 +1,6 @@
 import { coverage, type Judged, mase, msis, naiveScale, relativeBias, smape, wape } from './accuracy.ts';
 import { backtest, type Entrant, forecastWithin, type PastForecast } from './backtest.ts';
-import { fitWidths, type Widths } from './conformal.ts';
+import { fitOutlook, type Outlook } from './conformal.ts';
 import type { Forecast, ForecastBacktest, ForecastOptions, SeriesHistory } from './forecast.ts';
 import { completeHistory } from './history.ts';
 import { combine, weigh } from './league.ts';
@@ -34,29 +34,40 @@ export function forecastSeries(history: SeriesHistory, options: ForecastOptions 
   const weights = weigh(entrants, past);
   const lead = (byMember: PastForecast['byMember']) =>
     combine(byMember, weights, horizon).map((value) => Math.max(floor, value));
-  const judged = past.map(({ known, actual, byMember }) => ({
-    forecast: lead(byMember),
-    actual,
-    scale: naiveScale(values.subarray(0, known), season),
-  }));
-  const naive = past.map((each, at) => ({ ...judged[at]!, forecast: each.naive }));
-  const misses = past.map(({ known, actual }, at) => ({
-    known,
-    level: levelOf(values, known, season),
-    misses: actual.map((value, ahead) => value - judged[at]!.forecast[ahead]!),
-  }));
+  const misses = past.map(({ known, actual, byMember }) => {
+    const forecast = lead(byMember);
+    const level = levelOf(values, known, season);
+    return { known, level, forecast, misses: actual.map((value, ahead) => value - forecast[ahead]!) };
+  });
   const spread = standardDeviation(values);
-  const widths = (some: readonly Miss[]) => fitWidths(some, values.length, spread, horizon);
-  const mean = lead(entrants.map((entrant) => forecastWithin(entrant, values, season, horizon)));
+  const outlookOf = (some: readonly Miss[]) => fitOutlook(some, values.length, spread, horizon);
+  const correct = (forecast: Float64Array, outlook: Outlook, level: number) => {
+    const bias = outlook.bias(level);
+    return forecast.map((value, ahead) => Math.max(floor, value + bias[ahead]!));
+  };
+  const judged = past.map(({ known, actual }, at) => {
+    const { level, forecast } = misses[at]!;
+    const outlook = outlookOf(misses.filter((_miss, other) => other !== at));
+    return {
+      forecast: correct(forecast, outlook, level),
+      actual,
+      scale: naiveScale(values.subarray(0, known), season),
+      width80: outlook.width(0.8, level),
+      width95: outlook.width(0.95, level),
+    };
+  });
+  const naive = past.map((each, at) => ({ ...judged[at]!, forecast: each.naive }));
+  const [outlook, level] = [outlookOf(misses), levelOf(values, values.length, season)];
+  const led = lead(entrants.map((entrant) => forecastWithin(entrant, values, season, horizon)));
   const { trend, ...seasonality } = describeSeasonality(complete);
   return {
-    points: pointsOf(mean, widths(misses), levelOf(values, values.length, season), floor),
+    points: pointsOf(correct(led, outlook, level), outlook, level, floor),
     members: entrants.map(({ member: { name } }, at) => ({
       name,
       weight: weights[at]!,
       mase: memberMase(past, judged, at),
     })),
-    backtest: past.length === 0 ? null : report(judged, naive, misses, widths),
+    backtest: past.length === 0 ? null : report(judged, naive),
     verdict: judgeSkill(judged, naive, season),
     seasonality,
     growth: describeGrowth(complete, trend),
@@ -64,8 +75,8 @@ export function forecastSeries(history: SeriesHistory, options: ForecastOptions 
   };
 }
 
-function pointsOf(mean: Float64Array, widths: Widths, level: number, floor: number): Forecast['points'] {
-  const [width80, width95] = [widths(0.8, level), widths(0.95, level)];
+function pointsOf(mean: Float64Array, outlook: Outlook, level: number, floor: number): Forecast['points'] {
+  const [width80, width95] = [outlook.width(0.8, level), outlook.width(0.95, level)];
   return Array.from(mean, (middle, ahead) => ({
     step: ahead + 1,
     mean: middle,
@@ -96,17 +107,10 @@ function memberMase(past: readonly PastForecast[], judged: readonly Judged[], me
   );
 }
 
-/** Intervals of an origin are fitted to the misses of all other origins. */
-function report(
-  judged: readonly Judged[],
-  naive: readonly Judged[],
-  misses: readonly Miss[],
-  widths: (some: readonly Miss[]) => Widths,
-): ForecastBacktest {
-  const others = misses.map((own) => widths(misses.filter((each) => each !== own)));
-  const within = (share: number) =>
-    judged.map((each, at) => ({ ...each, width: others[at]!(share, misses[at]!.level) }));
-  const within95 = within(0.95);
+type Tested = Judged & { readonly width80: Float64Array; readonly width95: Float64Array };
+
+function report(judged: readonly Tested[], naive: readonly Judged[]): ForecastBacktest {
+  const within95 = judged.map((each) => ({ ...each, width: each.width95 }));
   return {
     origins: judged.length,
     mase: mase(judged),
@@ -114,7 +118,7 @@ function report(
     wape: wape(judged),
     bias: relativeBias(judged),
     naiveMase: mase(naive),
-    coverage80: coverage(within(0.8)),
+    coverage80: coverage(judged.map((each) => ({ ...each, width: each.width80 }))),
     coverage95: coverage(within95),
     msis: msis(within95, 0.95),
   };

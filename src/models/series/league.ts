@@ -6,8 +6,8 @@ const ORIGINS_PRIOR = 12;
 const ORIGINS_MIN = 6;
 
 /**
- * The members' shares, adding up to one: in proportion to the prior over the squared mean absolute error in the
- * backtest (Bates and Granger 1969, without covariances), shrunk towards the prior with weight 12 / (origins + 12).
+ * The members' shares, adding up to one: in proportion to the prior over the fourth power of the mean absolute
+ * error in the backtest (inverse squared mean squared errors; Bates and Granger 1969), shrunk towards the prior with weight 12 / (origins + 12).
  * With fewer than six origins that all members stood at, the prior itself.
  */
 export function weigh(entrants: readonly Entrant[], past: readonly PastForecast[]): Float64Array {
@@ -17,7 +17,7 @@ export function weigh(entrants: readonly Entrant[], past: readonly PastForecast[
   const errors = entrants.map((_each, member) => meanAbsoluteError(complete, member));
   const floor = 1e-6 * Math.max(...errors);
   if (floor === 0) return prior;
-  const earned = normalise(prior.map((each, member) => each / Math.max(errors[member]!, floor) ** 2));
+  const earned = normalise(prior.map((each, member) => each / Math.max(errors[member]!, floor) ** 4));
   const trust = complete.length / (complete.length + ORIGINS_PRIOR);
   return prior.map((each, member) => trust * earned[member]! + (1 - trust) * each);
 }

@@ -1,6 +1,7 @@
 /**
  * Locally weighted linear regression on equal steps (Cleveland 1979): the fit at `x` (in steps, may lie outside) to
- * the `window` nearest values, tricube weights times `weights` (robustness, null is one each). Falls back to the
+ * the `window` nearest values, tricube weights times `weights` (robustness, null is one each); `degree` 0 fits a
+ * constant instead of a line. Falls back to the
  * weighted mean where the slope is not defined, and to the nearest value where every weight is zero.
  */
 export function loessAt(
@@ -8,6 +9,7 @@ export function loessAt(
   x: number,
   window: number,
   weights: Float64Array | null,
+  degree: 0 | 1 = 1,
 ): number {
   const { length } = values;
   const left = Math.max(0, Math.min(length - window, Math.ceil(x - window / 2)));
@@ -29,7 +31,7 @@ export function loessAt(
   }
   if (mass <= 0) return values[Math.max(0, Math.min(length - 1, Math.round(x)))]!;
   const spread = mass * massXX - massX * massX;
-  if (spread <= 1e-9 * mass * massXX || massXX === 0) return massY / mass;
+  if (degree === 0 || spread <= 1e-9 * mass * massXX || massXX === 0) return massY / mass;
   return (massXX * massY - massX * massXY) / spread;
 }
 

@@ -1,3 +1,4 @@
+import { bisquare } from './bisquare.ts';
 import { loess } from './loess.ts';
 import { stl } from './stl.ts';
 
@@ -9,11 +10,12 @@ export type MultipleDecomposition = {
 };
 
 const PASSES = 2;
+const ROBUST_PASSES = 4;
 
 /**
  * Decomposition by several seasons (MSTL; Bandara, Hyndman and Bergmeir 2021): robust STL season by season, shortest
  * first, each of the series without the others, twice over. Seasons of which fewer than two are known are left out;
- * without any, the trend is a loess over a third of the series. `seasonal` is the sum of all seasons.
+ * without any, the trend is a robust loess over a third of the series. `seasonal` is the sum of all seasons.
  */
 export function mstl(values: Float64Array, seasons: readonly number[]): MultipleDecomposition {
   const known = [...new Set(seasons)]
@@ -29,7 +31,7 @@ export function mstl(values: Float64Array, seasons: readonly number[]): Multiple
         values.length,
       );
       const rest = values.map((value, at) => value - others[at]!);
-      const fit = stl(rest, season, { seasonalWindow: 'periodic', robustPasses: 4 });
+      const fit = stl(rest, season, { seasonalWindow: 'periodic', robustPasses: ROBUST_PASSES });
       parts[which] = fit.seasonal;
       trend = fit.trend;
     }
@@ -46,7 +48,10 @@ function sumOf(parts: readonly Float64Array[], length: number): Float64Array {
 
 function withoutSeason(values: Float64Array): MultipleDecomposition {
   const window = Math.max(5, 2 * Math.floor(values.length / 6) + 1);
-  const trend = loess(values, window, null, Math.ceil(window / 12));
+  const jump = Math.ceil(window / 12);
+  let trend = loess(values, window, null, jump);
+  for (let pass = 0; pass < ROBUST_PASSES; pass++)
+    trend = loess(values, window, bisquare(values.map((value, at) => value - trend[at]!)), jump);
   return {
     trend,
     seasonal: new Float64Array(values.length),

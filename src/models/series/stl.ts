@@ -1,3 +1,4 @@
+import { bisquare } from './bisquare.ts';
 import { loess, loessAt } from './loess.ts';
 import { median } from './median.ts';
 
@@ -51,7 +52,7 @@ export function stl(values: Float64Array, season: number, options: StlOptions = 
 
 const odd = (value: number) => 2 * Math.floor(Math.ceil(value) / 2) + 1;
 
-/** Each month's subseries smoothed and extended by one year at both ends: length + 2 × season. */
+/** Each month's subseries smoothed by local constants and extended by one year at both ends: length + 2 × season. */
 function smoothCycle(
   detrended: Float64Array,
   season: number,
@@ -71,7 +72,7 @@ function smoothCycle(
     const mean = window === 'periodic' ? weightedMean(own, ownWeights) : 0;
     for (let year = -1; year <= years; year++)
       cycle[phase + (year + 1) * season] =
-        window === 'periodic' ? mean : loessAt(own, year, window, ownWeights);
+        window === 'periodic' ? mean : loessAt(own, year, window, ownWeights, 0);
   }
   return cycle;
 }
@@ -102,13 +103,4 @@ function movingAverage(values: Float64Array, window: number): Float64Array {
     if (at >= window - 1) averaged[at - window + 1] = sum / window;
   }
   return averaged;
-}
-
-/** Robustness weights of the paper: bisquare of the remainder over six times its median size. */
-function bisquare(remainder: Float64Array): Float64Array {
-  const reach = 6 * median(remainder.map(Math.abs));
-  return remainder.map((each) => {
-    const ratio = reach > 0 ? Math.abs(each) / reach : each === 0 ? 0 : 1;
-    return ratio >= 1 ? 0 : (1 - ratio * ratio) ** 2;
-  });
 }
