@@ -11,8 +11,9 @@ type Block = { sum: number; positives: number; rows: number };
 
 /**
  * Isotonic calibration (Zadrozny and Elkan 2002) by pooling adjacent violators (Ayer et al. 1955). Each block stands
- * at its mean z with its share of positives, drawn in by half a row to each side so that no block is certain; lines
- * between blocks keep the order of rows within them. Needs at least one row.
+ * at its mean z with its share of positives, drawn in by one row of the base rate so that no block is certain; blocks
+ * of few rows that this puts out of order are pooled again. Lines between blocks keep the order of rows within
+ * them. Needs at least one row.
  */
 export function fitIsotonic(logOdds: Float64Array, outcome: Float64Array): Isotonic {
   const order = Uint32Array.from(logOdds, (_, row) => row).sort((a, b) => logOdds[a]! - logOdds[b]! || a - b);
@@ -26,15 +27,18 @@ export function fitIsotonic(logOdds: Float64Array, outcome: Float64Array): Isoto
       block.rows++;
     }
     blocks.push(block);
-    poolViolators(blocks);
   }
-  const at = blocks.map(({ sum, rows }) => sum / rows);
-  let highest = Number.NEGATIVE_INFINITY;
-  const to = blocks.map(({ positives, rows }) => {
-    highest = Math.max(highest, logit((positives + 0.5) / (rows + 1)));
-    return highest;
-  });
-  return { kind: 'isotonic', at, to };
+  const base = (outcome.reduce((sum, each) => sum + each, 0) + 0.5) / (outcome.length + 1);
+  const drawnIn = ({ positives, rows }: Block) => (positives + base) / (rows + 1);
+  const pooled = pool(
+    pool(blocks, ({ positives, rows }) => positives / rows),
+    drawnIn,
+  );
+  return {
+    kind: 'isotonic',
+    at: pooled.map(({ sum, rows }) => sum / rows),
+    to: pooled.map((block) => logit(drawnIn(block))),
+  };
 }
 
 /** The calibrated log-odds of z. */
@@ -52,14 +56,20 @@ export function isotonicMap({ at, to }: Isotonic, z: number): number {
   return to[low]! + share * (to[high]! - to[low]!);
 }
 
-function poolViolators(blocks: Block[]): void {
-  for (let last = blocks.length - 1; last > 0; last--) {
-    const upper = blocks[last]!;
-    const lower = blocks[last - 1]!;
-    if (lower.positives * upper.rows < upper.positives * lower.rows) return;
-    lower.sum += upper.sum;
-    lower.positives += upper.positives;
-    lower.rows += upper.rows;
-    blocks.pop();
+/** Joins neighbours until the share rises from block to block. */
+function pool(blocks: readonly Block[], shareOf: (block: Block) => number): Block[] {
+  const pooled: Block[] = [];
+  for (const each of blocks) {
+    let block = each;
+    for (let below = pooled.at(-1); below && shareOf(below) >= shareOf(block); below = pooled.at(-1)) {
+      pooled.pop();
+      block = {
+        sum: below.sum + block.sum,
+        positives: below.positives + block.positives,
+        rows: below.rows + block.rows,
+      };
+    }
+    pooled.push(block);
   }
+  return pooled;
 }

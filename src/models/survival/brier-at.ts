@@ -8,11 +8,7 @@ import { kaplanMeier } from './kaplan-meier.ts';
  */
 export function brierAt(durations: Durations, chanceToLive: Float64Array, horizon: number): number | null {
   const rows = watchedRows({ ...durations, entry: null });
-  const flipped = {
-    time: Float64Array.from(rows, ({ time }) => time),
-    event: Uint8Array.from(rows, ({ isEvent }) => (isEvent ? 0 : 1)),
-  };
-  const { steps } = kaplanMeier(flipped);
+  const { steps } = kaplanMeier(censoringOf(rows));
   const uncensored = (time: number) => steps.findLast((step) => step.time <= time)?.survival ?? 1;
   const before = (time: number) => steps.findLast((step) => step.time < time)?.survival ?? 1;
   const atHorizon = uncensored(horizon);
@@ -23,4 +19,17 @@ export function brierAt(durations: Durations, chanceToLive: Float64Array, horizo
     else if (isEvent) sum += chance ** 2 / before(time);
   }
   return rows.length === 0 || !(atHorizon > 0) ? null : sum / rows.length;
+}
+
+/**
+ * The same subjects with censoring as the event. At one time ends come first, so whoever ended then is no longer at
+ * risk of being censored then: its time moves half-way towards the time before.
+ */
+function censoringOf(rows: readonly { time: number; isEvent: boolean }[]): Durations {
+  const times = [...new Set(rows.map(({ time }) => time))].sort((a, b) => a - b);
+  const justBefore = new Map(times.map((time, at) => [time, (time + (times[at - 1] ?? 0)) / 2]));
+  return {
+    time: Float64Array.from(rows, ({ time, isEvent }) => (isEvent ? justBefore.get(time)! : time)),
+    event: Uint8Array.from(rows, ({ isEvent }) => (isEvent ? 0 : 1)),
+  };
 }

@@ -36,9 +36,9 @@ export const SPLIT_FIELDS = 6;
 export const PLAN_FIELDS = 8;
 export const SUM_FIELDS = 3;
 
-/** Room for the histograms of a tree of this depth in which each leaf keeps its rows. */
-export function slotsOf(rows: number, depthMax: number, leafRowsMin: number): number {
-  return Math.max(1, Math.min(2 ** (depthMax - 1), Math.ceil(rows / (2 * leafRowsMin))));
+/** Histograms that the last level of splits may need: one a node, of which there are no more than rows. */
+function slotsOf(rows: number, depthMax: number): number {
+  return Math.max(1, Math.min(2 ** (depthMax - 1), rows));
 }
 
 /** Lays out the memory for growing trees on rows in bins; `weights` null stands for 1 each. */
@@ -52,7 +52,7 @@ export function openWorkspace(
 ): Workspace {
   const { rows } = bins;
   const { lambda, gamma, hessianMin, depthMax, leafRowsMin } = settings;
-  const slots = slotsOf(rows, depthMax, leafRowsMin);
+  const slots = slotsOf(rows, depthMax);
   const tasks = 4 * slots + Math.ceil(rows / CHUNK_ROWS);
   const float64 = (length: number) => new Float64Array(memory.allocate(length * 8));
   const int32 = (length: number) => new Int32Array(memory.allocate(length * 4));

@@ -128,12 +128,7 @@ function boost(data: Data, isLogistic: boolean, rounds: number, learningRate: nu
   return { matrix, model };
 }
 
-/** Rows enough that every level may be full: with fewer, a deep tree ends in the RangeError of the test to do. */
-const canBeFull = ({ outcome }: Data, { depthMax, leafRowsMin }: Limits) =>
-  depthMax <= 2 || outcome.length > 2 * leafRowsMin * (2 ** (depthMax - 1) - 1);
-
 function holds(data: Data, isLogistic: boolean, rounds: number, limits: Limits): void {
-  fc.pre(canBeFull(data, limits));
   const doubt = { isClose: false };
   const expected = slowMargins(data, isLogistic, rounds, 0.5, limits, doubt);
   fc.pre(!doubt.isClose);
@@ -170,8 +165,4 @@ describe('boosting grows the trees that an exhaustive search finds', () => {
       { numRuns: 300 },
     );
   });
-
-  it.todo(
-    'on few rows too: 4 rows of one column [0, 2, 6, 3] with amounts [8, -3, 3, 9], depth 3, leaves of one row and lambda ¼ end in "RangeError: offset is out of bounds"',
-  );
 });

@@ -138,9 +138,16 @@ describe('the Brier score under censoring agrees with weighing each subject by h
     );
   });
 
-  it.todo(
-    'also where an end and a censoring share a time: ends come first, so of times 2 (end), 2 (censored), 9 (censored) the chance not to be censored beyond 2 is 1 ÷ 2, not 2 ÷ 3, and the weights at 2.5 are 1 and 2, which make three subjects',
-  );
+  it('also where an end and a censoring share a time: ends come first', () => {
+    const all = [
+      { entry: 0, time: 2, isEnd: true },
+      { entry: 0, time: 2, isEnd: false },
+      { entry: 0, time: 9, isEnd: false },
+    ];
+    // The end weighs 1, and the one still there weighs 2, for the one that was censored: three subjects.
+    expect(brierAt(durationsOf(all), Float64Array.of(1, 0.3, 0), 2.5)).toBeCloseTo((1 + 2) / 3, 12);
+    expect(brierAt(durationsOf(all), Float64Array.of(0, 0.3, 1), 2.5)).toBeCloseTo(0, 12);
+  });
 });
 
 describe('the value of a contract agrees with telling every length of life', () => {
