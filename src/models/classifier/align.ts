@@ -26,7 +26,7 @@ export function alignTable(reads: readonly Read[], table: Table): Table {
 export function cellOf(column: Column, row: number): string | number | null {
   if (column.kind === 'category') return column.levels[column.codes[row]!] ?? null;
   const value = column.values[row]!;
-  return Number.isNaN(value) ? null : value;
+  return Number.isFinite(value) ? value : null;
 }
 
 function asNumbers(name: string, found: Column | undefined, rows: number): NumberColumn {
