@@ -21,6 +21,8 @@ export async function openTeam(threads: number): Promise<Team & { close(): Promi
     await closeAll(members);
     throw error;
   }
+  // From now on a team that was left open does not hold up the end of the process.
+  for (const { worker } of members) worker.unref();
   let known: object | null = null;
   return {
     threads,
@@ -60,9 +62,6 @@ function startMember(control: Int32Array): Member {
     worker.once('message', () => resolve());
     worker.once('error', reject);
   });
-  // A team left open must not hold up the end of the process.
-  worker.unref();
-  port.unref();
   return { worker, port, ready };
 }
 
