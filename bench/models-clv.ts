@@ -11,6 +11,7 @@ import { buyers } from '#models/value/simulate.ts';
 import { trainValue } from '#models/value/train-value.ts';
 import { valueMetrics } from '#models/value/value-metrics.ts';
 import type { ValueMetrics } from '#models/value/value-model.ts';
+import { priorParts } from '#models/value/value-prior.ts';
 import { machine } from './measure.ts';
 
 /** As told beside the data: trained and tested on the same folds elsewhere. */
@@ -25,6 +26,8 @@ type Customers = { readonly purchases: Purchases; readonly value: Float64Array; 
 
 export type ClvScore = ValueMetrics & {
   readonly set: string;
+  /** Of the purchase models alone, without what was learnt on top of them. */
+  readonly prior: ValueMetrics;
   readonly meanBias: number | null;
   readonly coverage80: number;
   readonly seconds: number;
@@ -51,6 +54,7 @@ function crossValidate(set: string, { purchases, value, fold }: Customers): ClvS
   const made = {
     value: new Float64Array(rows),
     mean: new Float64Array(rows),
+    prior: new Float64Array(rows),
     isWithin: new Uint8Array(rows),
   };
   for (const each of new Set(fold)) {
@@ -65,17 +69,21 @@ function crossValidate(set: string, { purchases, value, fold }: Customers): ClvS
       },
       { seed: `clv ${each}` },
     );
-    const scores = scoreValue(model, { kind: 'purchases', purchases: purchasesOf(purchases, test) });
+    const tested = { kind: 'purchases', purchases: purchasesOf(purchases, test) } as const;
+    const scores = scoreValue(model, tested);
+    const alone = priorParts(model.prior, tested, null).value;
     for (const [place, row] of test.entries()) {
       const [low = 0, high = 0, came = 0] = [scores.low80[place], scores.high80[place], value[row]];
       made.value[row] = scores.value[place] ?? Number.NaN;
       made.mean[row] = scores.mean[place] ?? Number.NaN;
+      made.prior[row] = alone[place] ?? Number.NaN;
       made.isWithin[row] = came >= low && came <= high ? 1 : 0;
     }
   }
   return {
     set,
     ...valueMetrics(made.value, value),
+    prior: valueMetrics(made.prior, value),
     meanBias: valueMetrics(made.mean, value).totalBias,
     coverage80: made.isWithin.reduce((sum, each) => sum + each, 0) / rows,
     seconds: (performance.now() - started) / 1000,
@@ -93,18 +101,22 @@ function print(score: ClvScore, isData: boolean): void {
           .join(''),
     );
   console.log(
-    `\nCustomer value, ${score.set}: ${score.rows} customers, ${HORIZON_WEEKS} weeks ahead; ${BARS}`,
+    `\nCustomer value, ${score.set}: ${score.rows} customers, ${HORIZON_WEEKS} weeks ahead${isData ? `; ${BARS}` : ''}`,
   );
   line(['', 'MAE', 'Pearson', 'total', '80 % holds', 'seconds']);
+  const figures = ({ mae, pearson, totalBias }: ValueMetrics) => [
+    mae.toFixed(2),
+    pearson?.toFixed(3).replace(/^0/, '') ?? '–',
+    share(totalBias),
+  ];
   line([
     'ours: stack on BG/NBD + gamma-gamma',
-    score.mae.toFixed(2),
-    score.pearson?.toFixed(3).replace(/^0/, '') ?? '–',
-    share(score.totalBias),
+    ...figures(score),
     share(score.coverage80),
     score.seconds.toFixed(1),
   ]);
-  console.log(`  its expected values, for adding up, have a total off by ${share(score.meanBias)}`);
+  line(['our BG/NBD + gamma-gamma alone', ...figures(score.prior)]);
+  console.log(`  expected values, which are for adding up, have a total off by ${share(score.meanBias)}`);
   if (isData) for (const [name, mae, pearson, total] of OTHERS) line([name, mae.toFixed(2), pearson, total]);
 }
 
