@@ -120,7 +120,7 @@ describe('intervals from past misses', () => {
     expect(short).toBeGreaterThan(5 * long);
   });
 
-  test('a bias beyond three standard errors is corrected, a lesser one is left alone', () => {
+  test('a bias beyond its standard error is corrected, a lesser one is left alone', () => {
     const misses = noise(30, 6, () => 1);
     const moved = (by: number) => misses.map((each) => ({ ...each, misses: each.misses.map((m) => m + by) }));
     const sure = fitOutlook(moved(20), 70, 0, 6);

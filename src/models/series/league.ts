@@ -1,13 +1,13 @@
 import type { Entrant, PastForecast } from './backtest.ts';
 
 /** Origins at which the backtest has as much to say of the weights as the prior. */
-const ORIGINS_PRIOR = 12;
+const ORIGINS_PRIOR = 6;
 /** Origins with all members below which the prior alone says the weights. */
 const ORIGINS_MIN = 6;
 
 /**
  * The members' shares, adding up to one: in proportion to the prior over the fourth power of the mean absolute
- * error in the backtest (inverse squared mean squared errors; Bates and Granger 1969), shrunk towards the prior with weight 12 / (origins + 12).
+ * error in the backtest (inverse squared mean squared errors; Bates and Granger 1969), shrunk towards the prior with weight 6 / (origins + 6).
  * With fewer than six origins that all members stood at, the prior itself.
  */
 export function weigh(entrants: readonly Entrant[], past: readonly PastForecast[]): Float64Array {

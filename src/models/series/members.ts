@@ -1,6 +1,7 @@
 import { airline } from './airline.ts';
 import { croston } from './croston.ts';
 import { fitEts, forecastEts, selectEts } from './ets.ts';
+import type { EtsForm } from './ets-recursion.ts';
 import type { Forecaster, Member } from './member.ts';
 import { recentMean, seasonalNaive, yearOverYear } from './naive.ts';
 import { forecastStl } from './stl-forecast.ts';
@@ -41,12 +42,8 @@ const SEASONAL_POSITIVE: readonly Member[] = [
 ];
 
 /** The form is chosen once, on the whole history; the parameters are fitted anew at every origin. */
-const ets = (isPositive: boolean): Member => ({
-  name: 'ETS',
-  prior: 1,
-  valuesMin: () => 5,
-  prepare: (values, season) => {
-    const seasons = isPositive ? (['additive', 'multiplicative'] as const) : (['additive'] as const);
+function chooseEts(seasons: readonly EtsForm['season'][]): Member['prepare'] {
+  return (values, season) => {
     const isSeasonal = season > 1 && values.length >= 2 * season;
     const chosen = selectEts(values, season, isSeasonal ? ['none', ...seasons] : ['none']);
     return (known, _season, horizon) => {
@@ -55,12 +52,26 @@ const ets = (isPositive: boolean): Member => ({
       const fit = known.length === values.length ? chosen : fitEts(form, known, season, chosen.parameters);
       return forecastEts(fit, known.length, season, horizon);
     };
-  },
+  };
+}
+
+const ets = (isPositive: boolean): Member => ({
+  name: 'ETS',
+  prior: 1,
+  valuesMin: () => 5,
+  prepare: chooseEts(isPositive ? ['additive', 'multiplicative'] : ['additive']),
 });
+
+const ETS_LOG: Member = {
+  name: 'ETS of the log',
+  prior: 1,
+  valuesMin: (season) => 2 * season,
+  prepare: (values, season) => ofLog(chooseEts(['additive'])(values.map(Math.log), season)),
+};
 
 /**
  * Who forecasts this history: for an intermittent one naive, mean and Croston; else the seasonal naive, Theta and ETS,
- * the mean for about a season or less, year over year below three seasons, and with a season MSTL and the airline ARIMA, of the log too where all is positive.
+ * the mean for about a season or less, year over year below three seasons, and with a season MSTL and the airline ARIMA, they and ETS of the log too where all is positive.
  */
 export function membersFor(values: Float64Array, season: number): readonly Member[] {
   const zeros = values.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);
@@ -70,6 +81,6 @@ export function membersFor(values: Float64Array, season: number): readonly Membe
   const members = [NAIVE, THETA, ets(isPositive)];
   if (values.length < YEAR_OVER_YEAR.valuesMin(season)) members.push(MEAN);
   if (season > 1 && values.length < 3 * season) members.push(YEAR_OVER_YEAR);
-  if (season > 1) members.push(...SEASONAL, ...(isPositive ? SEASONAL_POSITIVE : []));
+  if (season > 1) members.push(...SEASONAL, ...(isPositive ? [...SEASONAL_POSITIVE, ETS_LOG] : []));
   return members.filter((each) => each.valuesMin(season) <= values.length);
 }

@@ -18,8 +18,10 @@ const HALF_LIFE = 12;
 /** Growth of the miss with the horizon that is presumed, and how much spread of log horizon weighs as much. */
 const GROWTH = { presumed: 0.3, weight: 0.2, max: 1 };
 const EXPONENTS = [0, 0.5, 1];
+/** Misses below this share of the level are none. */
+const ROUNDING = 1e-12;
 /** Standard errors that a bias must exceed to be corrected, and origins that must show it. */
-const BIAS = { errorsMin: 3, originsMin: 6 };
+const BIAS = { errorsMin: 2.5, originsMin: 6 };
 
 type Weighed = { miss: number; size: number; weight: number; ahead: number; level: number };
 
@@ -40,7 +42,8 @@ export function profileOf(past: readonly Miss[], known: number): Profile | null 
   );
   if (all.length === 0) return null;
   const size = weightedMean(all, (each) => each.size);
-  if (size === 0) return { size, scaleOf: () => 0, scores: [], bias: 0 };
+  const isStill = size <= ROUNDING * weightedMean(all, (each) => Math.abs(each.level));
+  if (isStill) return { size: 0, scaleOf: () => 0, scores: [], bias: 0 };
   const exponent = levelExponent(all);
   const power = exponent === 0 ? () => 1 : (level: number) => Math.max(level, 1e-12) ** exponent;
   const curve = horizonCurve(all.map((each) => ({ ...each, size: each.size / power(each.level) })));
@@ -53,7 +56,7 @@ export function profileOf(past: readonly Miss[], known: number): Profile | null 
 }
 
 /**
- * The weighted mean score by the positive-part estimator of James and Stein (1961) with three standard errors to
+ * The weighted mean score by the positive-part estimator of James and Stein (1961) with two and a half standard errors to
  * spare. Overlapping origins count once a year.
  */
 function sureBias(past: readonly Miss[], scores: readonly Score[]): number {
