@@ -135,8 +135,9 @@ export function modelStories(stage: () => Stage): void {
         await soon(() => names.count(), TRAINED_MS).toBeGreaterThan(0);
         const name = (await names.first().textContent()) ?? '';
         await page.keyboard.press('Control+k');
-        await page.keyboard.type(name);
-        await page.getByRole('dialog').getByRole('option', { name }).first().waitFor();
+        const palette = page.getByRole('dialog', { name: 'Search and act' });
+        await palette.getByRole('combobox').fill(name);
+        await palette.getByRole('option', { name, selected: true }).waitFor();
         await page.keyboard.press('Enter');
         await page.waitForURL('**/data/models/*-*');
         await sees(page.getByRole('heading', { level: 1 }), name);

@@ -15,6 +15,8 @@ export function fanOption(tokens: Tokens, rows: readonly FanRow[], unit: string)
     rows.map((row, index) => (index === start ? row.actual : (row.point?.[bound] ?? null)));
   const [low95, low80, high80, high95] = [at('low95'), at('low80'), at('high80'), at('high95')];
   return {
+    // A label at the end of a line that begins in the middle has no place while the line is still being drawn.
+    animation: false,
     textStyle: look.textStyle,
     grid: { ...look.grid, right: 64 },
     tooltip: {
