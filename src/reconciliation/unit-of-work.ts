@@ -2,7 +2,7 @@ import { Decimal, ZERO } from '#core/decimal.ts';
 import { addDays, type Day, overlap, type Period } from '#core/period.ts';
 import type { Price } from '#records/price.ts';
 import type { Subscription } from '#records/subscription.ts';
-import type { AccountFacts, ProductUse } from './account-facts.ts';
+import type { AccountFacts, DayReport, ProductUse } from './account-facts.ts';
 import { type BillingPeriod, billingPeriods } from './billing-period.ts';
 import { type Held, termsFor } from './contract.ts';
 import { isRecurring, type Terms } from './rating/charge.ts';
@@ -89,18 +89,32 @@ function takenDays(
   use: ProductUse,
 ): Map<Day, Subscription> {
   const taken = new Map<Day, Subscription>();
-  const days = new Set([
-    ...use.use.map((each) => each.day),
-    ...use.reports.flatMap((each) => [each.start, addDays(each.end, -1)]),
-  ]);
-  for (const day of days) {
-    const covering = subscriptions.filter(
-      (each) => each.startDate <= day && (each.endDate === null || day < each.endDate),
-    );
-    const owner = covering.findLast((each) => !isLicensed(facts, each)) ?? covering.at(-1);
+  const take = (day: Day) => {
+    const owner = taken.has(day) ? undefined : ownerOf(facts, subscriptions, day);
     if (owner) taken.set(day, owner);
+  };
+  for (const { day } of use.use) take(day);
+  for (const { start, end } of use.reports) {
+    take(start);
+    take(addDays(end, -1));
   }
   return taken;
+}
+
+/** The metered subscription that covers a day, the latest started if several do, else the latest of seats. */
+function ownerOf(
+  facts: AccountFacts,
+  subscriptions: readonly Subscription[],
+  day: Day,
+): Subscription | undefined {
+  let licensed: Subscription | undefined;
+  for (let at = subscriptions.length - 1; at >= 0; at--) {
+    const each = subscriptions[at] as Subscription;
+    if (each.startDate > day || (each.endDate !== null && day >= each.endDate)) continue;
+    if (!isLicensed(facts, each)) return each;
+    licensed ??= each;
+  }
+  return licensed;
 }
 
 function shareOf(
@@ -121,7 +135,9 @@ function clippedToLife(use: ProductUse, subscriptions: Subscription[]): ProductU
   const starts = subscriptions.map((each) => each.startDate).sort();
   const ends = subscriptions.map((each) => each.endDate ?? '9999-12-31').sort();
   const life = { start: starts[0] ?? '0001-01-01', end: ends.at(-1) ?? '9999-12-31' };
-  return { ...use, reports: use.reports.map((each) => ({ ...each, ...(overlap(each, life) ?? {}) })) };
+  const clipped = (each: DayReport): DayReport =>
+    each.start >= life.start && each.end <= life.end ? each : { ...each, ...(overlap(each, life) ?? {}) };
+  return { ...use, reports: use.reports.map(clipped) };
 }
 
 function unsubscribedUnits(

@@ -68,7 +68,8 @@ export function createTranslation(
       ...(sources.get(accountId) ?? []),
     ],
     productOf(source, key) {
-      const row = within(exact, source, key);
+      // Where nobody mapped anything, nothing is looked for.
+      const row = exact.size === 0 ? undefined : within(exact, source, key);
       if (row) return mapped(row, row.isApproved);
       if (productKeys.has(key)) return { productKey: key, multiplier: ONE, state: 'identity' };
       const alike = within(spelled, source, folded(key));

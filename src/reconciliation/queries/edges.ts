@@ -3,7 +3,7 @@ import { startOfDay } from '#core/zone.ts';
 import type { Context } from '#platform/context.ts';
 import type { AccountFacts, EdgeUse } from '../account-facts.ts';
 import { EDGE_HOURS } from '../quality/period-edge.ts';
-import { readCatalogue } from './catalogue.ts';
+import { readTranslation } from './catalogue.ts';
 
 type Row = { source_key: string; account_id: string; at: string; units: string };
 
@@ -15,7 +15,7 @@ export async function readEdges(
   facts: AccountFacts,
   wanted: ReadonlyMap<string, readonly string[]>,
 ): Promise<AccountFacts> {
-  const { translation } = await ctx.pg.read((tx) => readCatalogue(ctx, tx));
+  const translation = await ctx.pg.read(readTranslation);
   const edges = new Map<string, { atMs: number; units: Decimal }[]>();
   for (const [productKey, days] of wanted) {
     const zone =

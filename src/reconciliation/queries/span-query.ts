@@ -30,9 +30,9 @@ const NOTHING = 'toDecimal128(0, 12)';
 
 /**
  * Use and reports of some accounts by key and span, deduplicated and corrected as the views and `use.ts` do. The
- * column of bits before the last says that every single day was reported as it was used: each side is weighed by a
- * pseudo-random number a day, and the weights agree only if the days do. The last says that some use came late.
- * Columns that nothing needs are not read.
+ * first column of bits says that every single day was reported as it was used: each side is weighed by a pseudo-random
+ * number a day, and the weights agree only if the days do. The second says that some use came late. Peaks come last
+ * where they are asked for; columns that nothing needs are not read.
  */
 export function spanQuery(request: SpanQuery): { text: string; params: Record<string, unknown> } {
   const { hasPeaks, hasSpans, hasCorrections, hasLate, zone, cuts } = request;
@@ -45,7 +45,7 @@ export function spanQuery(request: SpanQuery): { text: string; params: Record<st
       ${actual ? `sum(units) as used, ${NOTHING} as told` : `${NOTHING} as used, sum(units) as told`},
       ${actual ? '' : '-'}toInt64(sum(reinterpret(units, 'UInt64') * intHash64(day))) as weight,
       ${actual ? 'toUInt64(0)' : 'count()'} as reports,
-      ${hasPeaks ? (actual ? 'max(units) as used_peak, null as told_peak' : 'null as used_peak, max(units) as told_peak') : 'null as used_peak, null as told_peak'},
+      ${hasPeaks ? (actual ? 'max(units) as used_peak, null as told_peak,' : 'null as used_peak, max(units) as told_peak,') : ''}
       ${isWhole === null ? 'toUInt8(1)' : `min(${isWhole})`} as whole,
       ${isLong === null ? 'toUInt64(0)' : `countIf(${isLong})`} as long,
       ${isLate === null ? 'toUInt8(0)' : `max(${isLate})`} as late
@@ -74,9 +74,9 @@ export function spanQuery(request: SpanQuery): { text: string; params: Record<st
   return {
     text: `
       select account_id, source_key, span, toString(sum(used)), toString(sum(told)),
-        toString(max(used_peak)), toString(max(told_peak)),
         toUInt8((sum(weight) = 0 or sum(reports) in (0, sum(long))) and min(whole) = 1
           and sum(long) in (0, sum(reports))), toUInt8(max(late))
+        ${hasPeaks ? ', toString(max(used_peak)), toString(max(told_peak))' : ''}
       from (${actual} union all ${reported})
       group by account_id, source_key, span`,
     params: { ...filter.params, zone, cuts },

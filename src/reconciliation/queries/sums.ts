@@ -221,7 +221,7 @@ function byZone(drafts: ReadonlyMap<string, Draft>): Map<string, string[]> {
 }
 
 type Peaks = (string | null)[];
-type UseColumns = [string[], string[], number[], string[], string[], Peaks, Peaks, number[], number[]];
+type UseColumns = [string[], string[], number[], string[], string[], number[], number[], Peaks, Peaks];
 
 /** Sums of use between the edges of billing periods; an account whose days differ, or came late, is left out. */
 async function readUse(
@@ -237,7 +237,7 @@ async function readUse(
   const cuts = [BEFORE_ALL, ...cutDays(new Set(forms)).map(toEpochDay)];
   const hasPeaks = forms.some(({ ended }) => ended.some((each) => each.isRecurring));
   const query = spanQuery({ members, zone, cuts, hasPeaks, ...catalogue });
-  const [accounts = [], keys, starts, actuals, reporteds, actualPeaks, reportedPeaks, areEven, areLate] =
+  const [accounts = [], keys, starts, actuals, reporteds, areEven, areLate, actualPeaks, reportedPeaks] =
     await ctx.ch.columns<UseColumns>(query.text, query.params);
   const days = new Map<number, Day>();
   const dayOf = (epochDay: number) => {
@@ -259,15 +259,15 @@ async function readUse(
     const actualWhole = wholeOf(actuals[at] as string);
     const actual = Number.isNaN(actualWhole) ? decimal(actuals[at] as string) : new Decimal(actualWhole);
     const isSame = actuals[at] === reporteds[at];
-    const peak = (peaks: readonly (string | null)[]): Decimal => decimal(peaks[at] ?? 0);
+    const peak = (peaks: Peaks | undefined): Decimal => (peaks ? decimal(peaks[at] ?? 0) : ZERO);
     draft.use.push({
       productKey: key,
       start: dayOf(starts[at] as number),
       actual,
       actualWhole,
       reported: isSame ? actual : decimal(reporteds[at] as string),
-      actualPeak: hasPeaks ? peak(actualPeaks) : ZERO,
-      reportedPeak: hasPeaks ? peak(reportedPeaks) : ZERO,
+      actualPeak: peak(actualPeaks),
+      reportedPeak: peak(reportedPeaks),
     });
   }
 }

@@ -59,7 +59,10 @@ export async function collectUse(
   for (const [zone, sources] of sourcesByZone(accounts, catalogue, zones)) {
     const filter = accountFilter(sources);
     const params = { ...filter.params, zone };
-    const use = await ctx.ch.columns<UseColumns>(useQuery(filter.text, asked, catalogue), params);
+    const [use, reports] = await Promise.all([
+      ctx.ch.columns<UseColumns>(useQuery(filter.text, asked, catalogue), params),
+      ctx.ch.columns<ReportColumns>(reportQuery(filter.text, catalogue), params),
+    ]);
     eachSeries(use, (source, sourceKey, at) => {
       const accountId = translation.accountOf(source);
       const collector = collectorOf(accountId);
@@ -73,7 +76,6 @@ export async function collectUse(
         else collector.addUnmapped(row);
       }
     });
-    const reports = await ctx.ch.columns<ReportColumns>(reportQuery(filter.text, catalogue), params);
     eachSeries(reports, (source, sourceKey, at) => {
       const accountId = translation.accountOf(source);
       const collector = collectorOf(accountId);
