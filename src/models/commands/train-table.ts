@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
-import { readExamples, type TableSource } from '../dataset/read-table.ts';
+import type { TableSource } from '../dataset/read-table.ts';
+import { readTable } from '../jobs/reading.ts';
 import { openTraining } from '../queries/trainings.ts';
 import { findModel, type ModelRow } from '../queries/versions.ts';
 import type { TrainFileQuery } from '../shapes.ts';
@@ -33,9 +34,9 @@ export async function trainOnTable(
   }
   const { outcome, date, id, positive } = settings;
   const roles = { outcome, date: date ?? undefined, id: id ?? undefined, positive: positive ?? undefined };
-  const { dataset, notices } = await readExamples(table, table.name, roles);
+  const { json, notices } = await readTable(table, table.name, roles);
   const trainingId = randomUUID();
-  const data = await keepData(ctx, trainingId, JSON.stringify(dataset));
+  const data = await keepData(ctx, trainingId, json);
   const seed = query.seed ?? known?.seed ?? USUAL_SEED;
   return ctx.pg.write(async (tx) => {
     const model =
