@@ -24,18 +24,21 @@ const matrixOf = (from: number, to: number): Matrix => ({
 
 const team = await openTeam(threads);
 const started = performance.now();
+const before = process.cpuUsage();
 const bins = binMatrix(matrixOf(0, training), createRandom(1), team);
 const binned = performance.now();
 const data = { bins, outcome: outcome.subarray(0, training) };
 const settings = { rounds, depthMax: 6, learningRate: 0.1 };
 const model = trainBoosting(data, { name: 'logistic' }, settings, createRandom(1), { team });
 const trained = performance.now();
+const used = process.cpuUsage(before);
 const peakKibibytes = process.resourceUsage().maxRSS;
 await team.close();
 const probabilities = Array.from(boostingMargins(model, matrixOf(training, rows)), sigmoid);
 const figures = {
   binSeconds: (binned - started) / 1000,
   trainSeconds: (trained - binned) / 1000,
+  processorSeconds: (used.user + used.system) / 1e6,
   peakKibibytes,
 };
 console.log(JSON.stringify({ ...figures, probabilities }));

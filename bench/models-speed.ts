@@ -16,7 +16,13 @@ const ROUNDS = 100;
 const TREES = 400;
 const PYTHON = '/usr/bin/python3';
 
-type Training = { binSeconds: number; trainSeconds: number; peakKibibytes: number; probabilities: number[] };
+type Training = {
+  binSeconds: number;
+  trainSeconds: number;
+  processorSeconds: number;
+  peakKibibytes: number;
+  probabilities: number[];
+};
 const OURS = 'Plumbline';
 const THEIRS = 'XGBoost hist';
 
@@ -32,7 +38,9 @@ export async function runSpeed(rows = 1_000_000, repeats = 2): Promise<void> {
     const isThere = hasXgboost();
     if (!isThere) console.log('*** XGBOOST IS NOT INSTALLED (python3-xgboost): OURS ALONE ***');
     const heading = `${rows} × 20, ${ROUNDS} rounds, depth 6, 255 bins`;
-    console.log(`\n${heading.padEnd(48)}threads   bins s  train s   all s  peak MB     AUC  log-loss`);
+    console.log(
+      `\n${heading.padEnd(48)}threads   bins s  train s   all s   cpu s  peak MB     AUC  log-loss`,
+    );
     for (const threads of [2, 1])
       compareTraining(path.join(folder, 'rows'), rows, threads, repeats, outcome, isThere);
   } finally {
@@ -77,13 +85,14 @@ function compareTraining(
     });
     if (theirs !== undefined) ratios.push(`${(ours / theirs).toFixed(2)} ×`);
   }
-  for (const [name, { binSeconds, trainSeconds, peakKibibytes, probabilities }] of best) {
+  for (const [name, { binSeconds, trainSeconds, processorSeconds, peakKibibytes, probabilities }] of best) {
     const { auc, logLoss } = qualityOf(outcome, probabilities);
     const figures = [
       String(threads).padStart(7),
       binSeconds.toFixed(2).padStart(9),
       trainSeconds.toFixed(2).padStart(9),
       (binSeconds + trainSeconds).toFixed(2).padStart(8),
+      processorSeconds.toFixed(2).padStart(8),
       (peakKibibytes / 1000).toFixed(0).padStart(9),
       auc.toFixed(4).padStart(8),
       logLoss.toFixed(4).padStart(10),

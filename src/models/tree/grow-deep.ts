@@ -117,7 +117,7 @@ function findSplit({ bins, limits }: ForestWorkspace, plot: Plot, node: Node): S
     columns[other] = columns[drawn]!;
     columns[drawn] = column;
     const valueBins = bins.cuts[column]!.length + 1;
-    histogram.fill(0, 0, 2 * (valueBins + 1));
+    clear(histogram, 2 * (valueBins + 1));
     addColumn(bins, column, rows, node.from, node.to, gradients, histogram, -2 * bins.offsets[column]!);
     improveSplit(best, column, histogram, 0, valueBins, node.gradient, node.hessian, kept);
   }
@@ -129,4 +129,10 @@ function partNode(bins: Bins, { rows, scratch }: Plot, { from, to }: Node, split
   const left = partRows(bins, split, rows, from, to, scratch);
   placeRows(scratch, from, to, left, rows, from, from + left);
   return from + left;
+}
+
+/** Most columns have two or three bins, for which calling the built-in fill would cost more than the work itself. */
+function clear(histogram: Float64Array, length: number): void {
+  if (length > 64) histogram.fill(0, 0, length);
+  else for (let at = 0; at < length; at++) histogram[at] = 0;
 }
