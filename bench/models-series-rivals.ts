@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { PanelLine, Said } from './models-series-score.ts';
 
-/** Measured elsewhere on the whole panel's common subset of 129 series: MASE, 80 % and 95 % coverage by set. */
+/**
+ * Measured elsewhere on the whole panel's common subset of 129 series: MASE, 80 % and 95 % coverage by set.
+ */
 export const OTHERS: readonly { who: string; ausretail: number[]; m3: number[] }[] = [
   { who: 'seasonal naive', ausretail: [0.902, 0.86, 0.96], m3: [0.959, 0.84, 0.96] },
   { who: 'R ets', ausretail: [0.838, 0.79, 0.94], m3: [0.702, 0.79, 0.9] },

@@ -18,8 +18,9 @@ const MILLISECONDS_MAX = 60;
 const OURS = 'Plumbline';
 
 /**
- * Scores by set of Plumbline's league, the seasonal naive and, on a sample of `sample` lines (0 is none), R's forecast
- * package with Plumbline on the same lines. Without a file: the panel beside the repository, or generated series.
+ * Scores by set of Plumbline's league, the seasonal naive and, on a sample of `sample` lines (0 is none), R's
+ * forecast package with Plumbline on the same lines. Without a file: the panel beside the repository, or
+ * generated series.
  */
 export async function runSeries(panelFile: string | null, sample = 12): Promise<SeriesScore[]> {
   const lines = await readPanel(panelFile);

@@ -5,7 +5,10 @@ export type Judged = {
   readonly scale: number;
 };
 
-/** Mean absolute error of the seasonal naive within a training series: the scale of MASE; 0 when it has no error. */
+/**
+ * Mean absolute error of the seasonal naive within a training series: the scale of MASE; 0 when it has no
+ * error.
+ */
 export function naiveScale(training: Float64Array, season: number): number {
   const lag = training.length > season ? season : 1;
   let sum = 0;
@@ -14,8 +17,8 @@ export function naiveScale(training: Float64Array, season: number): number {
 }
 
 /**
- * Mean absolute scaled error (Hyndman and Koehler 2006), each error over its origin's scale; origins without a scale are
- * left out, null when none has one.
+ * Mean absolute scaled error (Hyndman and Koehler 2006), each error over its origin's scale; origins without
+ * a scale are left out, null when none has one.
  */
 export function mase(judged: readonly Judged[]): number | null {
   return meanOver(
@@ -24,7 +27,10 @@ export function mase(judged: readonly Judged[]): number | null {
   );
 }
 
-/** Symmetric mean absolute percentage error 2|y − f| / (|y| + |f|) (Makridakis 1993) as a fraction, 0/0 being 0. */
+/**
+ * Symmetric mean absolute percentage error 2|y − f| / (|y| + |f|) (Makridakis 1993) as a fraction, 0/0 being
+ * 0.
+ */
 export function smape(judged: readonly Judged[]): number | null {
   return meanOver(judged, ({ forecast, actual }, at) => {
     const size = Math.abs(actual[at]!) + Math.abs(forecast[at]!);
@@ -32,7 +38,10 @@ export function smape(judged: readonly Judged[]): number | null {
   });
 }
 
-/** Weighted absolute percentage error: the sum of absolute errors over that of absolute values; null over zero. */
+/**
+ * Weighted absolute percentage error: the sum of absolute errors over that of absolute values; null over
+ * zero.
+ */
 export function wape(judged: readonly Judged[]): number | null {
   const errors = meanOver(judged, ({ forecast, actual }, at) => Math.abs(actual[at]! - forecast[at]!));
   const sizes = meanOver(judged, ({ actual }, at) => Math.abs(actual[at]!));
@@ -54,8 +63,8 @@ export function coverage(judged: readonly (Judged & { readonly width: Float64Arr
 }
 
 /**
- * Mean scaled interval score of forecast ± half width at `share` (Gneiting and Raftery 2007; Makridakis et al. 2020):
- * width plus 2 / (1 − share) times what lies outside, over the scale of MASE.
+ * Mean scaled interval score of forecast ± half width at `share` (Gneiting and Raftery 2007; Makridakis et
+ * al. 2020): width plus 2 / (1 − share) times what lies outside, over the scale of MASE.
  */
 export function msis(
   judged: readonly (Judged & { readonly width: Float64Array })[],

@@ -1,8 +1,9 @@
 import { nelderMead } from './nelder-mead.ts';
 
 /**
- * Forecast by the airline model, ARIMA(0,1,1)(0,1,1) of the season (Box and Jenkins 1970), fitted by least squares of
- * the one-step errors with those before the series taken as zero. Wants two seasons and two more values.
+ * Forecast by the airline model, ARIMA(0,1,1)(0,1,1) of the season (Box and Jenkins 1970), fitted by least
+ * squares of the one-step errors with those before the series taken as zero. Wants two seasons and two more
+ * values.
  */
 export function airline(values: Float64Array, season: number, horizon: number): Float64Array {
   const { length } = values;

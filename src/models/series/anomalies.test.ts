@@ -93,6 +93,12 @@ describe('change points', () => {
     expect(pelt(step, 13.9, 2)).toEqual([7]);
   });
 
+  test('on a grid PELT finds the same clear shifts to the step', () => {
+    const random = createRandom('grid');
+    const values = series(300, (at) => (at < 101 ? 0 : at < 207 ? 9 : 4) + 0.5 * normal(random));
+    expect(pelt(values, 20, 12, 10)).toEqual([101, 207]);
+  });
+
   test('PELT agrees with the search over all segmentations', () => {
     for (let at = 0; at < 20; at++) {
       const random = createRandom(`pelt/${at}`);

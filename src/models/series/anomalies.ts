@@ -11,7 +11,9 @@ export type AnomalyOptions = {
   readonly level?: number;
 };
 
-/** A step that does not fit: what was expected of it, how many robust deviations it is off, and its p-value. */
+/**
+ * A step that does not fit: what was expected of it, how many robust deviations it is off, and its p-value.
+ */
 export type Anomaly = {
   readonly at: number;
   readonly value: number;
@@ -26,10 +28,10 @@ const Z_MIN = 3.5;
 const MAD_TO_SIGMA = 1.4826;
 
 /**
- * Steps whose MSTL remainder, level shifts taken out first, has a robust z (median and MAD) of 3.5 or more and a
- * conformal p-value (1 + how many others are as far off) / n of at most `level`. So at most that share of exchangeable
- * noise is told, and a series of fewer than 1 / level steps tells none. Missing steps are never told; in a series that
- * otherwise never varies, z is counted in millionths of its size.
+ * Steps whose MSTL remainder, level shifts taken out first, has a robust z (median and MAD) of 3.5 or more
+ * and a conformal p-value (1 + how many others are as far off) / n of at most `level`. So at most that share
+ * of exchangeable noise is told, and a series of fewer than 1 / level steps tells none. Missing steps are
+ * never told; in a series that otherwise never varies, z is counted in millionths of its size.
  */
 export function findAnomalies(values: Float64Array, options: AnomalyOptions = {}): Anomaly[] {
   const { seasons = [], level = 0.05 } = options;
@@ -58,7 +60,9 @@ export function findAnomalies(values: Float64Array, options: AnomalyOptions = {}
   });
 }
 
-/** How much smaller than the noise remainders are, a phase mean being fitted for each phase of each season. */
+/**
+ * How much smaller than the noise remainders are, a phase mean being fitted for each phase of each season.
+ */
 function fittedAway(length: number, seasons: readonly number[]): number {
   const fitted = seasons.filter((season) => length >= 2 * season).reduce((sum, season) => sum + season, 0);
   return Math.sqrt(length / Math.max(length / 4, length - fitted));

@@ -20,9 +20,9 @@ const ORIGINS_ENOUGH = 3;
 const KNOWN_MIN = 3;
 
 /**
- * Rolling-origin evaluation (Tashman 2000): forecasts at up to 18 past origins, a sixth of a season apart, newest
- * first, each from the values before it alone. Origins stay where every member has what it wants, unless fewer
- * than three of them would be left.
+ * Rolling-origin evaluation (Tashman 2000): forecasts at up to 18 past origins, a sixth of a season apart,
+ * newest first, each from the values before it alone. Origins stay where every member has what it wants,
+ * unless fewer than three of them would be left.
  */
 export function backtest(
   entrants: readonly Entrant[],

@@ -1,6 +1,8 @@
 import { median } from './median.ts';
 
-/** Robustness weights of Cleveland (1979): the bisquare of each remainder over six times their median size. */
+/**
+ * Robustness weights of Cleveland (1979): the bisquare of each remainder over six times their median size.
+ */
 export function bisquare(remainder: Float64Array): Float64Array {
   const reach = 6 * median(remainder.map(Math.abs));
   return remainder.map((each) => {

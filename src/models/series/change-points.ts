@@ -12,7 +12,10 @@ export type ChangePointOptions = {
   readonly lengthMin?: number;
 };
 
-/** From position `at` on, the series lies at another level: `after` / `before` − 1 is `change`, null over zero. */
+/**
+ * From position `at` on, the series lies at another level: `after` / `before` − 1 is `change`, null over
+ * zero.
+ */
 export type ChangePoint = {
   readonly at: number;
   readonly before: number;
@@ -23,13 +26,16 @@ export type ChangePoint = {
 /** Penalty of a further segment in long-run variances, times log n: a level, a place and some caution. */
 const PENALTY = 4;
 const PASSES = 3;
+/** Places that are tried for a shift before the best ones are refined. */
+const PLACES_MAX = 1500;
 
 type Levels = { readonly starts: readonly number[]; readonly slope: number; readonly cost: number };
 
 /**
- * Where the level of a series shifts: PELT on the series without its seasons and its common slope, with a penalty of
- * BIC type scaled by the long-run variance, so that slow noise does not count as shifts. Lone spikes are cut first.
- * Missing values are interpolated. Fewer values than two stays, or none known, have no change points.
+ * Where the level of a series shifts: PELT on the series without its seasons and its common slope, with a
+ * penalty of BIC type scaled by the long-run variance, so that slow noise does not count as shifts. Lone
+ * spikes are cut first. Missing values are interpolated. Fewer values than two stays, or none known, have no
+ * change points.
  */
 export function findChangePoints(values: Float64Array, options: ChangePointOptions = {}): ChangePoint[] {
   const { seasons = [] } = options;
@@ -62,7 +68,10 @@ export function findChangePoints(values: Float64Array, options: ChangePointOptio
   });
 }
 
-/** The least costly segments found from several first slopes, as shifts hide the slope and a slope hides shifts. */
+/**
+ * The least costly segments found from several first slopes, as shifts hide the slope and a slope hides
+ * shifts.
+ */
 function findLevels(values: Float64Array, lengthMin: number): Levels {
   const penalty = PENALTY * longRunVariance(values) * Math.log(values.length);
   if (penalty === 0) return { starts: [], slope: 0, cost: 0 };
@@ -74,13 +83,11 @@ function findLevels(values: Float64Array, lengthMin: number): Levels {
 /** Segments and the slope within them by turns. */
 function levelsFrom(values: Float64Array, first: number, penalty: number, lengthMin: number): Levels {
   let slope = first;
+  const grid = Math.max(1, Math.floor(lengthMin / 4), Math.ceil(values.length / PLACES_MAX));
   let starts: number[] = [];
   for (let pass = 0; pass < PASSES; pass++) {
-    starts = pelt(
-      values.map((value, at) => value - slope * at),
-      penalty,
-      lengthMin,
-    );
+    const level = values.map((value, at) => value - slope * at);
+    starts = pelt(level, penalty, lengthMin, grid);
     slope = slopeWithin(values, starts);
   }
   const level = values.map((value, at) => value - slope * at);
@@ -115,8 +122,9 @@ function slopeWithin(values: Float64Array, starts: readonly number[]): number {
 }
 
 /**
- * Long-run variance σ²(1 + ρ)/(1 − ρ) of first-order autoregressive noise, from the robust spreads of differences over
- * one and two steps, 2σ²(1 − ρ) and 2σ²(1 − ρ²): shifts do not move these. At least the variance of white noise.
+ * Long-run variance σ²(1 + ρ)/(1 − ρ) of first-order autoregressive noise, from the robust spreads of
+ * differences over one and two steps, 2σ²(1 − ρ) and 2σ²(1 − ρ²): shifts do not move these. At least the
+ * variance of white noise.
  */
 function longRunVariance(values: Float64Array): number {
   const spread = (lag: number) => {
@@ -133,7 +141,9 @@ function longRunVariance(values: Float64Array): number {
   return (variance * (1 + correlation)) / (1 - correlation);
 }
 
-/** Values further from the median of their neighbourhood than three robust deviations, brought back to these. */
+/**
+ * Values further from the median of their neighbourhood than three robust deviations, brought back to these.
+ */
 function cutSpikes(values: Float64Array, reach: number): Float64Array {
   const middles = values.map((_value, at) =>
     median(values.subarray(Math.max(0, at - reach), at + reach + 1)),

@@ -17,10 +17,11 @@ const COMING = 2;
 const PRESUMED = 0.25;
 
 /**
- * Bias and interval widths from past misses by weighted split conformal prediction (Barber, Candès, Ramdas and Tibshirani
- * 2023): misses are scaled by level and horizon, weighted by recency, pooled, and their quantile is taken at
- * share × (1 + 2 / total weight). `known` and `spread` are the history's length and standard deviation: with few
- * or no past origins, or a series that never moved, they widen towards ± a quarter of the level per step.
+ * Bias and interval widths from past misses by weighted split conformal prediction (Barber, Candès, Ramdas
+ * and Tibshirani 2023): misses are scaled by level and horizon, weighted by recency, pooled, and their
+ * quantile is taken at share × (1 + 2 / total weight). `known` and `spread` are the history's length and
+ * standard deviation: with few or no past origins, or a series that never moved, they widen towards ± a
+ * quarter of the level per step.
  */
 export function fitOutlook(misses: readonly Miss[], known: number, spread: number, horizon: number): Outlook {
   const profile = profileOf(misses, known);
@@ -44,8 +45,8 @@ export function fitOutlook(misses: readonly Miss[], known: number, spread: numbe
 }
 
 /**
- * The conformal quantile of weighted scores' sizes without their bias, the coming one counted as infinite. Beyond the largest
- * score it is at least the 80 % quantile stretched as a normal distribution would.
+ * The conformal quantile of weighted scores' sizes without their bias, the coming one counted as infinite.
+ * Beyond the largest score it is at least the 80 % quantile stretched as a normal distribution would.
  */
 function weightedQuantile(profile: Profile, share: number): number {
   const sorted = profile.scores

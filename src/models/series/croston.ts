@@ -1,9 +1,9 @@
 const ALPHA = 0.1;
 
 /**
- * Forecast of intermittent demand by Croston's method with the bias correction of Syntetos and Boylan (2005): the
- * smoothed size of what is not zero over the smoothed interval between, times 1 − α/2, at every step. All zeros
- * forecast zero.
+ * Forecast of intermittent demand by Croston's method with the bias correction of Syntetos and Boylan (2005):
+ * the smoothed size of what is not zero over the smoothed interval between, times 1 − α/2, at every step. All
+ * zeros forecast zero.
  */
 export function croston(values: Float64Array, _season: number, horizon: number): Float64Array {
   let [size, interval, since] = [0, 0, 0];

@@ -1,4 +1,7 @@
-/** Which exponential smoothing model: error and season additive or multiplicative, trend none, additive or damped. */
+/**
+ * Which exponential smoothing model: error and season additive or multiplicative, trend none, additive or
+ * damped.
+ */
 export type EtsForm = {
   readonly season: 'none' | 'additive' | 'multiplicative';
   readonly trend: 'none' | 'additive' | 'damped';
@@ -21,13 +24,15 @@ export type EtsRun = {
   level: number;
   slope: number;
   readonly seasonal: Float64Array;
-  /** n log Σe² (+ 2 Σ log|μ| with multiplicative errors): minus twice the log-likelihood but for a constant. */
+  /**
+   * n log Σe² (+ 2 Σ log|μ| with multiplicative errors): minus twice the log-likelihood but for a constant.
+   */
   deviance: number;
 };
 
 /**
- * One pass of the innovations state space recursions (Hyndman, Koehler, Ord and Snyder 2008, tables 2.2 and 2.3):
- * additive errors with an additive or no season, multiplicative errors with a multiplicative one.
+ * One pass of the innovations state space recursions (Hyndman, Koehler, Ord and Snyder 2008, tables 2.2 and
+ * 2.3): additive errors with an additive or no season, multiplicative errors with a multiplicative one.
  */
 export function runEts(form: EtsForm, values: Float64Array, season: number, first: EtsParameters): EtsRun {
   const { alpha, beta, gamma, phi } = first;

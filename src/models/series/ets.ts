@@ -14,8 +14,8 @@ export type EtsFit = {
 const TRENDS = ['none', 'additive', 'damped'] as const;
 
 /**
- * The exponential smoothing model of least AICc (Hyndman et al. 2002) among trends none, additive and damped, with
- * the seasons asked for; a form with too few values for its parameters is left out.
+ * The exponential smoothing model of least AICc (Hyndman et al. 2002) among trends none, additive and damped,
+ * with the seasons asked for; a form with too few values for its parameters is left out.
  */
 export function selectEts(
   values: Float64Array,
@@ -29,8 +29,8 @@ export function selectEts(
 }
 
 /**
- * One form fitted by maximum likelihood: smoothing weights, damping, first level and slope by a bounded search from
- * `near` when given, first seasonal states by classical decomposition.
+ * One form fitted by maximum likelihood: smoothing weights, damping, first level and slope by a bounded
+ * search from `near` when given, first seasonal states by classical decomposition.
  */
 export function fitEts(form: EtsForm, values: Float64Array, season: number, near?: EtsParameters): EtsFit {
   const seasonal =
@@ -63,7 +63,10 @@ function adjust(form: EtsForm, value: number, seasonal: number): number {
   return form.season === 'additive' ? value - seasonal : value / seasonal;
 }
 
-/** Weights as the search sees them: β as a share of α, γ as a share of 1 − α, so that a box holds what is stable. */
+/**
+ * Weights as the search sees them: β as a share of α, γ as a share of 1 − α, so that a box holds what is
+ * stable.
+ */
 function searchSpace(
   form: EtsForm,
   level: number,

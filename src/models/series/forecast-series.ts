@@ -12,10 +12,11 @@ import { judgeSkill } from './verdict.ts';
 const HORIZON = { default: 12, min: 3, max: 36 };
 
 /**
- * Forecast of a series by the league, with conformal intervals at 80 and 95 %, a backtest and a verdict against the
- * seasonal naive. Any history with one known value has a forecast: the shorter, the wider. A history that is never
- * below zero keeps its means and bounds there. The same history gives the same bytes. Throws a RangeError for a
- * horizon outside of 3 to 36 steps, a start month outside of 1 to 12 or a history without a known value.
+ * Forecast of a series by the league, with conformal intervals at 80 and 95 %, a backtest and a verdict
+ * against the seasonal naive. Any history with one known value has a forecast: the shorter, the wider. A
+ * history that is never below zero keeps its means and bounds there. The same history gives the same bytes.
+ * Throws a RangeError for a horizon outside of 3 to 36 steps, a start month outside of 1 to 12 or a history
+ * without a known value.
  */
 export function forecastSeries(history: SeriesHistory, options: ForecastOptions = {}): Forecast {
   const { horizon = HORIZON.default } = options;

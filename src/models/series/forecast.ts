@@ -1,7 +1,7 @@
 /**
- * A series of equal steps, oldest first: months (season 12), quarters (4), days (7) or steps without a season (1).
- * NaN is a missing step. `startMonth` is the calendar month, 1 to 12, that the first value falls in; without it,
- * a series of months or quarters is taken to begin in January.
+ * A series of equal steps, oldest first: months (season 12), quarters (4), days (7) or steps without a season
+ * (1). NaN is a missing step. `startMonth` is the calendar month, 1 to 12, that the first value falls in;
+ * without it, a series of months or quarters is taken to begin in January.
  */
 export type SeriesHistory = {
   readonly values: Float64Array;
@@ -29,10 +29,10 @@ export type ForecastMember = { readonly name: string; readonly weight: number; r
 
 /**
  * How the whole league did at past origins, each forecast from what was known by then. `mase` scales by the
- * seasonal naive's error within the training part (Hyndman and Koehler 2006), `smape` and `wape` are fractions,
- * `bias` is the mean of forecast minus actual over the mean of actual, `msis` the mean scaled interval score at 95 %
- * (Gneiting and Raftery 2007). Coverages are the shares of actual values within intervals fitted without their
- * own origin. A figure that is not defined on this history is null.
+ * seasonal naive's error within the training part (Hyndman and Koehler 2006), `smape` and `wape` are
+ * fractions, `bias` is the mean of forecast minus actual over the mean of actual, `msis` the mean scaled
+ * interval score at 95 % (Gneiting and Raftery 2007). Coverages are the shares of actual values within
+ * intervals fitted without their own origin. A figure that is not defined on this history is null.
  */
 export type ForecastBacktest = {
   readonly origins: number;
@@ -50,9 +50,10 @@ export type ForecastBacktest = {
 export type ForecastVerdict = { readonly skill: 'skill' | 'none'; readonly sentence: string };
 
 /**
- * The year's shape. `monthly` has 12 factors from January, `quarterly` 4 from the first quarter: times the trend
- * when `kind` is multiplicative (1 is neutral), added to it when additive (0 is neutral). Null when the steps have
- * no months or fewer than two years are known. `strength` is 0 to 1 (Wang, Smith and Hyndman 2006).
+ * The year's shape. `monthly` has 12 factors from January, `quarterly` 4 from the first quarter: times the
+ * trend when `kind` is multiplicative (1 is neutral), added to it when additive (0 is neutral). Null when the
+ * steps have no months or fewer than two years are known. `strength` is 0 to 1 (Wang, Smith and Hyndman
+ * 2006).
  */
 export type ForecastSeasonality = {
   readonly kind: 'multiplicative' | 'additive';
@@ -62,12 +63,15 @@ export type ForecastSeasonality = {
 };
 
 /**
- * Fractions, null when not defined: `monthOverMonth` is the compound monthly growth of the seasonally adjusted trend
- * over the last year at most; `yearOverYear` the last year's sum over that of the year before, less one.
+ * Fractions, null when not defined: `monthOverMonth` is the compound monthly growth of the seasonally
+ * adjusted trend over the last year at most; `yearOverYear` the last year's sum over that of the year before,
+ * less one.
  */
 export type ForecastGrowth = { readonly monthOverMonth: number | null; readonly yearOverYear: number | null };
 
-/** A forecast with its intervals, who made it, how such forecasts did before, and what the series looks like. */
+/**
+ * A forecast with its intervals, who made it, how such forecasts did before, and what the series looks like.
+ */
 export type Forecast = {
   readonly points: readonly ForecastPoint[];
   readonly members: readonly ForecastMember[];
@@ -76,6 +80,9 @@ export type Forecast = {
   readonly verdict: ForecastVerdict;
   readonly seasonality: ForecastSeasonality;
   readonly growth: ForecastGrowth;
-  /** What was done with an odd history, in sentences: missing steps filled, too short for a season and the like. */
+  /**
+   * What was done with an odd history, in sentences: missing steps filled, too short for a season and the
+   * like.
+   */
   readonly notes: readonly string[];
 };

@@ -14,9 +14,10 @@ const WORDS = { 1: 'step', 4: 'quarter', 7: 'day', 12: 'month' } as const;
 const FILL_PASSES = 3;
 
 /**
- * The history made complete. Steps before the first known value are dropped; missing or infinite ones later are
- * filled on the straight line between their neighbours (after the last known one, with it) and, from two seasons on,
- * moved by the season of STL. Throws a RangeError when no value is known or the start month is none.
+ * The history made complete. Steps before the first known value are dropped; missing or infinite ones later
+ * are filled on the straight line between their neighbours (after the last known one, with it) and, from two
+ * seasons on, moved by the season of STL. Throws a RangeError when no value is known or the start month is
+ * none.
  */
 export function completeHistory(history: SeriesHistory): Complete {
   const { season = 12, startMonth = 1 } = history;

@@ -1,6 +1,6 @@
 /**
- * A copy without gaps: what is not finite lies on the straight line between its known neighbours; before the first and
- * after the last known value, it is that value. Throws a RangeError when nothing is known.
+ * A copy without gaps: what is not finite lies on the straight line between its known neighbours; before the
+ * first and after the last known value, it is that value. Throws a RangeError when nothing is known.
  */
 export function interpolate(raw: Float64Array): Float64Array {
   const first = raw.findIndex(Number.isFinite);

@@ -6,9 +6,10 @@ const ORIGINS_PRIOR = 6;
 const ORIGINS_MIN = 6;
 
 /**
- * The members' shares, adding up to one: in proportion to the prior over the fourth power of the mean absolute
- * error in the backtest (inverse squared mean squared errors; Bates and Granger 1969), shrunk towards the prior with weight 6 / (origins + 6).
- * With fewer than six origins that all members stood at, the prior itself.
+ * The members' shares, adding up to one: in proportion to the prior over the fourth power of the mean
+ * absolute error in the backtest (inverse squared mean squared errors; Bates and Granger 1969), shrunk
+ * towards the prior with weight 6 / (origins + 6). With fewer than six origins that all members stood at, the
+ * prior itself.
  */
 export function weigh(entrants: readonly Entrant[], past: readonly PastForecast[]): Float64Array {
   const prior = normalise(Float64Array.from(entrants, ({ member }) => member.prior));

@@ -1,8 +1,8 @@
 /**
- * Locally weighted linear regression on equal steps (Cleveland 1979): the fit at `x` (in steps, may lie outside) to
- * the `window` nearest values, tricube weights times `weights` (robustness, null is one each); `degree` 0 fits a
- * constant instead of a line. Falls back to the
- * weighted mean where the slope is not defined, and to the nearest value where every weight is zero.
+ * Locally weighted linear regression on equal steps (Cleveland 1979): the fit at `x` (in steps, may lie
+ * outside) to the `window` nearest values, tricube weights times `weights` (robustness, null is one each);
+ * `degree` 0 fits a constant instead of a line. Falls back to the weighted mean where the slope is not
+ * defined, and to the nearest value where every weight is zero.
  */
 export function loessAt(
   values: Float64Array,
@@ -36,8 +36,8 @@ export function loessAt(
 }
 
 /**
- * The loess smooth of every value. `jump` fits only each jump-th value and joins them by straight lines, as the
- * STL paper does to save time; 1 fits them all.
+ * The loess smooth of every value. `jump` fits only each jump-th value and joins them by straight lines, as
+ * the STL paper does to save time; 1 fits them all.
  */
 export function loess(
   values: Float64Array,

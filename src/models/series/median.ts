@@ -1,4 +1,7 @@
-/** The `share`-quantile of values by linear interpolation (Hyndman and Fan 1996, type 7); NaN when there are none. */
+/**
+ * The `share`-quantile of values by linear interpolation (Hyndman and Fan 1996, type 7); NaN when there are
+ * none.
+ */
 export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0) return Number.NaN;

@@ -70,8 +70,9 @@ const ETS_LOG: Member = {
 };
 
 /**
- * Who forecasts this history: for an intermittent one naive, mean and Croston; else the seasonal naive, Theta and ETS,
- * the mean for about a season or less, year over year below three seasons, and with a season MSTL and the airline ARIMA, they and ETS of the log too where all is positive.
+ * Who forecasts this history: for an intermittent one naive, mean and Croston; else the seasonal naive, Theta
+ * and ETS, the mean for about a season or less, year over year below three seasons, and with a season MSTL
+ * and the airline ARIMA, they and ETS of the log too where all is positive.
  */
 export function membersFor(values: Float64Array, season: number): readonly Member[] {
   const zeros = values.reduce((count, value) => count + (value === 0 ? 1 : 0), 0);

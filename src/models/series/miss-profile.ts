@@ -15,7 +15,9 @@ export type Score = { readonly score: number; readonly weight: number };
 
 /** Steps after which a miss counts half. */
 const HALF_LIFE = 12;
-/** Growth of the miss with the horizon that is presumed, and how much spread of log horizon weighs as much. */
+/**
+ * Growth of the miss with the horizon that is presumed, and how much spread of log horizon weighs as much.
+ */
 const GROWTH = { presumed: 0.3, weight: 0.2, max: 1 };
 const EXPONENTS = [0, 0.5, 1];
 /** Misses below this share of the level are none. */
@@ -26,9 +28,9 @@ const BIAS = { errorsMin: 2.5, originsMin: 6 };
 type Weighed = { miss: number; size: number; weight: number; ahead: number; level: number };
 
 /**
- * The misses' profile: mean size a · hᵇ at h steps ahead by weighted least squares of logarithms, b shrunk towards
- * 0.3 and kept within 0 and 1, times level^p with the p of 0, ½ and 1 that is likeliest for double exponential
- * misses. Null when there are no misses.
+ * The misses' profile: mean size a · hᵇ at h steps ahead by weighted least squares of logarithms, b shrunk
+ * towards 0.3 and kept within 0 and 1, times level^p with the p of 0, ½ and 1 that is likeliest for double
+ * exponential misses. Null when there are no misses.
  */
 export function profileOf(past: readonly Miss[], known: number): Profile | null {
   const all: Weighed[] = past.flatMap((origin) =>
@@ -56,8 +58,8 @@ export function profileOf(past: readonly Miss[], known: number): Profile | null 
 }
 
 /**
- * The weighted mean score by the positive-part estimator of James and Stein (1961) with two and a half standard errors to
- * spare. Overlapping origins count once a year.
+ * The weighted mean score by the positive-part estimator of James and Stein (1961) with two and a half
+ * standard errors to spare. Overlapping origins count once a year.
  */
 function sureBias(past: readonly Miss[], scores: readonly Score[]): number {
   if (past.length < BIAS.originsMin) return 0;

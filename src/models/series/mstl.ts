@@ -13,9 +13,10 @@ const PASSES = 2;
 const ROBUST_PASSES = 4;
 
 /**
- * Decomposition by several seasons (MSTL; Bandara, Hyndman and Bergmeir 2021): robust STL season by season, shortest
- * first, each of the series without the others, twice over. Seasons of which fewer than two are known are left out;
- * without any, the trend is a robust loess over a third of the series. `seasonal` is the sum of all seasons.
+ * Decomposition by several seasons (MSTL; Bandara, Hyndman and Bergmeir 2021): robust STL season by season,
+ * shortest first, each of the series without the others, twice over. Seasons of which fewer than two are
+ * known are left out; without any, the trend is a robust loess over a third of the series. `seasonal` is the
+ * sum of all seasons.
  */
 export function mstl(values: Float64Array, seasons: readonly number[]): MultipleDecomposition {
   const known = [...new Set(seasons)]

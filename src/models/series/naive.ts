@@ -1,5 +1,6 @@
 /**
- * The seasonal naive forecast: the last season repeated. A history shorter than one season repeats its last value.
+ * The seasonal naive forecast: the last season repeated. A history shorter than one season repeats its last
+ * value.
  */
 export function seasonalNaive(values: Float64Array, season: number, horizon: number): Float64Array {
   const { length } = values;
@@ -14,8 +15,9 @@ export function recentMean(values: Float64Array, season: number, horizon: number
 }
 
 /**
- * The last season times its growth over the one before, judged by the steps of it that both have: last year's months
- * moved by year over year, shrunk to none by half a season of steps. Wants a season and three steps more.
+ * The last season times its growth over the one before, judged by the steps of it that both have: last year's
+ * months moved by year over year, shrunk to none by half a season of steps. Wants a season and three steps
+ * more.
  */
 export function yearOverYear(values: Float64Array, season: number, horizon: number): Float64Array {
   const { length } = values;

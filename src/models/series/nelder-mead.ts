@@ -12,9 +12,9 @@ export type Problem = {
 const TOLERANCE = 1e-6;
 
 /**
- * The point of least cost that a bounded simplex search finds (Nelder and Mead 1965, coefficients 1, 2, ½, ½; points
- * outside of the box are moved to its wall). A cost of NaN counts as infinite. For searches inside of a
- * forecast, where a few dozen evaluations must do.
+ * The point of least cost that a bounded simplex search finds (Nelder and Mead 1965, coefficients 1, 2, ½, ½;
+ * points outside of the box are moved to its wall). A cost of NaN counts as infinite. For searches inside of
+ * a forecast, where a few dozen evaluations must do.
  */
 export function nelderMead(problem: Problem): { at: Float64Array; cost: number } {
   const { start, step, low, high, evaluationsMax } = problem;

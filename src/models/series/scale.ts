@@ -1,6 +1,8 @@
 import { straightLine } from './straight-line.ts';
 
-/** Where a series is looked at: as it is, or as its logarithm, where growth is a line and swings are relative. */
+/**
+ * Where a series is looked at: as it is, or as its logarithm, where growth is a line and swings are relative.
+ */
 export type Scale = {
   readonly name: 'identity' | 'log';
   readonly to: (value: number) => number;
@@ -11,8 +13,8 @@ const IDENTITY: Scale = { name: 'identity', to: (value) => value, from: (scaled)
 const LOG: Scale = { name: 'log', to: Math.log, from: Math.exp };
 
 /**
- * The likelier of the two scales by the profile likelihood of a straight line (Box and Cox 1964, λ of 1 or 0). Series
- * with a value that is not positive stay as they are.
+ * The likelier of the two scales by the profile likelihood of a straight line (Box and Cox 1964, λ of 1 or
+ * 0). Series with a value that is not positive stay as they are.
  */
 export function chooseScale(values: Float64Array): Scale {
   if (!values.every((value) => value > 0)) return IDENTITY;

@@ -19,9 +19,9 @@ export function isSeasonal(values: Float64Array, season: number): boolean {
 }
 
 /**
- * Seasonal factors by classical decomposition: the mean ratio to (multiplicative) or difference from (additive) the
- * centred moving average, by phase, scaled to mean one or zero. The first factor is of the first value's phase. Wants
- * two seasons; multiplicative wants positive values.
+ * Seasonal factors by classical decomposition: the mean ratio to (multiplicative) or difference from
+ * (additive) the centred moving average, by phase, scaled to mean one or zero. The first factor is of the
+ * first value's phase. Wants two seasons; multiplicative wants positive values.
  */
 export function seasonalFactors(
   values: Float64Array,

@@ -5,9 +5,10 @@ import { stl } from './stl.ts';
 type Shape = ForecastSeasonality & { readonly trend: Float64Array };
 
 /**
- * The year's shape and its trend by STL with one shape for all years, of the logarithm where all values are positive;
- * strength is 1 − Var(remainder) / Var(seasonal + remainder), at least 0. Below two seasons, and for steps that are
- * neither months nor quarters, the factors are null; without a season the trend is the series itself.
+ * The year's shape and its trend by STL with one shape for all years, of the logarithm where all values are
+ * positive; strength is 1 − Var(remainder) / Var(seasonal + remainder), at least 0. Below two seasons, and
+ * for steps that are neither months nor quarters, the factors are null; without a season the trend is the
+ * series itself.
  */
 export function describeSeasonality({ values, season, startMonth }: Complete): Shape {
   const isPositive = values.every((value) => value > 0);
@@ -36,8 +37,9 @@ export function describeSeasonality({ values, season, startMonth }: Complete): S
 }
 
 /**
- * Growth by the month of a trend over the last year at most (compound, of steps that are months or quarters), and the
- * last year's sum over that of the year before, less one. Null where a year is missing or a base is not positive.
+ * Growth by the month of a trend over the last year at most (compound, of steps that are months or quarters),
+ * and the last year's sum over that of the year before, less one. Null where a year is missing or a base is
+ * not positive.
  */
 export function describeGrowth({ values, season }: Complete, trend: Float64Array): ForecastGrowth {
   const { length } = values;
@@ -71,7 +73,10 @@ function neutral(factors: Float64Array, isPositive: boolean): number[] {
   return Array.from(factors, (each) => (isPositive ? each / middle : each - middle));
 }
 
-/** Factors by phase of the first value as factors by the calendar, `first` being that value's place in the year. */
+/**
+ * Factors by phase of the first value as factors by the calendar, `first` being that value's place in the
+ * year.
+ */
 function turn(factors: readonly number[], first: number): number[] {
   const { length } = factors;
   return factors.map((_each, place) => factors[(place - first + length) % length]!);

@@ -2,8 +2,8 @@ import { type StlOptions, stl } from './stl.ts';
 import { theta } from './theta.ts';
 
 /**
- * Forecast by decomposition (Bandara, Hyndman and Bergmeir 2021, with one season): the last year's seasonal component
- * of STL repeated, plus the Theta forecast of the seasonally adjusted series. Wants two seasons.
+ * Forecast by decomposition (Bandara, Hyndman and Bergmeir 2021, with one season): the last year's seasonal
+ * component of STL repeated, plus the Theta forecast of the seasonally adjusted series. Wants two seasons.
  */
 export function forecastStl(
   values: Float64Array,

@@ -17,13 +17,15 @@ export type StlOptions = {
   readonly robustPasses?: number;
 };
 
-/** Season and trend by turns: twice at first, once in each robust pass, which begins where the last one ended. */
+/**
+ * Season and trend by turns: twice at first, once in each robust pass, which begins where the last one ended.
+ */
 const innerPasses = (pass: number) => (pass === 0 ? 2 : 1);
 
 /**
- * Seasonal-trend decomposition by loess (Cleveland, Cleveland, McRae and Terpenning 1990) of a complete series with
- * one `season` of at least two steps. Windows default to 11 years and to the paper's span for the trend. Throws a
- * RangeError when the series is shorter than two seasons.
+ * Seasonal-trend decomposition by loess (Cleveland, Cleveland, McRae and Terpenning 1990) of a complete
+ * series with one `season` of at least two steps. Windows default to 11 years and to the paper's span for the
+ * trend. Throws a RangeError when the series is shorter than two seasons.
  */
 export function stl(values: Float64Array, season: number, options: StlOptions = {}): Decomposition {
   const { length } = values;
@@ -52,7 +54,10 @@ export function stl(values: Float64Array, season: number, options: StlOptions = 
 
 const odd = (value: number) => 2 * Math.floor(Math.ceil(value) / 2) + 1;
 
-/** Each month's subseries smoothed by local constants and extended by one year at both ends: length + 2 × season. */
+/**
+ * Each month's subseries smoothed by local constants and extended by one year at both ends: length + 2 ×
+ * season.
+ */
 function smoothCycle(
   detrended: Float64Array,
   season: number,

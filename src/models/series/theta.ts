@@ -3,9 +3,9 @@ import { isSeasonal, seasonalFactors } from './seasonal-adjustment.ts';
 import { straightLine } from './straight-line.ts';
 
 /**
- * Forecast by the Theta method (Assimakopoulos and Nikolopoulos 2000): the series, multiplicatively adjusted where
- * the seasonal test says so, is split in its straight line and the line of doubled curvature; the mean of the
- * first extrapolated and simple exponential smoothing of the second is put back in season.
+ * Forecast by the Theta method (Assimakopoulos and Nikolopoulos 2000): the series, multiplicatively adjusted
+ * where the seasonal test says so, is split in its straight line and the line of doubled curvature; the mean
+ * of the first extrapolated and simple exponential smoothing of the second is put back in season.
  */
 export function theta(values: Float64Array, season: number, horizon: number): Float64Array {
   const { length } = values;

@@ -12,8 +12,8 @@ const REPEATED: Record<number, string> = {
 };
 
 /**
- * Whether the forecasts beat the seasonal naive: a smaller mean absolute scaled error, and a smaller one at more
- * than half of the past origins that differ. The sentence says by how much, or why there is no saying.
+ * Whether the forecasts beat the seasonal naive: a smaller mean absolute scaled error, and a smaller one at
+ * more than half of the past origins that differ. The sentence says by how much, or why there is no saying.
  */
 export function judgeSkill(
   league: readonly Judged[],
