@@ -57,7 +57,7 @@ describe('training as a job', () => {
       ...COLUMNS,
       name: 'Watched',
     });
-    expect([status, body.status, body.kind]).toEqual([202, 'queued', 'train']);
+    expect([status, body.kind, body.version]).toEqual([202, 'train', null]);
     const events = bare.app.inject({
       method: 'GET',
       url: `/api/models/trainings/${body.id}/events`,

@@ -3,7 +3,7 @@ import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import { readModel, shadowOf } from '../queries/models.ts';
-import { findModel, type ModelRow, type VersionRow, versionsOf } from '../queries/versions.ts';
+import { championOf, findModel, findVersion, type ModelRow, type VersionRow } from '../queries/versions.ts';
 import type { ModelDetailJson } from '../shapes.ts';
 
 /**
@@ -17,8 +17,7 @@ export async function promoteVersion(
 ): Promise<ModelDetailJson> {
   await ctx.pg.write(async (tx) => {
     const model = await findModel(tx, modelId, true);
-    const versions = await versionsOf(tx, modelId);
-    const chosen = chosenOf(versions, version);
+    const chosen = await findVersion(tx, modelId, version);
     if (chosen.role === 'champion') return;
     if (chosen.role === 'retired') {
       throw new Fault('conflict', `Version ${version} is retired.`, {
@@ -26,7 +25,9 @@ export async function promoteVersion(
         mend: 'Roll back to it if it was the champion before, or train a new challenger.',
       });
     }
-    const told = [chosen.decision, await shadowOf(tx, versions)].filter((each) => each !== null);
+    const champion = await championOf(tx, modelId);
+    const shadow = champion ? await shadowOf(tx, champion) : null;
+    const told = [chosen.decision, shadow].filter((each) => each !== null);
     if (!told.some((each) => each.decision === 'promote')) {
       const [first] = told.map((each) => String(each.sentence));
       throw new Fault('conflict', `Version ${version} did no better. ${first ?? ''}`.trim(), {
@@ -34,7 +35,7 @@ export async function promoteVersion(
         mend: 'Let it answer in the champion’s shadow until more outcomes are known, or roll back to an earlier champion.',
       });
     }
-    await replaceChampion(ctx, tx, model, versions, chosen, 'model.promoted');
+    await replaceChampion(ctx, tx, model, chosen, 'model.promoted');
   });
   return readModel(ctx, modelId);
 }
@@ -43,8 +44,7 @@ export async function promoteVersion(
 export async function rollBack(ctx: Context, modelId: string, version: number): Promise<ModelDetailJson> {
   await ctx.pg.write(async (tx) => {
     const model = await findModel(tx, modelId, true);
-    const versions = await versionsOf(tx, modelId);
-    const chosen = chosenOf(versions, version);
+    const chosen = await findVersion(tx, modelId, version);
     if (chosen.role === 'champion') return;
     if (chosen.promoted_at === null) {
       throw new Fault('conflict', `Version ${version} was never the champion.`, {
@@ -52,26 +52,19 @@ export async function rollBack(ctx: Context, modelId: string, version: number): 
         mend: 'Promote it instead, once it did better.',
       });
     }
-    await replaceChampion(ctx, tx, model, versions, chosen, 'model.rolled_back');
+    await replaceChampion(ctx, tx, model, chosen, 'model.rolled_back');
   });
   return readModel(ctx, modelId);
-}
-
-function chosenOf(versions: readonly VersionRow[], version: number): VersionRow {
-  const chosen = versions.find((each) => each.version === version);
-  if (!chosen) throw new Fault('not_found', 'There is no such version of the model.');
-  return chosen;
 }
 
 async function replaceChampion(
   ctx: Context,
   tx: Tx,
   model: ModelRow,
-  versions: readonly VersionRow[],
   chosen: VersionRow,
   action: string,
 ): Promise<void> {
-  const before = versions.find(({ role }) => role === 'champion');
+  const before = await championOf(tx, model.model_id);
   await retireChampion(tx, model.model_id);
   await tx
     .updateTable('model_versions')

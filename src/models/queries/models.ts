@@ -10,7 +10,19 @@ import { headlineOf } from '../version-report.ts';
 import { newestDriftCheck } from './drift.ts';
 import { liveFigures, pairedLosses } from './live.ts';
 import { openTraining, trainingJson } from './trainings.ts';
-import { findModel, type ModelRow, reportOf, type VersionRow, versionJson, versionsOf } from './versions.ts';
+import {
+  challengerOf,
+  championOf,
+  findModel,
+  type ModelRow,
+  reportOf,
+  type VersionRow,
+  versionJson,
+  versionsOf,
+} from './versions.ts';
+
+/** As many versions as a page tells of. */
+const HISTORY_MAX = 100;
 
 /** Models by their names, each with the figures of its champion. */
 export async function listModels(
@@ -31,7 +43,7 @@ export async function listModels(
       .execute();
     const items: ModelJson[] = [];
     for (const row of rows.slice(0, page.limit)) {
-      items.push(await modelJson(tx, row, await versionsOf(tx, row.model_id)));
+      items.push(await modelJson(tx, row, await championOf(tx, row.model_id)));
     }
     const last = rows[page.limit - 1];
     const more = rows.length > page.limit && last;
@@ -43,18 +55,18 @@ export async function listModels(
 export async function readModel(ctx: Context, id: string): Promise<ModelDetailJson> {
   return ctx.pg.read(async (tx) => {
     const row = await findModel(tx, id);
-    const versions = await versionsOf(tx, id);
-    const champion = versions.find(({ role }) => role === 'champion');
+    const versions = await versionsOf(tx, id, HISTORY_MAX);
+    const champion = await championOf(tx, id);
     const report = champion ? reportOf(champion) : null;
     const open = await openTraining(tx, id);
     return {
-      ...(await modelJson(tx, row, versions)),
+      ...(await modelJson(tx, row, champion)),
       settings: { ...(row.settings as Settings), seed: row.seed },
       classifier: report?.task === 'classifier' ? classifierJson(report.classifier) : null,
       series: report?.task === 'series' ? report.series.map(seriesJson) : [],
       history: versions.map(versionJson),
       live: await liveFigures(tx, id, row.task),
-      shadow: await shadowOf(tx, versions),
+      shadow: champion ? await shadowOf(tx, champion) : null,
       drift_check: champion ? await newestDriftCheck(tx, id, champion.version) : null,
       training: open ? trainingJson(open) : null,
     };
@@ -64,10 +76,9 @@ export async function readModel(ctx: Context, id: string): Promise<ModelDetailJs
 type Settings = Omit<ModelDetailJson['settings'], 'seed'>;
 
 /** The newest challenger against the champion on live rows whose outcome is known; null without any. */
-export async function shadowOf(tx: Tx, versions: readonly VersionRow[]): Promise<DecisionJson | null> {
-  const champion = versions.find(({ role }) => role === 'champion');
-  const challenger = versions.find(({ role }) => role === 'challenger');
-  if (!champion || !challenger) return null;
+export async function shadowOf(tx: Tx, champion: VersionRow): Promise<DecisionJson | null> {
+  const challenger = await challengerOf(tx, champion.model_id);
+  if (!challenger) return null;
   const losses = await pairedLosses(tx, champion.model_id, champion.version, challenger.version);
   if (losses.champion.length === 0) return null;
   const random = createRandom(`shadow ${champion.version} ${challenger.version}`);
@@ -79,8 +90,15 @@ export async function shadowOf(tx: Tx, versions: readonly VersionRow[]): Promise
   return { decision, rows, gain, low, high, sentence };
 }
 
-async function modelJson(tx: Tx, row: ModelRow, versions: readonly VersionRow[]): Promise<ModelJson> {
-  const champion = versions.find(({ role }) => role === 'champion');
+async function modelJson(tx: Tx, row: ModelRow, champion: VersionRow | undefined): Promise<ModelJson> {
+  const counts = await tx
+    .selectFrom('model_versions')
+    .select((eb) => [
+      eb.fn.countAll<bigint>().as('versions'),
+      eb.fn.countAll<bigint>().filterWhere('role', '=', 'challenger').as('challengers'),
+    ])
+    .where('model_id', '=', row.model_id)
+    .executeTakeFirstOrThrow();
   const found = champion ? headlineOf(reportOf(champion)) : null;
   const check = champion ? await newestDriftCheck(tx, row.model_id, champion.version) : null;
   return {
@@ -92,8 +110,8 @@ async function modelJson(tx: Tx, row: ModelRow, versions: readonly VersionRow[])
     verdict: found?.verdict ?? null,
     sentence: found?.sentence ?? 'Not trained yet.',
     champion_version: champion?.version ?? null,
-    challengers: versions.filter(({ role }) => role === 'challenger').length,
-    versions: versions.length,
+    challengers: Number(counts.challengers),
+    versions: Number(counts.versions),
     rows: champion?.rows ?? null,
     data_name: champion?.data_name ?? null,
     data_from: champion?.data_from?.toISOString() ?? null,

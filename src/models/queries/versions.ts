@@ -16,14 +16,27 @@ export async function findModel(tx: Tx, id: string, isLocked = false): Promise<M
   return row;
 }
 
-/** Every version of a model, the newest first. */
-export function versionsOf(tx: Tx, modelId: string): Promise<VersionRow[]> {
+/** The newest versions of a model, the newest first. */
+export function versionsOf(tx: Tx, modelId: string, limit: number): Promise<VersionRow[]> {
   return tx
     .selectFrom('model_versions')
     .selectAll()
     .where('model_id', '=', modelId)
     .orderBy('version', 'desc')
+    .limit(limit)
     .execute();
+}
+
+/** One version of a model. Faults: `not_found`. */
+export async function findVersion(tx: Tx, modelId: string, version: number): Promise<VersionRow> {
+  const row = await tx
+    .selectFrom('model_versions')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (!row) throw new Fault('not_found', 'There is no such version of the model.');
+  return row;
 }
 
 /** The version that answers, or undefined before a first training is done. */
