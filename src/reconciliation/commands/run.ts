@@ -16,7 +16,7 @@ export type RunRequest = { asOf?: Date | undefined; scope: 'all' | 'touched' };
 
 /** Accounts that one job reconciles at once: enough to keep queries few, few enough to share among workers. */
 const SLICE_MIN = 250;
-const SLICE_MAX = 4_000;
+const SLICE_MAX = 5_000;
 const SLICES_WANTED = 4;
 
 /**
