@@ -16,9 +16,11 @@ export function weigh(entrants: readonly Entrant[], past: readonly PastForecast[
   const complete = past.filter(({ byMember }) => byMember.every((each) => each !== null));
   if (complete.length < ORIGINS_MIN) return prior;
   const errors = entrants.map((_each, member) => meanAbsoluteError(complete, member));
-  const floor = 1e-6 * Math.max(...errors);
-  if (floor === 0) return prior;
-  const earned = normalise(prior.map((each, member) => each / Math.max(errors[member]!, floor) ** 4));
+  const largest = Math.max(...errors);
+  if (largest === 0) return prior;
+  const earned = normalise(
+    prior.map((each, member) => each / Math.max(errors[member]! / largest, 1e-6) ** 4),
+  );
   const trust = complete.length / (complete.length + ORIGINS_PRIOR);
   return prior.map((each, member) => trust * earned[member]! + (1 - trust) * each);
 }
