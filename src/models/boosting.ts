@@ -41,7 +41,7 @@ const DEFAULTS: BoostingSettings = {
   columnShare: 1,
 };
 
-const DEPTH_MAX = 16;
+const DEPTH_MAX = 12;
 
 /** Rows in bins with their outcomes. A row of weight 0 is not looked at; `offset` is a margin that a row starts from. */
 export type BoostingData = {

@@ -7,10 +7,12 @@ export type Explainer = {
   /** What the tree says when nothing is known of a row: the mean of its leaves by cover. */
   readonly base: number;
   readonly parent: Int32Array;
-  /** The node whose edge asked for the same feature before, on the way from the root; −1 where none did. */
+  /** The node whose edge asked for the same feature before, on the way from the root; the root itself where none did. */
   readonly earlier: Int32Array;
   /** The share of training rows that goes the path's way at all its edges for that feature. */
   readonly share: Float64Array;
+  /** What a leaf says; 1 where there is no leaf. */
+  readonly says: Float64Array;
   readonly quadrature: Quadrature;
 };
 
@@ -44,26 +46,31 @@ export function explainersOf(trees: readonly Tree[]): Explainer[] {
 function followEdges({ child, feature, value, cover }: Tree) {
   const nodes = child.length;
   const parent = new Int32Array(nodes).fill(-1);
-  const earlier = new Int32Array(nodes).fill(-1);
+  const earlier = new Int32Array(nodes);
   const share = new Float64Array(nodes).fill(1);
+  const says = new Float64Array(nodes).fill(1);
   const asked = new Int32Array(nodes);
+  const reach = new Float64Array(nodes).fill(1);
   let base = 0;
   let features = 0;
   // Children come after their parents, so one pass in order goes down all paths at once.
   for (let node = 0; node < nodes; node++) {
     features = Math.max(features, asked[node]!);
-    if (child[node] === 0) base += (cover[node]! / cover[0]!) * value[node]!;
-    else
+    if (child[node] === 0) {
+      says[node] = value[node]!;
+      base += reach[node]! * value[node]!;
+    } else
       for (let to = child[node]!; to <= child[node]! + 1; to++) {
         parent[to] = node;
+        reach[to] = (reach[node]! * cover[to]!) / cover[node]!;
         let before = node;
         while (before > 0 && feature[parent[before]!] !== feature[node]) before = parent[before]!;
-        if (before > 0) earlier[to] = before;
+        earlier[to] = before;
         share[to] = (share[before]! * cover[to]!) / cover[node]!;
         asked[to] = asked[node]! + (before > 0 ? 0 : 1);
       }
   }
-  return { base, features, parent, earlier, share };
+  return { base, features, parent, earlier, share, says };
 }
 
 /**
@@ -87,61 +94,32 @@ export function addShapley(
   addSlopes(explainer, room.agrees, room.products, contributions);
 }
 
-/** Goes upwards: a node's product becomes the sum over the leaves below it, of which each edge takes its feature's slope. */
-function addSlopes(
-  { tree, parent, earlier, share, quadrature }: Explainer,
-  agrees: Uint8Array,
-  sums: Float64Array,
-  contributions: Float64Array,
-): void {
-  const { points, weights } = quadrature;
-  const count = points.length;
-  const { child, feature, value } = tree;
-  for (let node = child.length - 1; node > 0; node--) {
-    const at = node * count;
-    const above = parent[node]! * count;
-    const before = earlier[node]!;
-    const z = share[node]!;
-    const o = agrees[node]!;
-    const isLeaf = child[node] === 0;
-    const isChanged = before < 0 || agrees[before] === 1;
-    let gained = 0;
-    for (let point = 0; point < count; point++) {
-      if (isLeaf) sums[at + point]! *= value[node]!;
-      const sum = sums[at + point]!;
-      // The right child comes first, and starts the sum of its parent.
-      sums[above + point] = (node & 1) === 0 ? sum : sums[above + point]! + sum;
-      if (!isChanged) continue;
-      const t = points[point]!;
-      let slope = (o - z) / (z * (1 - t) + o * t);
-      // Leaves below count the feature by this edge: an earlier one that counted them takes them back.
-      if (before >= 0) slope -= (1 - share[before]!) / (share[before]! * (1 - t) + t);
-      gained += weights[point]! * sum * slope;
-    }
-    contributions[feature[parent[node]!]!]! += gained;
-  }
-}
-
 /** Whether the row goes the path's way at all edges for the feature so far, by node. */
 function agreements({ tree, earlier }: Explainer, row: ArrayLike<number>, agrees: Uint8Array): void {
   const { child, feature } = tree;
+  agrees[0] = 1;
   for (let node = 0; node < child.length; node++) {
     const left = child[node]!;
     if (left === 0) continue;
-    const isLeft = goesLeft(tree, node, row[feature[node]!]!);
-    const before = earlier[left]! < 0 ? 1 : agrees[earlier[left]!]!;
-    agrees[left] = isLeft ? before : 0;
-    agrees[left + 1] = isLeft ? 0 : before;
+    const before = agrees[earlier[left]!]!;
+    const isLeft = goesLeft(tree, node, row[feature[node]!]!) ? 1 : 0;
+    agrees[left] = before & isLeft;
+    agrees[left + 1] = before & (1 - isLeft);
   }
 }
 
-/** Π of z(1 − t) + o·t over the features of the path to each node, at each point, times `factor`. */
+/**
+ * Goes down: Π of z(1 − t) + o·t over the features of the path to each node, at each point, times `factor`, and at a leaf times
+ * what it says. A feature that was asked for before has its old z and o replaced; at the root both are 1, and so is
+ * their term, which spares a question that the processor could not guess the answer of.
+ */
 function pathProducts(
-  { parent, earlier, share, quadrature }: Explainer,
+  explainer: Explainer,
   agrees: Uint8Array,
   factor: number,
   products: Float64Array,
 ): void {
+  const { parent, earlier, share, says, quadrature } = explainer;
   const { points } = quadrature;
   const count = points.length;
   const nodes = parent.length;
@@ -152,11 +130,47 @@ function pathProducts(
     const before = earlier[node]!;
     const z = share[node]!;
     const o = agrees[node]!;
+    const oldZ = share[before]!;
+    const oldO = agrees[before]!;
     for (let point = 0; point < count; point++) {
       const t = points[point]!;
-      let ratio = z * (1 - t) + o * t;
-      if (before >= 0) ratio /= share[before]! * (1 - t) + agrees[before]! * t;
-      products[at + point] = products[above + point]! * ratio;
+      const ratio = (z * (1 - t) + o * t) / (oldZ * (1 - t) + oldO * t);
+      products[at + point] = products[above + point]! * ratio * says[node]!;
     }
+  }
+}
+
+/**
+ * Goes up: a node's product becomes the sum over the leaves below it, of which each edge takes the slope (o − z) ÷ (z(1 − t) +
+ * o·t) of its feature; an edge above that asked for the same feature took its own slope of them, and gives it back.
+ */
+function addSlopes(
+  { tree, parent, earlier, share, quadrature }: Explainer,
+  agrees: Uint8Array,
+  sums: Float64Array,
+  contributions: Float64Array,
+): void {
+  const { points, weights } = quadrature;
+  const count = points.length;
+  for (let node = parent.length - 1; node > 0; node--) {
+    const at = node * count;
+    const above = parent[node]! * count;
+    const before = earlier[node]!;
+    const z = share[node]!;
+    const o = agrees[node]!;
+    const oldZ = share[before]!;
+    const oldO = agrees[before]!;
+    // Right children have even numbers; they come first, and start their parent's sum.
+    const isFirst = (node & 1) === 0;
+    let gained = 0;
+    for (let point = 0; point < count; point++) {
+      const t = points[point]!;
+      const sum = sums[at + point]!;
+      sums[above + point] = isFirst ? sum : sums[above + point]! + sum;
+      const term = z * (1 - t) + o * t;
+      const oldTerm = oldZ * (1 - t) + oldO * t;
+      gained += (weights[point]! * sum * ((o - z) * oldTerm - (oldO - oldZ) * term)) / (term * oldTerm);
+    }
+    contributions[tree.feature[parent[node]!]!]! += gained;
   }
 }
