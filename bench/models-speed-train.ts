@@ -7,7 +7,8 @@ import type { Matrix } from '../src/models/matrix.ts';
 import { binMatrix } from '../src/models/tree/bins.ts';
 import { sigmoid } from '../src/models/tree/objective.ts';
 
-// One training in a process of its own, so that its peak of memory is its own. Arguments as models-speed.py has them.
+// One training in a process of its own, so that its peak of memory is its own. Arguments as models-speed.py
+// has them.
 const [path = '', ...numbers] = process.argv.slice(2);
 const [rows = 0, training = 0, threads = 1, rounds = 0] = numbers.map(Number);
 const { buffer, byteOffset } = readFileSync(path);

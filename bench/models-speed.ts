@@ -27,9 +27,9 @@ const OURS = 'Plumbline';
 const THEIRS = 'XGBoost hist';
 
 /**
- * Trains 100 rounds of depth 6 on `rows` × 20 in turn with Debian's XGBoost, `repeats` times on 2 threads and as often
- * on 1, each in a process of its own; then times single rows on 400 trees, with and without reasons. Prints the figures
- * and their bars. XGBoost that is not installed is said to be so and left out.
+ * Trains 100 rounds of depth 6 on `rows` × 20 in turn with Debian's XGBoost, `repeats` times on 2 threads and
+ * as often on 1, each in a process of its own; then times single rows on 400 trees, with and without reasons.
+ * Prints the figures and their bars. XGBoost that is not installed is said to be so and left out.
  */
 export async function runSpeed(rows = 1_000_000, repeats = 2): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-speed-'));
@@ -101,7 +101,8 @@ function compareTraining(
   }
   const [ours, theirs] = [best.get(OURS), best.get(THEIRS)];
   if (!ours || !theirs) return;
-  const told = `best against best ${(secondsOf(ours) / secondsOf(theirs)).toFixed(2)} ×, pair by pair ${ratios.join(', ')}`;
+  const ratio = (secondsOf(ours) / secondsOf(theirs)).toFixed(2);
+  const told = `best against best ${ratio} ×, pair by pair ${ratios.join(', ')}`;
   console.log(`  ${told} (bar 2 × on 2 threads), load ${loadavg()[0]?.toFixed(1)}`);
 }
 

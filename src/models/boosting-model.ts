@@ -3,8 +3,8 @@ import type { Objective } from './tree/objective.ts';
 import { addValues, leafValueOf, type Tree } from './tree/tree.ts';
 
 /**
- * A sum of trees in plain JSON: margin = base + Σ trees (+ the row's offset). The margin is the value itself for squared and
- * quantile loss, log-odds for logistic, the log of the mean for Tweedie.
+ * A sum of trees in plain JSON: margin = base + Σ trees (+ the row's offset). The margin is the value itself
+ * for squared and quantile loss, log-odds for logistic, the log of the mean for Tweedie.
  */
 export type BoostingModel = {
   readonly kind: 'boosting';

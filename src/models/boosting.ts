@@ -43,7 +43,10 @@ const DEFAULTS: BoostingSettings = {
 
 const DEPTH_MAX = 12;
 
-/** Rows in bins with their outcomes. A row of weight 0 is not looked at; `offset` is a margin that a row starts from. */
+/**
+ * Rows in bins with their outcomes. A row of weight 0 is not looked at; `offset` is a margin that a row
+ * starts from.
+ */
 export type BoostingData = {
   readonly bins: Bins;
   readonly outcome: Float64Array;
@@ -61,10 +64,10 @@ export type BoostingExtras = {
 };
 
 /**
- * Gradient boosting of trees with Newton's leaf values −G ÷ (H + λ) (Friedman 2001; Chen and Guestrin 2016); leaves of
- * the quantile objective are the quantile of their residuals. With validation rows it keeps the rounds with the least loss.
- * Constant columns, one class or three rows give a model of fewer or no splits; an outcome that is not a finite number, or that the
- * objective cannot have, is a RangeError.
+ * Gradient boosting of trees with Newton's leaf values −G ÷ (H + λ) (Friedman 2001; Chen and Guestrin 2016);
+ * leaves of the quantile objective are the quantile of their residuals. With validation rows it keeps the
+ * rounds with the least loss. Constant columns, one class or three rows give a model of fewer or no splits;
+ * an outcome that is not a finite number, or that the objective cannot have, is a RangeError.
  */
 export function trainBoosting(
   data: BoostingData,
@@ -109,8 +112,9 @@ export function trainBoosting(
 }
 
 /**
- * What to add to the margins so that Tweedie means add up to the outcomes, which a log link by itself does not keep (the
- * balance property: Denuit, Charpentier and Trufin 2021). Squared and logistic losses hold it as they are.
+ * What to add to the margins so that Tweedie means add up to the outcomes, which a log link by itself does
+ * not keep (the balance property: Denuit, Charpentier and Trufin 2021). Squared and logistic losses hold it
+ * as they are.
  */
 function balanceOf(objective: Objective, work: Workspace, rows: Int32Array): number {
   if (objective.name !== 'tweedie') return 0;
@@ -138,7 +142,10 @@ function leafValue(objective: Objective, work: Workspace, leaf: Leaf, lambda: nu
   return weightedQuantile(residuals, weights, objective.level);
 }
 
-/** Adds the new tree's values to the margins: leaf by leaf for the rows it was grown on, by descent for the others. */
+/**
+ * Adds the new tree's values to the margins: leaf by leaf for the rows it was grown on, by descent for the
+ * others.
+ */
 function moveMargins(work: Workspace, team: Team, grown: Grown, inside: number, all: number): void {
   let tasks = 0;
   for (const leaf of grown.leaves) {

@@ -11,16 +11,17 @@ export type Reasons = {
 };
 
 /**
- * Exact TreeSHAP (Lundberg et al. 2020, path-dependent) of a boosting, on the scale of its margin: log-odds for the
- * logistic objective. Ready it once, then ask for many rows; an offset is not part of it.
+ * Exact TreeSHAP (Lundberg et al. 2020, path-dependent) of a boosting, on the scale of its margin: log-odds
+ * for the logistic objective. Ready it once, then ask for many rows; an offset is not part of it.
  */
 export function boostingReasons(model: BoostingModel): Reasons {
   return reasonsOf(model.trees, 1, model.base, model.names.length);
 }
 
 /**
- * Exact TreeSHAP of a forest, on the scale of its values: probabilities where outcomes were 0 and 1. For log-odds that add up
- * exactly, scale every contribution by (logit p − logit base) ÷ (p − base): the shares stay as they are.
+ * Exact TreeSHAP of a forest, on the scale of its values: probabilities where outcomes were 0 and 1. For
+ * log-odds that add up exactly, scale every contribution by (logit p − logit base) ÷ (p − base): the shares
+ * stay as they are.
  */
 export function forestReasons(model: ForestModel): Reasons {
   return reasonsOf(model.trees, 1 / model.trees.length, model.center, model.names.length);

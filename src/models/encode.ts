@@ -3,7 +3,10 @@ import type { Matrix } from './matrix.ts';
 import type { CategoryColumn, Column, NumberColumn, Table } from './table.ts';
 import { fullStatistic, orderedStatistic, type TargetStatistic, trainingOrder } from './target-statistic.ts';
 
-/** Where a column of the matrix comes from: the table's column, and the business word that reasons are told by. */
+/**
+ * Where a column of the matrix comes from: the table's column, and the business word that reasons are told
+ * by.
+ */
 export type Source = { readonly column: string; readonly group: string };
 
 /** How one column of a table becomes columns of a matrix. */
@@ -30,10 +33,10 @@ const ONE_HOT_LEVELS_MAX = 20;
 const LEVEL_ROWS_MIN = 3;
 
 /**
- * Learns how to read tables of this form, and reads the training rows. Numbers stay as they are, ±Infinity becoming
- * missing; up to 20 levels become a column each of 0 and 1, with one for missing values where there are any; more become
- * ordered target statistics (by time where `at` is given), which for training rows know only earlier rows.
- * When scoring, an unseen level is 0 in all its columns, or the mean outcome.
+ * Learns how to read tables of this form, and reads the training rows. Numbers stay as they are, ±Infinity
+ * becoming missing; up to 20 levels become a column each of 0 and 1, with one for missing values where there
+ * are any; more become ordered target statistics (by time where `at` is given), which for training rows know
+ * only earlier rows. When scoring, an unseen level is 0 in all its columns, or the mean outcome.
  */
 export function fitEncoder(
   table: Table,
@@ -56,8 +59,8 @@ export function fitEncoder(
 }
 
 /**
- * Reads a table for scoring, its columns found by name. A column that the table lacks is missing throughout; one of the
- * other kind is a RangeError.
+ * Reads a table for scoring, its columns found by name. A column that the table lacks is missing throughout;
+ * one of the other kind is a RangeError.
  */
 export function encodeTable(encoder: Encoder, table: Table): Matrix {
   const byName = new Map(table.columns.map((column) => [column.name, column]));

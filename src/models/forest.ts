@@ -18,7 +18,10 @@ export type ForestModel = {
 
 export type ForestSettings = DeepLimits & { readonly trees: number };
 
-/** Rows in bins with their outcomes: 0 and 1 for a probability, or amounts. A row of weight 0 is not looked at. */
+/**
+ * Rows in bins with their outcomes: 0 and 1 for a probability, or amounts. A row of weight 0 is not looked
+ * at.
+ */
 export type ForestData = {
   readonly bins: Bins;
   readonly outcome: Float64Array;
@@ -26,10 +29,10 @@ export type ForestData = {
 };
 
 /**
- * A random forest (Breiman 2001) whose leaves say the mean of their rows, and which says the mean of its leaves. Beside the
- * model come the out-of-bag values: for each row the mean of the trees that did not draw it, NaN where all did. Without a
- * word: 300 trees, √ of the columns a split, leaves of 5 rows. One class or three rows give single leaves; an outcome
- * that is not a finite number is a RangeError.
+ * A random forest (Breiman 2001) whose leaves say the mean of their rows, and which says the mean of its
+ * leaves. Beside the model come the out-of-bag values: for each row the mean of the trees that did not draw
+ * it, NaN where all did. Without a word: 300 trees, √ of the columns a split, leaves of 5 rows. One class or
+ * three rows give single leaves; an outcome that is not a finite number is a RangeError.
  */
 export function growForest(
   data: ForestData,
@@ -50,7 +53,8 @@ export function growForest(
   };
   if (!(kept.leafRowsMin >= 1 && kept.columnsPerSplit >= 1))
     throw new RangeError('A leaf needs a row, a split a column.');
-  // Gradients have seven digits: amounts are told from their mean, probabilities as they are, which keeps 0 and 1 exact.
+  // Gradients have seven digits: amounts are told from their mean, probabilities as they are, which keeps 0
+  // and 1 exact.
   const center = outcome.every((value) => value >= 0 && value <= 1) ? 0 : mean(outcome, weights);
   const seed = String(random.fork('forest').integer(0, 2 ** 48));
   const work = openForest(

@@ -18,9 +18,9 @@ function shrunk(sum: number, count: number, prior: number): number {
 }
 
 /**
- * Ordered target statistics (Prokhorenkova et al. 2018, equation 5): each training row gets the shrunk mean outcome of the
- * rows of its level that come before it in `order`, so that its own outcome never leaks into it. Returns these
- * values with the statistic over all rows, which serves for scoring.
+ * Ordered target statistics (Prokhorenkova et al. 2018, equation 5): each training row gets the shrunk mean
+ * outcome of the rows of its level that come before it in `order`, so that its own outcome never leaks into
+ * it. Returns these values with the statistic over all rows, which serves for scoring.
  */
 export function orderedStatistic(
   { levels, codes }: CategoryColumn,
@@ -35,7 +35,8 @@ export function orderedStatistic(
   for (const [before, row] of order.entries()) {
     const code = codes[row]!;
     const level = code < 0 ? levels.length : code;
-    // The prior too is of earlier rows only; before the very first row nothing is known, and its value is missing.
+    // The prior too is of earlier rows only; before the very first row nothing is known, and its value is
+    // missing.
     values[row] = shrunk(sums[level]!, counts[level]!, priorSum / before);
     sums[level]! += outcome[row]!;
     counts[level]! += 1;

@@ -3,14 +3,16 @@ import { STEPS, type StepName, type WorkOf } from '../tree/steps.ts';
 import type { Team } from '../tree/team.ts';
 import { CONTROL, CONTROL_BYTES, takeTasks } from './histogram-control.ts';
 
-/** A task takes milliseconds, the tree of a huge forest minutes: a thread that is silent for longer has died. */
+/**
+ * A task takes milliseconds, the tree of a huge forest minutes: a thread that is silent for longer has died.
+ */
 const WAIT_MS_MAX = 600_000;
 const NAMES = Object.keys(STEPS) as StepName[];
 
 /**
- * A team of `threads` threads, the caller's among them, that trains trees on shared memory; it has to be closed. `run`
- * blocks until its tasks are done, so a team belongs in a worker, not where requests are answered. An error of
- * a task, in whatever thread, is thrown by `run`.
+ * A team of `threads` threads, the caller's among them, that trains trees on shared memory; it has to be
+ * closed. `run` blocks until its tasks are done, so a team belongs in a worker, not where requests are
+ * answered. An error of a task, in whatever thread, is thrown by `run`.
  */
 export async function openTeam(threads: number): Promise<Team & { close(): Promise<void> }> {
   const control = new Int32Array(new SharedArrayBuffer(CONTROL_BYTES));

@@ -10,7 +10,8 @@ let work: unknown = null;
 for (let turn = 0; ; turn = Atomics.load(control, CONTROL.turn)) {
   Atomics.wait(control, CONTROL.turn, turn);
   Atomics.add(control, CONTROL.inside, 1);
-  // A turn that was closed before this thread woke up is over; once inside an open one, nobody closes it behind our back.
+  // A turn that was closed before this thread woke up is over; once inside an open one, nobody closes it
+  // behind our back.
   if (Atomics.load(control, CONTROL.open) === 1) performTurn();
   Atomics.sub(control, CONTROL.inside, 1);
   Atomics.notify(control, CONTROL.inside);

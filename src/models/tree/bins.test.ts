@@ -16,7 +16,7 @@ const anyCell = fc.oneof(
 const anyColumn = fc.array(anyCell, { minLength: 1, maxLength: 60 });
 const allRows = (count: number) => Int32Array.from({ length: count }, (_each, row) => row);
 
-test('a value lies in bin b when it is above cut b − 2 and at most cut b − 1; NaN and infinities lie in bin 0', () => {
+test('bin b holds values above cut b − 2 and up to cut b − 1, bin 0 what is NaN or infinite', () => {
   fc.assert(
     fc.property(
       fc.array(anyColumn, { minLength: 1, maxLength: 6 }),

@@ -7,10 +7,10 @@ import { ALONE, type Memory } from './memory.ts';
 export const TILE_COLUMNS = 4;
 
 /**
- * A matrix in bins: row-major tiles of four columns, a byte each, so that one load brings four columns of a row. Tile t
- * holds the words `[t × rows, (t + 1) × rows)`. A column's bins lie in a histogram from `offsets[column]` to
- * `offsets[column + 1]`, the first being the bin of missing values; the last offset is a trash bin that
- * fills the last tile up.
+ * A matrix in bins: row-major tiles of four columns, a byte each, so that one load brings four columns of a
+ * row. Tile t holds the words `[t × rows, (t + 1) × rows)`. A column's bins lie in a histogram from
+ * `offsets[column]` to `offsets[column + 1]`, the first being the bin of missing values; the last offset is a
+ * trash bin that fills the last tile up.
  */
 export type Bins = {
   readonly rows: number;
@@ -26,8 +26,9 @@ export const tilesOf = (bins: Bins): number => Math.ceil(bins.names.length / TIL
 export const binsOfAll = (bins: Bins): number => bins.offsets[bins.names.length]! + 1;
 
 /**
- * Cuts each column at its quantiles and puts every value in its bin (1 to `binsMax`; missing and infinite ones in
- * bin 0). `memory` is where the tiles are kept: a team's, so that its members see them, or the default.
+ * Cuts each column at its quantiles and puts every value in its bin (1 to `binsMax`; missing and infinite
+ * ones in bin 0). `memory` is where the tiles are kept: a team's, so that its members see them, or the
+ * default.
  */
 export function binMatrix(
   matrix: Matrix,

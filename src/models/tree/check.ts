@@ -1,7 +1,10 @@
 /** Gradients are kept with seven digits and the range of a 32-bit float. */
 const OUTCOME_MAX = 1e30;
 
-/** Throws a RangeError unless outcomes, weights and offsets go by row and are numbers to reckon with, weights not below 0. */
+/**
+ * Throws a RangeError unless outcomes, weights and offsets go by row and are numbers to reckon with, weights
+ * not below 0.
+ */
 export function checkData(
   rows: number,
   outcome: Float64Array,

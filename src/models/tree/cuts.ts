@@ -22,9 +22,9 @@ export function rowsToCutBy(rows: number, random: Random): Int32Array {
 }
 
 /**
- * Ascending cuts of a column into at most `binsMax` bins of equal weight; one bin a distinct value where these are few.
- * A cut lies midway between the two values it parts: bin b holds cuts[b − 2] < x ≤ cuts[b − 1].
- * A column that is constant or wholly missing has no cuts, and so can split nothing.
+ * Ascending cuts of a column into at most `binsMax` bins of equal weight; one bin a distinct value where
+ * these are few. A cut lies midway between the two values it parts: bin b holds cuts[b − 2] < x ≤ cuts[b −
+ * 1]. A column that is constant or wholly missing has no cuts, and so can split nothing.
  */
 export function quantileCuts(values: Float64Array, sample: Int32Array, binsMax: number): Float64Array {
   const known = new Float64Array(sample.length);
@@ -46,7 +46,10 @@ function cutsBetweenAll(sorted: Float64Array): Float64Array {
   return Float64Array.from(cuts);
 }
 
-/** Closes a bin when it holds its share of what is left, so that heavy values do not starve the bins behind them. */
+/**
+ * Closes a bin when it holds its share of what is left, so that heavy values do not starve the bins behind
+ * them.
+ */
 function cutsOfEqualWeight(sorted: Float64Array, distinct: number, binsMax: number): Float64Array {
   const cuts: number[] = [];
   let left = sorted.length;
@@ -66,7 +69,9 @@ function cutsOfEqualWeight(sorted: Float64Array, distinct: number, binsMax: numb
   return Float64Array.from(cuts);
 }
 
-/** A number from the lower value, included, to the upper one, excluded: also when no float lies between them. */
+/**
+ * A number from the lower value, included, to the upper one, excluded: also when no float lies between them.
+ */
 function midway(lower: number, upper: number): number {
   const middle = lower / 2 + upper / 2;
   return middle >= lower && middle < upper ? middle : lower;

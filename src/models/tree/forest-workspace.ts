@@ -12,7 +12,10 @@ export type DeepLimits = {
   readonly rowShare: number | null;
 };
 
-/** What the trees of a forest are grown from and written to, several at a time: plain data and typed arrays for threads. */
+/**
+ * What the trees of a forest are grown from and written to, several at a time: plain data and typed arrays
+ * for threads.
+ */
 export type ForestWorkspace = {
   readonly bins: Bins;
   readonly limits: DeepLimits;

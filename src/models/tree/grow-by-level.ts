@@ -24,9 +24,10 @@ export type Grown = {
 type Parting = { readonly open: Open; readonly split: Split; leftRows: number };
 
 /**
- * Grows a tree on the first `count` rows of the workspace, all nodes of a level at once, as XGBoost's `hist` does (Chen
- * and Guestrin 2016): the smaller of two siblings is counted, the larger one is the parent less the smaller.
- * Returns the tree, whose leaves are still without values, and its leaves with their rows and sums of gradients.
+ * Grows a tree on the first `count` rows of the workspace, all nodes of a level at once, as XGBoost's `hist`
+ * does (Chen and Guestrin 2016): the smaller of two siblings is counted, the larger one is the parent less
+ * the smaller. Returns the tree, whose leaves are still without values, and its leaves with their rows and
+ * sums of gradients.
  */
 export function growByLevel(work: Workspace, team: Team, count: number, depthMax: number): Grown {
   const tree = emptyTree();
@@ -65,7 +66,10 @@ export function growByLevel(work: Workspace, team: Team, count: number, depthMax
   return { tree, leaves: [...leaves, ...level], upTo };
 }
 
-/** Fills the gradients of the tree's rows and adds them up, chunk by chunk, so that the sum is the same in every team. */
+/**
+ * Fills the gradients of the tree's rows and adds them up, chunk by chunk, so that the sum is the same in
+ * every team.
+ */
 function sumGradients(work: Workspace, team: Team, count: number): { gradient: number; hessian: number } {
   const chunks = planChunks(work, 0, 0, count);
   team.run('gradients', work, chunks);
@@ -114,7 +118,9 @@ function bestSplit(work: Workspace, slot: number): Split {
   return { gain, column, bin, missingLeft: missingLeft === 1, leftGradient, leftHessian };
 }
 
-/** Brings the rows of each node that is split in order: those of its left child, then those of its right one. */
+/**
+ * Brings the rows of each node that is split in order: those of its left child, then those of its right one.
+ */
 function partNodes(work: Workspace, team: Team, partings: readonly Parting[]): void {
   const { plan } = work;
   const ends: number[] = [];
@@ -146,7 +152,10 @@ function partNodes(work: Workspace, team: Team, partings: readonly Parting[]): v
   team.run('place', work, tasks);
 }
 
-/** Turns the node into a split with two leaves. The smaller child, returned first, gets the free slot, the larger its parent's. */
+/**
+ * Turns the node into a split with two leaves. The smaller child, returned first, gets the free slot, the
+ * larger its parent's.
+ */
 function childrenOf(tree: Tree, work: Workspace, { open, split, leftRows }: Parting, free: number): Open[] {
   const { node, from, to, slot } = open;
   const middle = from + leftRows;

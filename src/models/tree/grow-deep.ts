@@ -28,9 +28,10 @@ type Plot = {
 };
 
 /**
- * Grows one tree of a forest to its full depth, node by node (Breiman 2001). Each row counts as often as it was drawn; a
- * split is looked for in `columnsPerSplit` columns drawn anew for each node, and in further ones only while none
- * of those parts it. With gradient −y and hessian 1 the gain is the fall of the variance, which for 0 and 1 is Gini's.
+ * Grows one tree of a forest to its full depth, node by node (Breiman 2001). Each row counts as often as it
+ * was drawn; a split is looked for in `columnsPerSplit` columns drawn anew for each node, and in further ones
+ * only while none of those parts it. With gradient −y and hessian 1 the gain is the fall of the variance,
+ * which for 0 and 1 is Gini's.
  */
 export function growDeep(work: ForestWorkspace, task: number): void {
   const { bins, limits, outcome, weights } = work;
@@ -131,7 +132,10 @@ function partNode(bins: Bins, { rows, scratch }: Plot, { from, to }: Node, split
   return from + left;
 }
 
-/** Most columns have two or three bins, for which calling the built-in fill would cost more than the work itself. */
+/**
+ * Most columns have two or three bins, for which calling the built-in fill would cost more than the work
+ * itself.
+ */
 function clear(histogram: Float64Array, length: number): void {
   if (length > 64) histogram.fill(0, 0, length);
   else for (let at = 0; at < length; at++) histogram[at] = 0;

@@ -1,8 +1,8 @@
 import { type Bins, TILE_COLUMNS } from './bins.ts';
 
 /**
- * Adds the gradients of rows[from … to) to the histogram of one tile's columns. A histogram holds, bin by bin,
- * the sum of gradients and the sum of hessians, side by side; it starts at `start` in `histograms`. Rows
+ * Adds the gradients of rows[from … to) to the histogram of one tile's columns. A histogram holds, bin by
+ * bin, the sum of gradients and the sum of hessians, side by side; it starts at `start` in `histograms`. Rows
  * are added in their order, so the sums do not depend on who adds them.
  */
 export function addTile(
@@ -66,7 +66,10 @@ export function addColumn(
   }
 }
 
-/** Turns a parent's histogram into that of its larger child: what the parent holds less what the smaller child holds. */
+/**
+ * Turns a parent's histogram into that of its larger child: what the parent holds less what the smaller child
+ * holds.
+ */
 export function subtract(
   histograms: Float64Array,
   parent: number,

@@ -6,9 +6,9 @@ const STEPS_MAX = 50;
 const STEP_MAX = 4;
 
 /**
- * The one margin that, added to each row's offset, has the least loss: what is said before any tree. A weighted mean
- * for squared loss, a quantile for pinball loss, log-odds or log of the mean otherwise. Where an outcome never varies,
- * half a row of the other kind keeps log-odds and logs finite.
+ * The one margin that, added to each row's offset, has the least loss: what is said before any tree. A
+ * weighted mean for squared loss, a quantile for pinball loss, log-odds or log of the mean otherwise. Where
+ * an outcome never varies, half a row of the other kind keeps log-odds and logs finite.
  */
 export function interceptOf(
   objective: Objective,
@@ -50,7 +50,8 @@ export function interceptOf(
       });
     }
     case 'tweedie': {
-      // Mean with offset: Σ w·y·e^((1−p)o) ÷ Σ w·e^((2−p)o), where the deviance's derivative in the intercept is 0.
+      // Mean with offset: Σ w·y·e^((1−p)o) ÷ Σ w·e^((2−p)o), where the deviance's derivative in the intercept
+      // is 0.
       let told = 0;
       let expected = 0;
       for (let row = 0; row < outcome.length; row++) {

@@ -22,8 +22,9 @@ export function fillChunk(work: Workspace, task: number): void {
 }
 
 /**
- * The histograms of one tile for a pair of siblings, and their best splits in it. Plan: from, to of the smaller
- * node, its slot, and the slot that holds the parent's histogram and then the larger sibling's (−1 at the root).
+ * The histograms of one tile for a pair of siblings, and their best splits in it. Plan: from, to of the
+ * smaller node, its slot, and the slot that holds the parent's histogram and then the larger sibling's (−1 at
+ * the root).
  */
 export function searchTile(work: Workspace, task: number): void {
   const { plan, bins, histograms, rows, gradients, usable } = work;
@@ -56,7 +57,8 @@ function searchSlot(work: Workspace, slot: number, tile: number, columns: readon
   const gradient = sums[slot * SUM_FIELDS]!;
   const hessian = sums[slot * SUM_FIELDS + 1]!;
   const rows = sums[slot * SUM_FIELDS + 2]!;
-  // Histograms count no rows: a side is taken to hold the share of rows that it has of the hessian, as LightGBM does.
+  // Histograms count no rows: a side is taken to hold the share of rows that it has of the hessian, as
+  // LightGBM does.
   const hessianMin = Math.max(limits.hessianMin, (leafRowsMin * hessian) / rows);
   const kept = { ...limits, hessianMin };
   const best = noSplit();

@@ -1,7 +1,8 @@
 /**
- * What a boosting minimises, over margins f. `squared`: ½(y − f)². `logistic`: log-loss of y in 0 … 1 at log-odds f;
- * on person-period rows it is the discrete-time hazard. `tweedie`: the deviance of y ≥ 0 at mean exp f and
- * variance power 1 < p < 2 (Yang, Qian and Zou 2018). `quantile`: the pinball loss at `level` (Koenker and Bassett 1978).
+ * What a boosting minimises, over margins f. `squared`: ½(y − f)². `logistic`: log-loss of y in 0 … 1 at
+ * log-odds f; on person-period rows it is the discrete-time hazard. `tweedie`: the deviance of y ≥ 0 at mean
+ * exp f and variance power 1 < p < 2 (Yang, Qian and Zou 2018). `quantile`: the pinball loss at `level`
+ * (Koenker and Bassett 1978).
  */
 export type Objective =
   | { readonly name: 'squared' }
@@ -17,8 +18,8 @@ const HESSIAN_MIN = 1e-16;
 const LOG_MEAN_MAX = 50;
 
 /**
- * Writes gradient and hessian of the loss in the margins of rows[from … to), side by side by row, and returns nothing; both
- * are times the row's weight. The pinball loss has no second derivative: its hessian is 1.
+ * Writes the gradient and the hessian of the loss at the margins of rows[from … to), side by side by row, each times
+ * the row's weight. The pinball loss has no second derivative: its hessian is 1.
  */
 export function fillGradients(
   objective: Objective,

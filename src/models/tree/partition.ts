@@ -5,8 +5,8 @@ import type { Split } from './split.ts';
 export const CHUNK_ROWS = 32_768;
 
 /**
- * Parts rows[from … to) into `scratch`: those that go left from the front in their order, the others from the back,
- * turned round. Returns how many go left.
+ * Parts rows[from … to) into `scratch`: those that go left from the front in their order, the others from the
+ * back, turned round. Returns how many go left.
  */
 export function partRows(
   bins: Bins,
@@ -37,7 +37,10 @@ export function partRows(
   return left - from;
 }
 
-/** Copies the left and the right rows of a chunk that `partRows` parted to their places in `rows`, in their first order. */
+/**
+ * Copies the left and the right rows of a chunk that `partRows` parted to their places in `rows`, in their
+ * first order.
+ */
 export function placeRows(
   scratch: Int32Array,
   from: number,

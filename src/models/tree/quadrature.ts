@@ -2,8 +2,9 @@
 export type Quadrature = { readonly points: Float64Array; readonly weights: Float64Array };
 
 /**
- * The Gauss–Legendre rule with `count` points on (0, 1): exact for polynomials of degree up to 2 × count − 1. Points are the
- * roots of the Legendre polynomial, found by Newton's method from Chebyshev's guesses (Press et al., Numerical Recipes, 4.6).
+ * The Gauss–Legendre rule with `count` points on (0, 1): exact for polynomials of degree up to 2 × count − 1.
+ * Points are the roots of the Legendre polynomial, found by Newton's method from Chebyshev's guesses (Press
+ * et al., Numerical Recipes, 4.6).
  */
 export function gaussLegendre(count: number): Quadrature {
   const points = new Float64Array(count);

@@ -1,6 +1,6 @@
 /**
- * The weighted quantile: the least value at or below which at least `level` of the weight lies (so level ½ of an
- * even number of values is the lower median). `weights` null stands for 1 each; without values, 0.
+ * The weighted quantile: the least value at or below which at least `level` of the weight lies (so level ½ of
+ * an even number of values is the lower median). `weights` null stands for 1 each; without values, 0.
  */
 export function weightedQuantile(values: Float64Array, weights: Float64Array | null, level: number): number {
   if (values.length === 0) return 0;

@@ -1,8 +1,8 @@
 import type { Random } from '#core/random.ts';
 
 /**
- * Draws a share of the rows without replacement by selection sampling (Knuth, algorithm S): `into` gets the drawn rows
- * in their order, and behind them the others. Returns how many were drawn, at least one.
+ * Draws a share of the rows without replacement by selection sampling (Knuth, algorithm S): `into` gets the
+ * drawn rows in their order, and behind them the others. Returns how many were drawn, at least one.
  */
 export function sampleRows(rows: Int32Array, share: number, random: Random, into: Int32Array): number {
   const wanted =

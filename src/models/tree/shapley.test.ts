@@ -38,7 +38,10 @@ const anyRow = fc.array(fc.oneof(fc.double({ min: -3, max: 3, noNaN: true }), fc
   maxLength: FEATURES,
 });
 
-/** What the tree says when only some features are known: others follow the training rows (Lundberg et al. 2020, algorithm 1). */
+/**
+ * What the tree says when only some features are known: others follow the training rows (Lundberg et al.
+ * 2020, algorithm 1).
+ */
 function expectation(tree: Tree, row: readonly number[], known: number, node = 0): number {
   const child = tree.child[node]!;
   if (child === 0) return tree.value[node]!;

@@ -1,13 +1,19 @@
 import { gaussLegendre, type Quadrature } from './quadrature.ts';
 import { goesLeft, type Tree } from './tree.ts';
 
-/** A tree readied to explain rows. Arrays go by node, and tell of the edge that leads to it; the root has none. */
+/**
+ * A tree readied to explain rows. Arrays go by node, and tell of the edge that leads to it; the root has
+ * none.
+ */
 export type Explainer = {
   readonly tree: Tree;
   /** What the tree says when nothing is known of a row: the mean of its leaves by cover. */
   readonly base: number;
   readonly parent: Int32Array;
-  /** The node whose edge asked for the same feature before, on the way from the root; the root itself where none did. */
+  /**
+   * The node whose edge asked for the same feature before, on the way from the root; the root itself where
+   * none did.
+   */
   readonly earlier: Int32Array;
   /** The share of training rows that goes the path's way at all its edges for that feature. */
   readonly share: Float64Array;
@@ -30,7 +36,10 @@ export function roomFor(explainers: readonly Explainer[]): Room {
   return { agrees: new Uint8Array(nodes), products: new Float64Array(products) };
 }
 
-/** Readies trees for `addShapley`; trees whose paths ask for equally many features have one quadrature in common. */
+/**
+ * Readies trees for `addShapley`; trees whose paths ask for equally many features have one quadrature in
+ * common.
+ */
 export function explainersOf(trees: readonly Tree[]): Explainer[] {
   const rules = new Map<number, Quadrature>();
   return trees.map((tree) => {
@@ -74,13 +83,15 @@ function followEdges({ child, feature, value, cover }: Tree) {
 }
 
 /**
- * Adds the exact path-dependent Shapley values of a tree for one row (the game of TreeSHAP: Lundberg et al. 2020), times
- * `factor`, to `contributions`, which go by feature. With `base` they add up to what the tree says of the row.
+ * Adds the exact path-dependent Shapley values of a tree for one row (the game of TreeSHAP: Lundberg et al.
+ * 2020), times `factor`, to `contributions`, which go by feature. With `base` they add up to what the tree
+ * says of the row.
  *
- * By Owen (1972) a Shapley value is ∫₀¹ ∂f/∂qᵢ dt of the multilinear extension f, where each feature is known with chance
- * t. A leaf's f is its value × Π over its path's features of z(1 − t) + o·t, z being the share of training rows that go
- * the path's way and o whether this row does: a polynomial, which Gauss–Legendre integrates exactly at half as many
- * points as features. Sums over leaves are shared by the edges above them, so a row costs nodes × points.
+ * By Owen (1972) a Shapley value is ∫₀¹ ∂f/∂qᵢ dt of the multilinear extension f, where each feature is known
+ * with chance t. A leaf's f is its value × Π over its path's features of z(1 − t) + o·t, z being the share of
+ * training rows that go the path's way and o whether this row does: a polynomial, which Gauss–Legendre
+ * integrates exactly at half as many points as features. Sums over leaves are shared by the edges above them,
+ * so a row costs nodes × points.
  */
 export function addShapley(
   explainer: Explainer,
@@ -109,9 +120,10 @@ function agreements({ tree, earlier }: Explainer, row: ArrayLike<number>, agrees
 }
 
 /**
- * Goes down: Π of z(1 − t) + o·t over the features of the path to each node, at each point, times `factor`, and at a leaf times
- * what it says. A feature that was asked for before has its old z and o replaced; at the root both are 1, and so is
- * their term, which spares a question that the processor could not guess the answer of.
+ * Goes down: Π of z(1 − t) + o·t over the features of the path to each node, at each point, times `factor`,
+ * and at a leaf times what it says. A feature that was asked for before has its old z and o replaced; at the
+ * root both are 1, and so is their term, which spares a question that the processor could not guess the
+ * answer of.
  */
 function pathProducts(
   explainer: Explainer,
@@ -141,8 +153,9 @@ function pathProducts(
 }
 
 /**
- * Goes up: a node's product becomes the sum over the leaves below it, of which each edge takes the slope (o − z) ÷ (z(1 − t) +
- * o·t) of its feature; an edge above that asked for the same feature took its own slope of them, and gives it back.
+ * Goes up: a node's product becomes the sum over the leaves below it, of which each edge takes the slope (o −
+ * z) ÷ (z(1 − t) + o·t) of its feature; an edge above that asked for the same feature took its own slope of
+ * them, and gives it back.
  */
 function addSlopes(
   { tree, parent, earlier, share, quadrature }: Explainer,

@@ -1,4 +1,6 @@
-/** What a split must keep to. Hessians are weighted rows for all objectives but the logistic and Tweedie ones. */
+/**
+ * What a split must keep to. Hessians are weighted rows for all objectives but the logistic and Tweedie ones.
+ */
 export type SplitLimits = {
   /** L2 shrinkage of leaf values: λ of Chen and Guestrin (2016). */
   readonly lambda: number;
@@ -31,9 +33,9 @@ export function score(gradient: number, hessian: number, lambda: number): number
 const ROUNDING = 1e-10;
 
 /**
- * Improves `best` by the best split of one column, whose bins (the first of them for missing values) start at `start` in the
- * histogram. Gain is that of Chen and Guestrin (2016), equation 7; rows with a missing value are tried on both sides
- * (their algorithm 3). A tie stays with what was found first.
+ * Improves `best` by the best split of one column, whose bins (the first of them for missing values) start at
+ * `start` in the histogram. Gain is that of Chen and Guestrin (2016), equation 7; rows with a missing value
+ * are tried on both sides (their algorithm 3). A tie stays with what was found first.
  */
 export function improveSplit(
   best: Split,

@@ -2,8 +2,8 @@ import { growDeep } from './grow-deep.ts';
 import { fillChunk, moveChunk, partChunk, placeChunk, searchTile } from './level-steps.ts';
 
 /**
- * Every step that a team can be given. A step is cut into tasks; a task writes only what no other task of its step reads
- * or writes, so any thread may do any of them, in any order, with the same outcome.
+ * Every step that a team can be given. A step is cut into tasks; a task writes only what no other task of its
+ * step reads or writes, so any thread may do any of them, in any order, with the same outcome.
  */
 export const STEPS = {
   gradients: fillChunk,

@@ -4,7 +4,8 @@ import { isMissing } from './cuts.ts';
 /**
  * A binary tree in plain arrays, by node, the root first. A node with `child` 0 is a leaf and `value` what it
  * says; otherwise rows whose column `feature` is at most `value` go to node `child`, others to `child + 1`,
- * and rows where it is missing left when `missingLeft` is 1. `cover` is the (weighted) number of training rows that came by.
+ * and rows where it is missing left when `missingLeft` is 1. `cover` is the (weighted) number of training
+ * rows that came by.
  */
 export type Tree = {
   readonly feature: number[];

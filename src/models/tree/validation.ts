@@ -18,10 +18,7 @@ export type Watch = {
   readonly isOver: boolean;
 };
 
-/**
- * Watches the mean loss on validation rows, tree by tree. It is over when the best loss is `patience` rounds old. The
- * patience without a word grows with the noise of few rows and with a smaller learning rate.
- */
+/** Watches the mean loss on validation rows, tree by tree; it is over when the best loss is `patience` rounds old. */
 export function watchValidation(
   objective: Objective,
   base: number,
@@ -64,7 +61,10 @@ export function watchValidation(
   };
 }
 
-/** How many rounds without a better loss to wait: with n rows the loss has a noise of about 1 ÷ √n. */
+/**
+ * How many rounds without a better loss to wait: more where few rows make the loss noisy (by about 1 ÷ √n), and more
+ * where a small learning rate makes each round a small step.
+ */
 export function patienceFor(rows: number, learningRate: number): number {
   const noise = 1 + 10 / Math.sqrt(Math.max(rows, 25));
   return Math.max(10, Math.min(300, Math.round((2.5 * noise) / learningRate)));

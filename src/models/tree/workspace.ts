@@ -4,7 +4,10 @@ import type { Objective } from './objective.ts';
 import { CHUNK_ROWS } from './partition.ts';
 import type { SplitLimits } from './split.ts';
 
-/** Everything that the steps of growing trees level by level read and write: plain data and typed arrays, so that threads can share it. */
+/**
+ * Everything that the steps of growing trees level by level read and write: plain data and typed arrays, so
+ * that threads can share it.
+ */
 export type Workspace = {
   readonly bins: Bins;
   readonly objective: Objective;
