@@ -90,6 +90,17 @@ describe('a worked page', () => {
     kinds['periods.md'] = ['periods', 'local-day', 'ended'];
     kinds['gap-and-credits.md'] = ['gap', 'spread'];
     kinds['ten-accounts.md'] = ['account-periods', 'findings'];
+    // Of models: test/models/formulas.test.ts.
+    kinds['probability-quality.md'] = [
+      'auc',
+      'average-precision',
+      'proper-scores',
+      'calibration-error',
+      'lift',
+    ];
+    kinds['forecast-quality.md'] = ['mase', 'percentages', 'intervals'];
+    kinds['survival-and-drift.md'] = ['kaplan-meier', 'restricted-mean', 'stability', 'isotonic', 'platt'];
+    kinds['lifetime-value.md'] = ['purchases', 'spend', 'contract'];
     for (const page of readdirSync(folder).filter((name) => name.endsWith('.md'))) {
       for (const { kind } of tablesOf(readFileSync(new URL(page, folder), 'utf8')))
         expect(kinds[page] ?? [], `${page} has a ${kind} table`).toContain(kind);
