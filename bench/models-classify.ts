@@ -10,7 +10,7 @@ import { type ClassifySet, splitsOf } from './models-matrix.ts';
 export type ClassifyScore = ClassifierMetrics & {
   readonly verdict: GateVerdict;
   readonly leaks: readonly string[];
-  /** Of the processor for all trainings together, and of the longest one by the clock. */
+  /** Of the processor: all trainings together, and the longest one. */
   readonly seconds: number;
   readonly longest: number;
 };

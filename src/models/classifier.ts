@@ -4,7 +4,7 @@ import { type Backtest, backtest, membersOf } from './classifier/backtest.ts';
 import { explainerOf, explainRow } from './classifier/explain.ts';
 import { judge, permutationPValue, untested } from './classifier/gate.ts';
 import { learn, learnFolds, smoothedRate } from './classifier/learn.ts';
-import { type MemberSpec, planMembers, upToStage } from './classifier/plan.ts';
+import { type MemberSpec, planMembers, settled } from './classifier/plan.ts';
 import { type OnStep, type Progress, trackProgress } from './classifier/progress.ts';
 import { chooseScheme, RARER_MIN } from './classifier/scheme.ts';
 import { fitStack } from './classifier/stack.ts';
@@ -92,7 +92,9 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
   const randomFolds =
     scheme.kind === 'time' ? onRandomFolds(kept, keptSpecs, random.fork('random folds'), progress) : null;
   progress.begin('Training', keptSpecs.length);
-  const atStage = specs.flatMap((spec, at) => (isKept(at) ? [upToStage(spec, stack.stages[at]!)] : []));
+  const atStage = specs.flatMap((spec, at) =>
+    isKept(at) ? [settled(spec, stack.stages[at]!, table.rows)] : [],
+  );
   const learnt = learn(kept, atStage, random.fork('all rows'), progress.labourOf);
   const model: ClassifierModel = {
     kind: 'classifier',

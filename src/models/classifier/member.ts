@@ -35,10 +35,29 @@ export function fitMember(spec: MemberSpec, training: Training, random: Random, 
     return { name, kind, model: growForest(training, spec.settings, random, { ...team, onTrees }).model };
   }
   const rounds = spec.stages.at(-1)!;
-  const onRound = (round: number) => labour.onShare(round / rounds);
-  const extras = { ...team, onRound };
-  const model = trainBoosting(training, { name: 'logistic' }, { ...spec.settings, rounds }, random, extras);
-  return { name, kind, model };
+  const models = Array.from({ length: spec.draws }, (_, draw) => {
+    const onRound = (round: number) => labour.onShare((draw + round / rounds) / spec.draws);
+    const settings = { ...spec.settings, rounds };
+    return trainBoosting(training, { name: 'logistic' }, settings, random.fork(`draw ${draw}`), {
+      ...team,
+      onRound,
+    });
+  });
+  return { name, kind, model: meanOfBoostings(models) };
+}
+
+/** One boosting whose margin is the mean of theirs: all of their trees, each with its share of its leaf values. */
+function meanOfBoostings(models: readonly BoostingModel[]): BoostingModel {
+  const [first] = models;
+  if (models.length === 1) return first!;
+  const share = 1 / models.length;
+  const trees = models.flatMap((model) =>
+    model.trees.map((tree) => ({
+      ...tree,
+      value: tree.value.map((value, node) => (tree.child[node] === 0 ? share * value : value)),
+    })),
+  );
+  return { ...first!, base: share * models.reduce((sum, { base }) => sum + base, 0), trees };
 }
 
 /** Log-odds of each row. A forest's probability is drawn in by 1/1000, so that pure leaves stay finite. */

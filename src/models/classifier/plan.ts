@@ -3,13 +3,14 @@ import type { ForestSettings } from '../forest.ts';
 
 /**
  * A learner that may join the stack, with the settings it is tried with. A boosting runs to the last of its `stages`, numbers
- * of rounds at which it is looked at to choose how many to keep.
+ * of rounds at which it is looked at to choose how many to keep; it is the mean of as many as there are `draws`.
  */
 export type MemberSpec = { readonly name: string } & (
   | {
       readonly kind: 'boosting';
       readonly settings: Partial<BoostingSettings>;
       readonly stages: readonly number[];
+      readonly draws: number;
     }
   | { readonly kind: 'forest'; readonly settings: Partial<ForestSettings> }
   | { readonly kind: 'logistic'; readonly knots: boolean }
@@ -36,7 +37,7 @@ export function planMembers(rows: number, rarer: number, columns: number): Plan 
       folds: 5,
     };
   const logistic: MemberSpec = { name: 'Logistic regression', kind: 'logistic', knots: true };
-  const leafRowsMin = Math.max(5, Math.round(rows / 1500));
+  const leafRowsMin = Math.max(10, Math.round(rows / 1500));
   if (rows > MANY_ROWS)
     return {
       specs: [
@@ -82,7 +83,7 @@ export function planMembers(rows: number, rarer: number, columns: number): Plan 
       forest('Random forest', { trees: 150, leafRowsMin }),
       forest('Random forest, many columns a split', {
         trees: 80,
-        leafRowsMin,
+        leafRowsMin: Math.max(5, Math.round(rows / 1500)),
         columnsPerSplit: Math.max(1, Math.round(0.4 * columns)),
       }),
     ],
@@ -95,11 +96,23 @@ export function upToStage(spec: MemberSpec, stage: number): MemberSpec {
   return spec.kind === 'boosting' ? { ...spec, stages: spec.stages.slice(0, stage + 1) } : spec;
 }
 
+/** The learner as it is taught all rows: where rows are few enough, a boosting is the mean of two that drew differently. */
+export function settled(spec: MemberSpec, stage: number, rows: number): MemberSpec {
+  const upTo = upToStage(spec, stage);
+  return upTo.kind === 'boosting' ? { ...upTo, draws: rows > MANY_ROWS ? 1 : 2 } : upTo;
+}
+
 const STAGES = [0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
 function boosting(name: string, rounds: number, settings: Partial<BoostingSettings>): MemberSpec {
   const stages = STAGES.map((share) => Math.round(share * rounds));
-  return { name, kind: 'boosting', stages, settings: { rowShare: 0.8, hessianMin: 0.1, ...settings } };
+  return {
+    name,
+    kind: 'boosting',
+    stages,
+    draws: 1,
+    settings: { rowShare: 0.8, hessianMin: 0.1, ...settings },
+  };
 }
 
 function forest(name: string, settings: Partial<ForestSettings>): MemberSpec {
