@@ -7,8 +7,12 @@ const names = Object.keys(STEPS) as StepName[];
 
 parentPort?.postMessage('ready');
 let work: unknown = null;
-for (let turn = 0; ; turn = Atomics.load(control, CONTROL.turn)) {
-  Atomics.wait(control, CONTROL.turn, turn);
+let seen = 0;
+for (;;) {
+  // What was seen on waking up is waited for to change: a turn that opens while this one is worked on is not
+  // slept through.
+  Atomics.wait(control, CONTROL.turn, seen);
+  seen = Atomics.load(control, CONTROL.turn);
   Atomics.add(control, CONTROL.inside, 1);
   // A turn that was closed before this thread woke up is over; once inside an open one, nobody closes it
   // behind our back.
