@@ -20,7 +20,7 @@ while (length(line <- readLines(input, n = 1)) > 0) {
   upper <- 0
   total <- 0
   for (name in names(models)) {
-    seconds <- system.time(made <- models[[name]](y))[["elapsed"]]
+    seconds <- system.time(made <- models[[name]](y))[["user.self"]]
     write_line(cells[1], name, seconds, made$mean, made$lower, made$upper)
     mean <- mean + made$mean / length(models)
     lower <- lower + made$lower / length(models)
