@@ -95,7 +95,7 @@ export function accessibilityStories(stage: () => Stage): void {
               .click(),
         ],
         ['connection', '/data', () => page.getByRole('button', { name: 'Add connection' }).click()],
-        ['training', '/data/models?train=file', () => quiet(page)],
+        ['training', '/data/models', () => page.getByRole('button', { name: 'Train a model' }).click()],
         [
           'retraining',
           await aModel(page, stage(), 'classifier'),

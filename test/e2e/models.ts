@@ -87,23 +87,46 @@ export function modelStories(stage: () => Stage): void {
       },
     );
 
-    test('rows without signal are refused in words, and only the base rate is told', PATIENCE, async () => {
-      const { page, context } = await inNewOrganization(stage(), 'Noise & Co');
-      await page.goto('/data/models?train=file');
-      await choose(page, 'noise.csv', renewals(600, 0));
-      await page.getByRole('dialog').getByRole('button', { name: 'Train', exact: true }).click();
-      await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toBe('1 model: 1 has not enough signal.');
-      await page.getByRole('link', { name: 'Noise' }).click();
-      await sees(sentenceOf(page), /[Nn]ot enough signal/);
-      const id = new URL(page.url()).pathname.split('/').at(-1);
-      const rows = [{ subscription_id: 'S-NEW', tickets: 9, seats_used: 0.1, plan: 'Pro' }];
-      await post(context, `${stage().url}/api/models/${id}/predict`, { rows });
-      await page.reload();
-      const told = page.getByRole('table', { name: 'Newest predictions' });
-      await sees(told, 'S-NEW');
-      await sees(told, 'base rate');
-      await sees(told, 'waits');
-    });
+    test(
+      'rows without signal are refused in words and the base rate is told, until a better file is learnt from',
+      PATIENCE,
+      async () => {
+        const { page, context } = await inNewOrganization(stage(), 'Noise & Co');
+        await page.goto('/data/models?train=file');
+        await choose(page, 'noise.csv', renewals(600, 0));
+        await page.getByRole('dialog').getByRole('button', { name: 'Train', exact: true }).click();
+        await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toBe(
+          '1 model: 1 has not enough signal.',
+        );
+        await page.getByRole('link', { name: 'Noise' }).click();
+        await sees(sentenceOf(page), /[Nn]ot enough signal/);
+        const id = new URL(page.url()).pathname.split('/').at(-1);
+        const rows = [{ subscription_id: 'S-NEW', tickets: 9, seats_used: 0.1, plan: 'Pro' }];
+        await post(context, `${stage().url}/api/models/${id}/predict`, { rows });
+        await page.reload();
+        const told = page.getByRole('table', { name: 'Newest predictions' });
+        await sees(told, 'S-NEW');
+        await sees(told, 'base rate');
+        await sees(told, 'waits');
+
+        // What is learnt from a better file answers in its place, until an administrator goes back.
+        await page.getByRole('button', { name: 'Retrain' }).click();
+        await page.getByRole('menuitem', { name: 'On a newer file…' }).click();
+        await choose(page, 'newer.csv', renewals(900, 1));
+        await page.getByRole('dialog').getByRole('button', { name: 'Retrain', exact: true }).click();
+        await page.getByRole('progressbar', { name: 'Retraining Noise' }).waitFor();
+        await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toMatch(/^Better than the base rate/);
+        const versions = bodyRows(page.getByRole('table', { name: 'Versions' }));
+        await sees(versions.nth(0), /^2 Champion/);
+        await sees(versions.nth(1), /^1 Retired/);
+        await versions.nth(1).getByRole('button', { name: 'Roll back' }).click();
+        const asked = page.getByRole('alertdialog', { name: 'Roll back to version 1?' });
+        await sees(asked, 'Version 1 answers from now on instead of version 2.');
+        await asked.getByRole('button', { name: 'Roll back to version 1' }).click();
+        await sees(versions.nth(1), /^1 Champion/);
+        await sees(sentenceOf(page), /[Nn]ot enough signal/);
+      },
+    );
 
     test('a training is found again after a reload, and can be cancelled', PATIENCE, async () => {
       const { page } = await inNewOrganization(stage(), 'Patience & Co');
@@ -134,6 +157,9 @@ export function modelStories(stage: () => Stage): void {
         const names = models(page).getByRole('link');
         await soon(() => names.count(), TRAINED_MS).toBeGreaterThan(0);
         const name = (await names.first().textContent()) ?? '';
+        await page.keyboard.press('j');
+        await page.keyboard.press('o');
+        await sees(page.getByRole('heading', { level: 1 }), name);
         await page.keyboard.press('Control+k');
         const palette = page.getByRole('dialog', { name: 'Search and act' });
         await palette.getByRole('combobox').fill(name);

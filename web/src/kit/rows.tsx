@@ -20,6 +20,8 @@ type Props<T> = {
   rowKey: (row: T) => string;
   /** Cells of several lines begin at the top, so that their first lines stand in one. */
   top?: boolean;
+  /** The key of the row that the keyboard stands on. */
+  active?: string | undefined;
 };
 
 /** A table of hairlines; on a phone each row becomes two readable lines, named where a name is needed. */
@@ -27,7 +29,7 @@ export function Rows<T>(props: Props<T>) {
   return useNarrow() ? <Stacked {...props} /> : <Lined {...props} />;
 }
 
-function Lined<T>({ caption, columns, rows, rowKey, top }: Props<T>) {
+function Lined<T>({ caption, columns, rows, rowKey, top, active }: Props<T>) {
   return (
     <div className="overflow-x-auto">
       <table className="w-full border-collapse">
@@ -48,7 +50,11 @@ function Lined<T>({ caption, columns, rows, rowKey, top }: Props<T>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={rowKey(row)} className="border-b hover:bg-hover">
+            <tr
+              key={rowKey(row)}
+              data-active={(active !== undefined && rowKey(row) === active) || undefined}
+              className="border-b hover:bg-hover data-active:bg-hover data-active:shadow-[inset_2px_0_0_var(--accent)]"
+            >
               {columns.map((column) => (
                 <td
                   key={column.key}

@@ -5,6 +5,7 @@ import { decimal, percent, plural } from '../kit/format.ts';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { Term } from '../kit/term.tsx';
 import { useNarrow } from '../kit/theme.ts';
+import { useWalk } from './use-walk.ts';
 import { VerdictMark } from './verdict-mark.tsx';
 import { dataSpan, FIGURES } from './words.ts';
 
@@ -13,6 +14,7 @@ const none = <span className="text-ink-3">–</span>;
 /** The models side by side: what each predicts, whether it may be trusted, and on what that rests. */
 export function ModelsTable({ models }: { models: ModelJson[] }) {
   const narrow = useNarrow();
+  const active = useWalk(models);
   const columns: Column<ModelJson>[] = [
     { key: 'name', head: 'Model', cell: (one) => <Name model={one} /> },
     {
@@ -54,7 +56,9 @@ export function ModelsTable({ models }: { models: ModelJson[] }) {
     { key: 'champion', head: 'Champion', narrow: 'bare', cell: (one) => <Champion model={one} /> },
     { key: 'drift', head: <Term definition={DRIFT}>Drift</Term>, cell: (one) => <Drift model={one} /> },
   ];
-  return <Rows caption="Models" columns={columns} rows={models} rowKey={(one) => one.id} top />;
+  return (
+    <Rows caption="Models" columns={columns} rows={models} rowKey={(one) => one.id} top active={active} />
+  );
 }
 
 const SKILL = (
