@@ -34,6 +34,12 @@ export type TrainedVersion = {
 /** Called between steps with a share of 0 to 1 and what comes next in words; it may throw to stop. */
 export type OnStep = (share: number, step: string) => void;
 
+/**
+ * What folds say of few rows lies otherwise than what the model of all rows will say: held against that, live scores
+ * would alarm though nothing moved. With this many, folds and model agree.
+ */
+const SCORES_MIN = 1_000;
+
 /** Trains a version and, where there is a champion, holds it against that on the same rows. */
 export function trainVersion(task: TrainingTask, onStep: OnStep): TrainedVersion {
   return task.task === 'classifier'
@@ -61,7 +67,10 @@ function trainClassifierVersion(
     model,
     baseRate: report.baseRate,
     verdict: report.gate.verdict,
-    reference: driftReference(withFeatures(examples.table, features), tested.length > 0 ? tested : null),
+    reference: driftReference(
+      withFeatures(examples.table, features),
+      tested.length >= SCORES_MIN ? tested : null,
+    ),
     rows: {
       prints: rowPrints(dataset),
       outOfFold: Array.from(outOfFold, (probability) => (Number.isNaN(probability) ? null : probability)),

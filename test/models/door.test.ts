@@ -53,7 +53,7 @@ const asked = (rows: ReturnType<typeof renewals>) => rows.map(({ churned: _unkno
 
 describe('training as a job', () => {
   test('answers at once, tells its progress as events, and the server answers others meanwhile', async () => {
-    const { status, body } = await send(admin, 'renewals.csv', csvOf(renewals({ rows: 700 })), {
+    const { status, body } = await send(admin, 'renewals.csv', csvOf(renewals({ rows: 400 })), {
       ...COLUMNS,
       name: 'Watched',
     });
@@ -145,7 +145,7 @@ describe('a file that cannot be learned from', () => {
 
 describe('what was predicted', () => {
   test('is logged with its inputs, scored when outcomes come, and compared with the challenger in shadow', async () => {
-    const model = await trained(renewals({ rows: 500 }));
+    const model = await trained(renewals({ rows: 400 }));
     const url = `/api/models/${model.id}`;
     const { body: again } = await admin.post(`${url}/retrain`, { seed: 'another' });
     expect(await over(again.id)).toMatchObject({ status: 'done', version: 2 });
@@ -196,7 +196,7 @@ describe('what was predicted', () => {
 
 describe('drift', () => {
   test('alarms when the rows that are asked about come from another world, and not otherwise', async () => {
-    const model = await trained(renewals({ rows: 500 }));
+    const model = await trained(renewals({ rows: 400 }));
     const url = `/api/models/${model.id}`;
     await admin.post(`${url}/predict`, { rows: asked(renewals({ rows: 300, seed: 'same' })) });
     const { body: calm }: { body: DriftCheckJson } = await admin.post(`${url}/drift`, {});

@@ -27,14 +27,14 @@ async function performed(ctx: Context, id: string) {
 describe('a model of a table of one’s own', () => {
   test('is trained, tells what it is worth, and answers with reasons', async () => {
     const ctx = await street.newOrganization();
-    const training = await trainOn(ctx, csvOf(renewals({ rows: 600 })), { ...COLUMNS, name: 'Churn' });
+    const training = await trainOn(ctx, csvOf(renewals({ rows: 400 })), { ...COLUMNS, name: 'Churn' });
     expect(training).toMatchObject({ status: 'done', version: 1, share: 1, failure: null });
     const model = await readModel(ctx, training.model_id);
     expect(model).toMatchObject({
       name: 'Churn',
       verdict: 'skill',
       champion_version: 1,
-      rows: 600,
+      rows: 400,
       leaks: 0,
     });
     expect(model.classifier?.scheme).toBe('time');
@@ -49,7 +49,7 @@ describe('a model of a table of one’s own', () => {
     expect(risky?.probability).toBeGreaterThan(safe?.probability ?? 1);
     expect(risky?.reasons.map((reason) => reason.name)).toContain('tickets');
     expect(risky?.reliability?.rows).toBeGreaterThan(0);
-    expect(told).toMatchObject({ version: 1, verdict: 'skill', data_sufficiency: 'sufficient' });
+    expect(told).toMatchObject({ version: 1, verdict: 'skill', data_sufficiency: 'thin' });
     expect((await listModels(ctx, { limit: 10 })).items.map((each) => each.name)).toEqual(['Churn']);
     expect((await verifyAudit(ctx)).intact).toBe(true);
   });
@@ -68,7 +68,7 @@ describe('a model of a table of one’s own', () => {
 
   test('without signal answers the base rate and says so', async () => {
     const ctx = await street.newOrganization();
-    const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 600, signal: 0 })), COLUMNS);
+    const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 400, signal: 0 })), COLUMNS);
     const told = await predictRows(ctx, model_id, { rows: [{ seats_used: 0 }, { seats_used: 1 }] });
     expect(told.verdict).toBe('none');
     expect(told.sentence).toMatch(/not enough signal/i);
@@ -90,7 +90,7 @@ describe('a challenger', () => {
     const same = await performed(later(ctx), await retrain(later(ctx), model_id, {}));
     expect(same.version).toBe(2);
     expect((await readModel(ctx, model_id)).champion_version).toBe(1);
-    const large = csvOf(renewals({ rows: 1_000 }));
+    const large = csvOf(renewals({ rows: 700 }));
     const grown = await trainOn(later(ctx), large, { model: model_id });
     const model = await readModel(ctx, model_id);
     const [newest, second] = model.history;
@@ -114,8 +114,8 @@ describe('a challenger', () => {
 
   test('that is better takes over, and the champion before can be called back', async () => {
     const ctx = await street.newOrganization();
-    const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 600, signal: 0 })), COLUMNS);
-    await trainOn(later(ctx), csvOf(renewals({ rows: 600 })), { model: model_id });
+    const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 400, signal: 0 })), COLUMNS);
+    await trainOn(later(ctx), csvOf(renewals({ rows: 400 })), { model: model_id });
     const model = await readModel(ctx, model_id);
     expect(model.history.map(({ version, role }) => [version, role])).toEqual([
       [2, 'champion'],

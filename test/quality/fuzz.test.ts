@@ -142,6 +142,7 @@ const HARD_TO_GET_RIGHT = new Set([
   'removeSource',
   'cancelTraining',
   'promoteModel',
+  'recordOutcomes',
   'rollBackModel',
   'signInToDemo',
   'trainFile',

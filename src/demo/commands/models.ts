@@ -1,3 +1,4 @@
+import { checkDrift } from '#models/commands/drift.ts';
 import { recordOutcomes } from '#models/commands/outcomes.ts';
 import { predictRows } from '#models/commands/predict.ts';
 import { trainSubject } from '#models/commands/train-subject.ts';
@@ -71,7 +72,7 @@ export async function ensureDemoModels(ctx: Context): Promise<void> {
   await performTraining(now(), id, [BILLED_REVENUE]);
 }
 
-/** Predictions of the last weeks' renewals, and what became of most of them. */
+/** Predictions of the last weeks' renewals, what became of most of them, and whether they are like those before. */
 async function askOnce(ctx: Context): Promise<void> {
   const model = (await listModels(ctx, { limit: 500 })).items.find(({ name }) => name === RENEWALS);
   if (!model || model.champion_version === null) return;
@@ -85,6 +86,7 @@ async function askOnce(ctx: Context): Promise<void> {
     observed_at: OBSERVED_AT,
   }));
   await recordOutcomes(ctx, model.id, { outcomes });
+  await checkDrift(ctx, model.id);
 }
 
 function sourceOf(rows: readonly object[]) {

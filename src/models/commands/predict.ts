@@ -5,7 +5,7 @@ import { audit, canonicalJson } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import { sha256 } from '#platform/secrets.ts';
-import { explainerOf, explainRow } from '../classifier/explain.ts';
+import { type ClassifierExplainer, explainerOf, explainRow } from '../classifier/explain.ts';
 import { instantOf } from '../dataset/cell.ts';
 import { inputsOf, type Row, tableOfRows } from '../dataset/scored-rows.ts';
 import type { Explanation } from '../explanation.ts';
@@ -81,6 +81,17 @@ export async function predictRows(
   return answerOf(champion, answer, keys, ids[0]!);
 }
 
+/** Walks over the trees that are the same for all rows, kept as long as their content is at hand. */
+const explainers = new WeakMap<ClassifierContent, ClassifierExplainer>();
+
+function explainerFor(content: ClassifierContent): ClassifierExplainer {
+  const known = explainers.get(content);
+  if (known) return known;
+  const made = explainerOf(content.model);
+  explainers.set(content, made);
+  return made;
+}
+
 type Told = Pick<Explanation, 'probability' | 'reasons'>;
 type Scored = { content: ClassifierContent; told: Told[] };
 
@@ -95,7 +106,7 @@ async function scoreBy(
     return { content, told: rows.map(() => ({ probability: content.baseRate, reasons: [] })) };
   }
   const table = tableOfRows(content.features, rows, content.isDated ? asOf : null);
-  const explainer = explainerOf(content.model);
+  const explainer = explainerFor(content);
   const told: Told[] = [];
   let since = performance.now();
   for (const row of rows.keys()) {

@@ -7,6 +7,7 @@ import { readModel } from '#models/queries/models.ts';
 import { listPredictions } from '#models/queries/predictions.ts';
 import { readTraining } from '#models/queries/trainings.ts';
 import type { Subject } from '#models/subject.ts';
+import { billedByMonth } from '#overview/queries/billed-revenue.ts';
 import type { Context } from '#platform/context.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { COLUMNS, csvOf, renewals, startOn } from './tables.ts';
@@ -109,5 +110,124 @@ describe('a subject', () => {
     expect(items[0]?.low80).toBeLessThan(items[0]?.value ?? 0);
     await trained();
     expect(await readModel(ctx, model_id)).toMatchObject({ champion_version: 2, challengers: 1 });
+  });
+});
+
+type Invoice = {
+  issued: string | null;
+  end?: string;
+  currency?: string;
+  status?: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible';
+  lines: [string, 'recurring' | 'tax' | 'credit' | null][];
+};
+
+async function bill(ctx: Context, invoices: Invoice[]): Promise<void> {
+  const own = { organization_id: ctx.organization.id };
+  await ctx.pg.write(async (tx) => {
+    for (const [
+      at,
+      { issued, end = '2026-01-01', currency = 'EUR', status = 'open', lines },
+    ] of invoices.entries()) {
+      const invoice_id = `I${at}`;
+      await tx
+        .insertInto('invoices')
+        .values({
+          ...own,
+          invoice_id,
+          account_id: 'A',
+          period_start: '2025-01-01',
+          period_end: end,
+          currency,
+          status,
+          issued_at: issued === null ? null : new Date(issued),
+          due_at: null,
+          paid_at: null,
+          subscription_id: null,
+        })
+        .execute();
+      for (const [line, [amount, kind]] of lines.entries()) {
+        await tx
+          .insertInto('invoice_lines')
+          .values({
+            ...own,
+            invoice_id,
+            line_id: `L${line}`,
+            amount,
+            kind,
+            product_key: null,
+            quantity: null,
+            unit_amount: null,
+            period_start: null,
+            period_end: null,
+            description: null,
+          })
+          .execute();
+      }
+    }
+  });
+}
+
+const ASOF = new Date('2026-12-31T00:00:00Z');
+
+describe('billed revenue by month', () => {
+  test('leaves tax out and takes credits off; drafts and void invoices are not billed', async () => {
+    const ctx = await street.newOrganization();
+    await bill(ctx, [
+      {
+        issued: '2026-01-10T00:00:00Z',
+        lines: [
+          ['100.50', 'recurring'],
+          ['19.10', 'tax'],
+          ['-20.25', 'credit'],
+        ],
+      },
+      { issued: '2026-01-11T00:00:00Z', status: 'draft', lines: [['900', null]] },
+      { issued: '2026-02-10T00:00:00Z', status: 'void', lines: [['900', null]] },
+      { issued: '2026-02-10T00:00:00Z', status: 'paid', lines: [['70', null]] },
+      { issued: '2026-03-01T00:00:00Z', lines: [['1', null]] },
+    ]);
+    expect(await billedByMonth(ctx, ASOF)).toEqual([
+      { key: 'EUR', unit: 'EUR', startMonth: '2026-01-01', values: [80.25, 70] },
+    ]);
+  });
+
+  test('keeps currencies apart, each from its first month on, and a month without invoices is nothing', async () => {
+    const ctx = await street.newOrganization();
+    await bill(ctx, [
+      { issued: '2026-01-10T00:00:00Z', lines: [['10', null]] },
+      { issued: '2026-04-10T00:00:00Z', lines: [['40', null]] },
+      { issued: '2026-03-10T00:00:00Z', currency: 'USD', lines: [['3', null]] },
+      { issued: '2026-05-02T00:00:00Z', lines: [['5', null]] },
+    ]);
+    expect(await billedByMonth(ctx, ASOF)).toEqual([
+      { key: 'EUR', unit: 'EUR', startMonth: '2026-01-01', values: [10, 0, 0, 40] },
+      { key: 'USD', unit: 'USD', startMonth: '2026-03-01', values: [3, 0] },
+    ]);
+  });
+
+  test('goes by the organization’s own months, by the period’s end where no issue is known, and by what was known', async () => {
+    const ctx = await street.newOrganization({ timeZone: 'America/New_York' });
+    await bill(ctx, [
+      { issued: '2026-02-01T03:00:00Z', lines: [['31', null]] },
+      { issued: null, end: '2026-02-15', lines: [['15', null]] },
+      { issued: '2026-03-20T12:00:00Z', lines: [['20', null]] },
+      { issued: '2026-04-20T12:00:00Z', lines: [['99', null]] },
+    ]);
+    const [all] = await billedByMonth(ctx, ASOF);
+    expect([all?.startMonth, all?.values]).toEqual(['2026-01-01', [31, 15, 20]]);
+    const [early] = await billedByMonth(ctx, new Date('2026-03-31T00:00:00Z'));
+    expect(early?.values).toEqual([31, 15]);
+  });
+
+  test('has nothing to tell of fewer than two whole months, and says what to do', async () => {
+    const ctx = await street.newOrganization();
+    await expect(billedByMonth(ctx, ASOF)).rejects.toMatchObject({ code: 'conflict' });
+    await bill(ctx, [
+      { issued: '2026-01-10T00:00:00Z', lines: [['10', null]] },
+      { issued: '2026-02-10T00:00:00Z', lines: [['10', null]] },
+    ]);
+    await expect(billedByMonth(ctx, ASOF)).rejects.toMatchObject({
+      detail: { mend: expect.stringMatching(/Import/) },
+    });
   });
 });
