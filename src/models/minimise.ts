@@ -1,90 +1,108 @@
+/** What is minimised, where to begin, how far to look first, and the box that holds the answer. */
+export type Problem = {
+  readonly cost: (at: Float64Array) => number;
+  readonly start: readonly number[];
+  readonly step: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly evaluationsMax: number;
+  /** Relative difference of costs over the simplex below which the search ends; 1e-6 unless told. */
+  readonly tolerance?: number;
+  /** Relative width of the simplex that must be reached too; not asked for unless told. */
+  readonly widthMax?: number;
+};
+
 export type Minimum = {
-  readonly at: readonly number[];
-  readonly value: number;
-  readonly evaluations: number;
-  /** False when the evaluations ran out before the simplex had shrunk. */
+  readonly at: Float64Array;
+  readonly cost: number;
+  /** False when the evaluations ran out first. */
   readonly isConverged: boolean;
 };
 
-export type MinimiseOptions = {
-  /** Length of the first simplex' edges, in the units of each parameter. */
-  readonly step?: number;
-  /** The simplex has converged when its values and its corners differ by less than this, relatively. */
-  readonly tolerance?: number;
-  readonly evaluationsMax?: number;
-};
-
-type Corner = { readonly at: number[]; readonly value: number };
+type Corner = { readonly at: Float64Array; readonly cost: number };
 
 /**
- * A local minimum of a function of few parameters without derivatives, by the downhill simplex of Nelder and Mead
- * (1965) with the coefficients that Gao and Han (2012) adapt to the dimension. The search begins anew once from
- * where it ended, as a collapsed simplex may stop early. A value that is not finite counts as infinitely bad.
+ * The point of least cost that a bounded simplex search finds, without derivatives (Nelder and Mead 1965,
+ * coefficients 1, 2, ½, ½; points outside of the box are moved to its wall). A cost of NaN counts as infinite.
  */
-export function minimise(
-  loss: (at: readonly number[]) => number,
-  start: readonly number[],
-  options: MinimiseOptions = {},
-): Minimum {
-  const { step = 0.5, tolerance = 1e-8, evaluationsMax = 400 * Math.max(1, start.length) } = options;
-  const first = descend(loss, start, step, tolerance, evaluationsMax);
-  if (start.length === 0) return first;
-  const second = descend(loss, first.at, step / 5, tolerance, evaluationsMax);
-  const best = second.value <= first.value ? second : first;
-  return { ...best, evaluations: first.evaluations + second.evaluations };
-}
-
-function descend(
-  loss: (at: readonly number[]) => number,
-  start: readonly number[],
-  step: number,
-  tolerance: number,
-  evaluationsMax: number,
-): Minimum {
+export function nelderMead(problem: Problem): Minimum {
+  const { start, step, low, high, evaluationsMax, tolerance = 1e-6, widthMax } = problem;
   const size = start.length;
   let evaluations = 0;
-  const corner = (at: number[]): Corner => {
+  const evaluate = (at: Float64Array): Corner => {
+    for (let each = 0; each < size; each++) at[each] = Math.min(high[each]!, Math.max(low[each]!, at[each]!));
     evaluations++;
-    const value = loss(at);
-    return { at, value: Number.isFinite(value) ? value : Number.POSITIVE_INFINITY };
+    const cost = problem.cost(at);
+    return { at, cost: Number.isNaN(cost) ? Number.POSITIVE_INFINITY : cost };
   };
-  const moved = (parameter: number) => start.map((value, at) => (at === parameter ? value + step : value));
-  const simplex = [corner([...start]), ...start.map((_value, at) => corner(moved(at)))];
-  const byValue = (a: Corner, b: Corner) => a.value - b.value;
-  const [expansion, contraction, shrinkage] = [1 + 2 / size, 0.75 - 1 / (2 * size), 1 - 1 / size || 0.5];
-  let isConverged = size === 0;
-  simplex.sort(byValue);
-  while (!isConverged && evaluations < evaluationsMax) {
-    const best = simplex[0]!;
-    const worst = simplex[size]!;
-    const centre = start.map((_value, at) => mean(simplex.slice(0, size).map((each) => each.at[at]!)));
-    const along = (factor: number) =>
-      corner(centre.map((middle, at) => middle + factor * (middle - worst.at[at]!)));
-    const reflected = along(1);
-    if (reflected.value < best.value) {
-      const expanded = along(expansion);
-      simplex[size] = expanded.value < reflected.value ? expanded : reflected;
-    } else if (reflected.value < simplex[Math.max(0, size - 1)]!.value) simplex[size] = reflected;
-    else {
-      const contracted = along(reflected.value < worst.value ? contraction : -contraction);
-      if (contracted.value < Math.min(reflected.value, worst.value)) simplex[size] = contracted;
-      else
-        for (let each = 1; each <= size; each++)
-          simplex[each] = corner(
-            simplex[each]!.at.map((value, at) => best.at[at]! + shrinkage * (value - best.at[at]!)),
-          );
-    }
-    simplex.sort(byValue);
-    isConverged = hasShrunk(simplex, tolerance);
+  const simplex = [evaluate(Float64Array.from(start))];
+  for (let each = 0; each < size; each++) {
+    const corner = Float64Array.from(start);
+    const moved = corner[each]! + step[each]!;
+    corner[each] = moved > high[each]! ? corner[each]! - step[each]! : moved;
+    simplex.push(evaluate(corner));
   }
-  return { at: simplex[0]!.at, value: simplex[0]!.value, evaluations, isConverged };
+  const towards = (centre: Float64Array, from: Float64Array, by: number) =>
+    evaluate(centre.map((each, at) => each + by * (from[at]! - each)));
+  let isConverged = false;
+  while (evaluations < evaluationsMax) {
+    simplex.sort((a, b) => a.cost - b.cost);
+    const [best, worst, second] = [simplex[0]!, simplex[size]!, simplex[size - 1] ?? simplex[0]!];
+    const isFlat = worst.cost - best.cost <= tolerance * (Math.abs(best.cost) + tolerance);
+    isConverged = isFlat && (widthMax === undefined || widthOf(simplex) <= widthMax);
+    if (isConverged) break;
+    const centre = new Float64Array(size);
+    for (let corner = 0; corner < size; corner++)
+      for (let each = 0; each < size; each++) centre[each]! += simplex[corner]!.at[each]! / size;
+    const reflected = towards(centre, worst.at, -1);
+    if (reflected.cost < best.cost) {
+      const expanded = towards(centre, worst.at, -2);
+      simplex[size] = expanded.cost < reflected.cost ? expanded : reflected;
+    } else if (reflected.cost < second.cost) simplex[size] = reflected;
+    else {
+      const contracted = towards(centre, reflected.cost < worst.cost ? reflected.at : worst.at, 0.5);
+      if (contracted.cost < Math.min(worst.cost, reflected.cost)) simplex[size] = contracted;
+      else
+        for (let corner = 1; corner <= size; corner++)
+          simplex[corner] = towards(best.at, simplex[corner]!.at, 0.5);
+    }
+  }
+  const best = simplex.reduce((least, each) => (each.cost < least.cost ? each : least));
+  return { ...best, isConverged };
 }
 
-function hasShrunk(simplex: readonly Corner[], tolerance: number): boolean {
-  const [best, worst] = [simplex[0]!, simplex[simplex.length - 1]!];
-  const isFlat = worst.value - best.value <= tolerance * (Math.abs(best.value) + tolerance);
-  const widest = (at: number) => Math.max(...simplex.map((each) => Math.abs(each.at[at]! - best.at[at]!)));
-  return isFlat && best.at.every((value, at) => widest(at) <= Math.sqrt(tolerance) * (Math.abs(value) + 1));
+/** How far the corners lie from the best one, relatively, in the parameter where they lie furthest. */
+function widthOf(simplex: readonly Corner[]): number {
+  const best = simplex[0]!.at;
+  let width = 0;
+  for (const { at } of simplex)
+    for (let each = 0; each < at.length; each++)
+      width = Math.max(width, Math.abs(at[each]! - best[each]!) / (Math.abs(best[each]!) + 1));
+  return width;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/**
+ * A local minimum without a box, to 1e-8 of its cost, as likelihoods want it. The search begins anew once from where
+ * it ended, as a collapsed simplex may stop early; `at` is where it ends.
+ */
+export function minimise(
+  cost: (at: Float64Array) => number,
+  start: readonly number[],
+  evaluationsMax: number = 400 * Math.max(1, start.length),
+): Minimum {
+  const search = (from: readonly number[], step: number) =>
+    nelderMead({
+      cost,
+      start: from,
+      step: from.map(() => step),
+      low: from.map(() => Number.NEGATIVE_INFINITY),
+      high: from.map(() => Number.POSITIVE_INFINITY),
+      evaluationsMax,
+      tolerance: 1e-8,
+      widthMax: 1e-4,
+    });
+  const first = search(start, 0.5);
+  if (start.length === 0) return first;
+  const second = search([...first.at], 0.1);
+  return second.cost <= first.cost ? second : first;
+}

@@ -1,4 +1,4 @@
-import { nelderMead } from './nelder-mead.ts';
+import { nelderMead } from '../minimise.ts';
 
 /**
  * Forecast by the airline model, ARIMA(0,1,1)(0,1,1) of the season (Box and Jenkins 1970), fitted by least

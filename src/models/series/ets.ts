@@ -1,5 +1,5 @@
+import { nelderMead } from '../minimise.ts';
 import { type EtsForm, type EtsParameters, type EtsRun, runEts } from './ets-recursion.ts';
-import { nelderMead } from './nelder-mead.ts';
 import { seasonalFactors } from './seasonal-adjustment.ts';
 import { straightLine } from './straight-line.ts';
 

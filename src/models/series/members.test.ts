@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { nelderMead } from '../minimise.ts';
 import { airline } from './airline.ts';
 import { croston } from './croston.ts';
 import { fitEts, forecastEts, selectEts } from './ets.ts';
 import { runEts } from './ets-recursion.ts';
 import { membersFor } from './members.ts';
 import { recentMean, seasonalNaive, yearOverYear } from './naive.ts';
-import { nelderMead } from './nelder-mead.ts';
 import { isSeasonal, seasonalFactors } from './seasonal-adjustment.ts';
 import { forecastStl } from './stl-forecast.ts';
 import { straightLine } from './straight-line.ts';

@@ -1,4 +1,4 @@
-import { nelderMead } from './nelder-mead.ts';
+import { nelderMead } from '../minimise.ts';
 import { isSeasonal, seasonalFactors } from './seasonal-adjustment.ts';
 import { straightLine } from './straight-line.ts';
 

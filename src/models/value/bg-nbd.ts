@@ -35,17 +35,17 @@ export function fitBgNbd(purchases: Purchases, penaliser = 1): BgNbd {
   const histories = distinct(purchases);
   const ages = histories.reduce((sum, { age, count }) => sum + age * count, 0);
   const scale = purchases.rows > 0 && ages > 0 ? ages / purchases.rows : 1;
-  const read = ([r = 0, alpha = 0, a = 0, b = 0]: readonly number[]): BgNbd => ({
+  const read = ([r = 0, alpha = 0, a = 0, b = 0]: Float64Array): BgNbd => ({
     r: Math.exp(r),
     alpha: scale * Math.exp(alpha),
     a: Math.exp(a),
     b: Math.exp(b),
   });
-  const loss = (at: readonly number[]) => {
+  const loss = (at: Float64Array) => {
     const prior = at.reduce((sum, value) => sum + (value / PRIOR_SPREAD) ** 2 / 2, 0);
     return (penaliser * prior - total(read(at), histories)) / Math.max(1, purchases.rows);
   };
-  return read(minimise(loss, [0, 0, 0, 0], { tolerance: 1e-8 }).at);
+  return read(minimise(loss, [0, 0, 0, 0]).at);
 }
 
 /** The chance that a customer still is one (Fader, Hardie and Lee 2005, in the form of their 2008 note). */

@@ -18,16 +18,16 @@ export function fitGammaGamma(counts: Float64Array, means: Float64Array, penalis
   const rows = Array.from(counts.keys()).filter((row) => counts[row]! > 0 && means[row]! > 0);
   if (rows.length === 0) return { p: 1, q: 2, v: 0 };
   const scale = rows.reduce((sum, row) => sum + means[row]!, 0) / rows.length;
-  const read = ([p = 0, q = 0, v = 0]: readonly number[]): GammaGamma => ({
+  const read = ([p = 0, q = 0, v = 0]: Float64Array): GammaGamma => ({
     p: Math.exp(p),
     q: 1 + Math.exp(q),
     v: scale * Math.exp(v),
   });
-  const loss = (at: readonly number[]) => {
+  const loss = (at: Float64Array) => {
     const prior = at.reduce((sum, value) => sum + (value / PRIOR_SPREAD) ** 2 / 2, 0);
     return (penaliser * prior - total(read(at), rows, counts, means)) / rows.length;
   };
-  return read(minimise(loss, [0, 0, 0], { tolerance: 1e-8 }).at);
+  return read(minimise(loss, [0, 0, 0]).at);
 }
 
 /** ln of the density of a mean amount over `count` purchases (Fader and Hardie 2013, equation 1a). */
