@@ -73,7 +73,7 @@ export function InUse({ model }: { model: ModelDetailJson }) {
       <Rows
         caption="Predictions in use"
         columns={columns}
-        rows={model.live}
+        rows={model.live.toSorted((a, b) => Number(b.role === 'champion') - Number(a.role === 'champion'))}
         rowKey={(one) => String(one.version)}
       />
     </Section>

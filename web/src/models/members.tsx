@@ -39,9 +39,7 @@ export function Members({ members, measure, note }: Props) {
               .toSorted((a, b) => b.weight - a.weight)
               .map((one) => (
                 <tr key={one.name} className="h-8 border-b hover:bg-hover">
-                  <td className="w-[52%] max-w-0 truncate pr-4" title={one.name}>
-                    {one.name}
-                  </td>
+                  <td className="w-[52%] py-1 pr-4">{one.name}</td>
                   <td className="w-[16%]">
                     <Bar share={share(one)} quiet />
                   </td>

@@ -45,6 +45,8 @@ export const predictionsQuery = (id: string, filter: PredictionFilter) =>
       request<PageOf<PredictionJson>>(
         withQuery(`/api/models/${encodeURIComponent(id)}/predictions`, {
           ...filter,
+          // A challenger's predictions are nobody's answers.
+          role: 'champion',
           limit: 10,
           cursor: pageParam,
         }),

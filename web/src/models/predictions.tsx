@@ -6,12 +6,13 @@ import { ChooseOne } from '../kit/choice.tsx';
 import { day, instant } from '../kit/date.ts';
 import { ExportMenu } from '../kit/export-menu.tsx';
 import { FaultNote } from '../kit/fault.tsx';
-import { count, percent } from '../kit/format.ts';
+import { percent } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Rows } from '../kit/rows.tsx';
 import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { predictionsQuery } from './models-query.ts';
 import { reasonsText } from './reason-words.ts';
+import { inUnit } from './unit-words.ts';
 
 const route = getRouteApi('/inside/data/models/$id');
 const SCORED = [
@@ -103,12 +104,7 @@ export function Predictions({ model }: { model: ModelDetailJson }) {
               head: 'Version',
               figure: true,
               narrow: 'hide',
-              cell: (one) => (
-                <span className="text-ink-3">
-                  {one.version}
-                  {one.role === 'challenger' && ', in shadow'}
-                </span>
-              ),
+              cell: (one) => <span className="text-ink-3">{one.version}</span>,
             },
           ]}
         />
@@ -122,6 +118,9 @@ export function Predictions({ model }: { model: ModelDetailJson }) {
   );
 }
 
+/** A series' rows are named by its key and the month: `EUR 2027-07`. */
+const unitOf = ({ row_id }: PredictionJson) => row_id.split(' ', 1)[0] ?? '';
+
 function Told({ one }: { one: PredictionJson }) {
   if (one.probability !== null)
     return (
@@ -130,7 +129,7 @@ function Told({ one }: { one: PredictionJson }) {
         {one.verdict === 'none' && <span className="ml-1 text-ink-3">base rate</span>}
       </>
     );
-  return one.value === null ? <span className="text-ink-3">–</span> : count(one.value);
+  return one.value === null ? <span className="text-ink-3">–</span> : inUnit(one.value, unitOf(one));
 }
 
 function because(one: PredictionJson): string {
@@ -138,13 +137,16 @@ function because(one: PredictionJson): string {
   return reasonsText(one.reasons);
 }
 
-function interval({ low80, high80 }: PredictionJson): string {
-  return low80 === null || high80 === null ? '–' : `${count(low80)} – ${count(high80)}`;
+function interval(one: PredictionJson): string {
+  const { low80, high80 } = one;
+  const unit = unitOf(one);
+  return low80 === null || high80 === null ? '–' : `${inUnit(low80, unit)} – ${inUnit(high80, unit)}`;
 }
 
 function Outcome({ one }: { one: PredictionJson }) {
   if (one.outcome === null) return <span className="text-ink-3">waits</span>;
   const when = one.observed_at ? instant(one.observed_at) : undefined;
-  const told = one.probability === null ? count(one.outcome) : one.outcome === 1 ? 'came true' : 'did not';
+  const told =
+    one.probability === null ? inUnit(one.outcome, unitOf(one)) : one.outcome === 1 ? 'came true' : 'did not';
   return <span title={when}>{told}</span>;
 }

@@ -5,6 +5,7 @@ import { decimal, percent, plural } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { Term } from '../kit/term.tsx';
+import { useNarrow } from '../kit/theme.ts';
 import { PromoteButton } from './promote.tsx';
 import { dataSpan, FIGURES, ROLE_WORDS, told } from './words.ts';
 
@@ -14,6 +15,7 @@ const orDash = (value: number | null, told: (value: number) => string) =>
 /** The champion, its challengers and what answered before: when each was trained on what, and what was decided. */
 export function Versions({ model }: { model: ModelDetailJson }) {
   const isAdmin = useAtLeast('admin');
+  const narrow = useNarrow();
   const unit = model.task === 'series' ? 'monthly value' : 'row';
   const columns: Column<ModelVersionJson>[] = [
     {
@@ -51,7 +53,7 @@ export function Versions({ model }: { model: ModelDetailJson }) {
       key: 'skill',
       head: FIGURES.skill.short,
       figure: true,
-      cell: (one) => orDash(one.skill, (value) => percent(value, 1)),
+      cell: (one) => orDash(one.skill, (value) => `${percent(value, 1)}${narrow ? ' skill' : ''}`),
     },
     ...(model.task === 'series'
       ? [figureOf('mase', (one) => orDash(one.mase, (value) => decimal(value, 2)))]

@@ -136,10 +136,11 @@ export function dataSpan(one: { data_from: string | null; data_to: string | null
   return from === to ? `${day(one.data_from)} – ${day(one.data_to)}` : `${from} – ${to}`;
 }
 
-/** A sentence of a report as the pages write: figures grouped, no room before a percent sign, a true apostrophe. */
+/** A sentence of a report as the pages write: figures grouped, no room before a percent sign, a true minus and apostrophe. */
 export function told(sentence: string): string {
   return groupDigits(sentence)
     .replace(/(?<![\d.,])\d{4}(?= rows)/g, (figure) => count(Number(figure)))
     .replace(/(\d) %/g, '$1%')
+    .replace(/(?<=\s)-(?=\d)/g, '\u2212')
     .replace(/(\w)'(\w)/g, '$1’$2');
 }
