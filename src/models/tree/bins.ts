@@ -1,6 +1,7 @@
 import type { Random } from '#core/random.ts';
 import type { Matrix } from '../matrix.ts';
 import { isMissing, quantileCuts, rowsToCutBy, VALUE_BINS_MAX } from './cuts.ts';
+import { cutsBelow, guideTo } from './guide-table.ts';
 import { ALONE, type Memory } from './memory.ts';
 
 /** Columns that lie side by side in one 32-bit word. */
@@ -52,22 +53,11 @@ export function binMatrix(
 }
 
 function fillColumn(tile: Int32Array, shift: number, values: Float64Array, cuts: Float64Array): void {
+  const guide = guideTo(cuts);
   for (let row = 0; row < tile.length; row++) {
     const value = values[row]!;
-    tile[row]! |= (isMissing(value) ? 0 : 1 + cutsBelow(cuts, value)) << shift;
+    tile[row]! |= (isMissing(value) ? 0 : 1 + cutsBelow(guide, value)) << shift;
   }
-}
-
-/** How many cuts lie below the value: a binary search without branches that a processor could guess wrong. */
-function cutsBelow(cuts: Float64Array, value: number): number {
-  let low = 0;
-  let length = cuts.length;
-  while (length > 0) {
-    const half = (length + 1) >> 1;
-    low += cuts[low + half - 1]! < value ? half : 0;
-    length -= half;
-  }
-  return low;
 }
 
 /** The bin of a row in a column. */

@@ -16,30 +16,30 @@ export function addTile(
   start: number,
 ): void {
   const { tiles, offsets } = bins;
-  const words = tile * bins.rows;
   const trash = offsets.length - 1;
-  const first = tile * TILE_COLUMNS;
-  const at0 = start + 2 * offsets[Math.min(first, trash)]!;
-  const at1 = start + 2 * offsets[Math.min(first + 1, trash)]!;
-  const at2 = start + 2 * offsets[Math.min(first + 2, trash)]!;
-  const at3 = start + 2 * offsets[Math.min(first + 3, trash)]!;
+  const words = tiles.subarray(tile * bins.rows, (tile + 1) * bins.rows);
+  // A view of each column's own bins, in which an index is the bin's byte times two.
+  const [sums0, sums1, sums2, sums3] = [0, 1, 2, 3].map((at) => {
+    const offset = offsets[Math.min(tile * TILE_COLUMNS + at, trash)]!;
+    return histograms.subarray(start + 2 * offset, start + 2 * (offset + 256));
+  }) as [Float64Array, Float64Array, Float64Array, Float64Array];
   for (let at = from; at < to; at++) {
     const row = rows[at]!;
-    const word = tiles[words + row]!;
+    const word = words[row]!;
     const gradient = gradients[row << 1]!;
-    const hessian = gradients[(row << 1) + 1]!;
-    const bin0 = at0 + ((word & 255) << 1);
-    histograms[bin0]! += gradient;
-    histograms[bin0 + 1]! += hessian;
-    const bin1 = at1 + (((word >>> 8) & 255) << 1);
-    histograms[bin1]! += gradient;
-    histograms[bin1 + 1]! += hessian;
-    const bin2 = at2 + (((word >>> 16) & 255) << 1);
-    histograms[bin2]! += gradient;
-    histograms[bin2 + 1]! += hessian;
-    const bin3 = at3 + ((word >>> 24) << 1);
-    histograms[bin3]! += gradient;
-    histograms[bin3 + 1]! += hessian;
+    const hessian = gradients[(row << 1) | 1]!;
+    const bin0 = (word & 255) << 1;
+    sums0[bin0]! += gradient;
+    sums0[bin0 | 1]! += hessian;
+    const bin1 = (word >>> 7) & 510;
+    sums1[bin1]! += gradient;
+    sums1[bin1 | 1]! += hessian;
+    const bin2 = (word >>> 15) & 510;
+    sums2[bin2]! += gradient;
+    sums2[bin2 | 1]! += hessian;
+    const bin3 = (word >>> 23) & 510;
+    sums3[bin3]! += gradient;
+    sums3[bin3 | 1]! += hessian;
   }
 }
 
