@@ -21,7 +21,8 @@ export type ClassifierModel = {
 
 /** Calibrated log-odds of each row. */
 export function classifierLogOdds(model: ClassifierModel, table: Table): Float64Array {
-  if (model.members.length === 0) return new Float64Array(table.rows).fill(model.mix.bias);
+  if (model.members.length === 0)
+    return new Float64Array(table.rows).fill(calibrate(model.calibration, model.mix.bias));
   const matrix = encodeTable(model.encoder, alignTable(model.columns, table));
   const members = model.members.map((member) => memberLogOdds(member, matrix));
   return mixLogOdds(model.mix, members).map((z) => calibrate(model.calibration, z));

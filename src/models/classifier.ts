@@ -1,22 +1,18 @@
-import { createRandom, type Random } from '#core/random.ts';
+import { createRandom } from '#core/random.ts';
 import { readsOf } from './classifier/align.ts';
-import { type Backtest, backtest, membersOf } from './classifier/backtest.ts';
 import { explainerOf, explainRow } from './classifier/explain.ts';
-import { judge, permutationPValue, untested } from './classifier/gate.ts';
-import { learn, learnFolds, smoothedRate } from './classifier/learn.ts';
-import { type MemberSpec, planMembers, settled } from './classifier/plan.ts';
-import { type OnStep, type Progress, trackProgress } from './classifier/progress.ts';
+import { untested } from './classifier/gate.ts';
+import { smoothedRate } from './classifier/learn.ts';
+import { planMembers } from './classifier/plan.ts';
+import { type OnStep, trackProgress } from './classifier/progress.ts';
 import { chooseScheme, RARER_MIN } from './classifier/scheme.ts';
-import { fitStack } from './classifier/stack.ts';
-import { topReasons } from './classifier/top-reasons.ts';
+import { trainStack } from './classifier/train-stack.ts';
 import { usableExamples } from './classifier/usable.ts';
 import { type ClassifierModel, classifierLogOdds } from './classifier-model.ts';
-import type { ClassifierMetrics, ClassifierReport } from './classifier-report.ts';
+import type { ClassifierReport } from './classifier-report.ts';
 import type { Explanation } from './explanation.ts';
-import { stratifiedFolds } from './fold.ts';
 import { probeLeaks } from './leak/probe.ts';
 import { logit, sigmoid } from './log-odds.ts';
-import { reliabilityCurve } from './quality/reliability.ts';
 import type { Examples, Table } from './table.ts';
 import type { Team } from './tree/team.ts';
 
@@ -74,50 +70,12 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
       outOfFold,
     };
   }
-  const progress = trackProgress(options.onStep, options.team, 0);
-  const laterFolds = scheme.kind === 'time' ? RANDOM_FOLDS : 0;
-  progress.begin('Testing', (scheme.folds.length + laterFolds + 1) * plan.specs.length);
-  const { learnt: folds, specs } = learnFolds(
-    kept,
-    scheme.folds,
-    plan.specs,
-    random.fork('test'),
-    progress.labourOf,
-  );
-  const tested = backtest(folds, scheme.kind === 'time');
-  const stack = fitStack(folds, scheme.kind === 'time');
-  const isKept = (at: number) => stack.mix.weights[at]! > 0;
-  const keptSpecs = specs.filter((_, at) => isKept(at));
-  progress.begin('Testing on random folds', (laterFolds + 1) * keptSpecs.length);
-  const randomFolds =
-    scheme.kind === 'time' ? onRandomFolds(kept, keptSpecs, random.fork('random folds'), progress) : null;
-  progress.begin('Training', keptSpecs.length);
-  const atStage = specs.flatMap((spec, at) =>
-    isKept(at) ? [settled(spec, stack.stages[at]!, table.rows)] : [],
-  );
-  const learnt = learn(kept, atStage, random.fork('all rows'), progress.labourOf);
-  const model: ClassifierModel = {
-    kind: 'classifier',
-    columns: readsOf(kept.table),
-    ...learnt,
-    mix: { bias: stack.mix.bias, weights: stack.mix.weights.filter((weight) => weight > 0) },
-    calibration: stack.calibration,
-  };
+  const progress = trackProgress(options.onStep, options.team);
+  const { model, tested, report } = trainStack(kept, scheme, plan.specs, random, progress);
   tested.rows.forEach((row, at) => {
     outOfFold[usable.rows[row]!] = tested.judged.probability[at]!;
   });
-  const report: ClassifierReport = {
-    ...about,
-    folds: new Set(tested.judged.fold).size,
-    backtest: tested.metrics,
-    reliability: reliabilityCurve(tested.judged.outcome, tested.judged.probability),
-    randomFolds,
-    members: membersOf(stack, specs, folds),
-    calibration: stack.calibration.kind,
-    gate: judge(tested.metrics, pValueOf(tested, random.fork('permutations'))),
-    topReasons: topReasons(model, kept.table),
-  };
-  return { model, report, outOfFold };
+  return { model, report: { ...about, ...report }, outOfFold };
 }
 
 /** The calibrated probability of each row, never NaN. Columns are found by name; absent ones count as missing. */
@@ -129,8 +87,6 @@ export function scoreClassifier(model: ClassifierModel, table: Table): Float64Ar
 export function explainClassifier(model: ClassifierModel, table: Table, row: number): Explanation {
   return explainRow(explainerOf(model), table, row);
 }
-
-const RANDOM_FOLDS = 2;
 
 const NOTHING_LEARNT = {
   folds: 0,
@@ -157,20 +113,6 @@ function baseRateModel({ table }: Examples, baseRate: number): ClassifierModel {
     mix,
     calibration: { kind: 'none' },
   };
-}
-
-function pValueOf({ judged, logOdds }: Backtest, random: Random): number {
-  return permutationPValue(judged.outcome, logOdds, judged.fold, random);
-}
-
-function onRandomFolds(
-  examples: Examples,
-  specs: readonly MemberSpec[],
-  random: Random,
-  { labourOf }: Progress,
-): ClassifierMetrics {
-  const folds = stratifiedFolds(examples.outcome, 5, random).slice(0, RANDOM_FOLDS);
-  return backtest(learnFolds(examples, folds, specs, random, labourOf).learnt, false).metrics;
 }
 
 function extreme(at: Float64Array | null, of: (a: number, b: number) => number): number | null {

@@ -36,7 +36,10 @@ function treeReasons(member: Member): Reasons | null {
  * calibration, parts are stretched by the map's secant from base to prediction, which keeps their proportions and their sum.
  */
 export function explainRow({ model, trees }: ClassifierExplainer, table: Table, row: number): Explanation {
-  if (model.members.length === 0) return told(model.mix.bias, model.mix.bias, []);
+  if (model.members.length === 0) {
+    const constant = calibrate(model.calibration, model.mix.bias);
+    return told(constant, constant, []);
+  }
   const aligned = alignTable(model.columns, tableRows(table, Int32Array.of(row)));
   const matrix = encodeTable(model.encoder, aligned);
   const ofColumn = new Float64Array(matrix.columns.length);

@@ -11,11 +11,11 @@ export type Progress = {
   labourOf(spec: MemberSpec): Labour;
 };
 
-/** `of` is the number of learners to be taught as known so far; it may fall when learners are dropped. */
-export function trackProgress(onStep: OnStep | undefined, team: Team | undefined, planned: number): Progress {
+/** A training's progress; `onStep` hears of it when it has a stage and at every learner's rounds. */
+export function trackProgress(onStep: OnStep | undefined, team: Team | undefined): Progress {
   let stage = '';
   let started = 0;
-  let of = planned;
+  let of = 0;
   return {
     begin(what, learners) {
       stage = what;
