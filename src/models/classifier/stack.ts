@@ -26,7 +26,7 @@ export type Stack = {
 /** As strongly as this many well-spread rows, weights are drawn to being equal. */
 const SHRINKAGE = 30;
 /** A learner with less weight costs more than it brings. */
-const WEIGHT_MIN = 0.03;
+const WEIGHT_MIN = 0.05;
 const WINDOW_RARER_MIN = 200;
 
 /**
