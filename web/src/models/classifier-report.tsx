@@ -67,13 +67,15 @@ function Worth({ report }: { report: ClassifierReportJson }) {
       <Figure term={FIGURES.lift.label} definition={FIGURES.lift.meaning} note="times the base rate">
         {orDash(backtest?.lift_at_10, (value) => `${decimal(value, 1)}×`)}
       </Figure>
-      <Figure
-        term={FIGURES.baseRate.label}
-        definition={FIGURES.baseRate.meaning}
-        note={`${count(report.positives)} of ${count(report.rows)}`}
-      >
+      <Figure term={FIGURES.baseRate.label} definition={FIGURES.baseRate.meaning} note={baseRateNote(report)}>
         {percent(report.base_rate, 1)}
       </Figure>
     </Figures>
   );
+}
+
+/** Of a few rows the base rate is no bare share: it is drawn towards a half, and says so. */
+function baseRateNote({ positives, rows, base_rate: told }: ClassifierReportJson): string {
+  const isDrawn = rows > 0 && Math.abs(told - positives / rows) > 0.0005;
+  return `${count(positives)} of ${count(rows)}${isDrawn ? ', drawn towards a half' : ''}`;
 }

@@ -20,6 +20,9 @@ import { useDestinations } from './rooms.ts';
 
 type Customer = { account_id: string; name: string | null; segment: string | null };
 
+/** More are found by typing on. */
+const MODELS_MAX = 5;
+
 /** Go, search records, act: everything the rooms offer, by typing. */
 export function Palette({ onClose, queries }: { onClose: () => void; queries: QueryClient }) {
   useFocusBack();
@@ -65,7 +68,9 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
   ];
   const rooms = all.filter((room) => matches(room.label));
   const acts = actions.filter(([label]) => matches(label));
-  const models = (useQuery(modelsQuery).data?.items ?? []).filter((one) => matches(one.name));
+  const models = (useQuery(modelsQuery).data?.items ?? [])
+    .filter((one) => matches(one.name))
+    .slice(0, MODELS_MAX);
   const views = (useQuery(viewsQuery).data?.items ?? []).filter((view) => matches(view.name));
   const otherwise = [
     rooms[0] && `go ${rooms[0].to}`,
