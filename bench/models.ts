@@ -136,10 +136,10 @@ function faultsOf(set: string, isFolds: boolean, ours: ClassifyScore, rows: numb
   const bar = BARS[set] ?? {};
   const least = isFolds ? bar.auc : bar.time;
   const most = isFolds ? (rows >= 7000 ? 0.015 : Number.POSITIVE_INFINITY) : 0.03;
-  const isRefused = ours.verdict === 'none';
+  const isActedOn = ours.verdict === 'skill';
   return [
     least !== undefined && (ours.auc ?? 0) < least ? `AUC ${ours.auc?.toFixed(4)} < ${least}` : '',
-    ours.ece > most && !isRefused ? `ECE ${ours.ece.toFixed(4)} > ${most}` : '',
+    ours.ece > most && isActedOn ? `ECE ${ours.ece.toFixed(4)} > ${most}` : '',
     bar.verdicts && isFolds && !bar.verdicts.includes(ours.verdict) ? `verdict ${ours.verdict}` : '',
   ].filter((fault) => fault !== '');
 }

@@ -1,4 +1,4 @@
-import { softplus } from '../log-odds.ts';
+import { lossesOf, winsBy } from '../quality/paired-loss.ts';
 import { type Beta, betaMap, fitBeta } from './beta.ts';
 import { fitIsotonic, type Isotonic, isotonicMap } from './isotonic.ts';
 import { fitPlatt, type Platt, plattMap } from './platt.ts';
@@ -77,18 +77,4 @@ function crossFitted(
     });
   }
   return mapped;
-}
-
-function lossesOf(logOdds: Float64Array, outcome: Float64Array): Float64Array {
-  return logOdds.map((z, row) => softplus(outcome[row] === 1 ? -z : z));
-}
-
-/** By how many standard errors the second losses are lower than the first. */
-function winsBy(first: Float64Array, second: Float64Array): number {
-  const rows = first.length;
-  let mean = 0;
-  for (let row = 0; row < rows; row++) mean += (first[row]! - second[row]!) / rows;
-  let variance = 0;
-  for (let row = 0; row < rows; row++) variance += (first[row]! - second[row]! - mean) ** 2 / rows;
-  return variance > 0 ? mean / Math.sqrt(variance / rows) : 0;
 }

@@ -64,7 +64,7 @@ export function learnFolds(
 ): { learnt: readonly FoldLogOdds[]; specs: readonly MemberSpec[] } {
   const [oldest, ...others] = folds;
   const first = learnFold(examples, oldest!, specs, random.fork('fold 0'), labourOf);
-  const last = bestStages([first]).map((stage) => stage + 2);
+  const last = bestStages([first], 0).map((stage) => stage + 2);
   const capped = specs.map((spec, at) => upToStage(spec, last[at]!));
   const staged = first.staged.map((stages, at) => stages.slice(0, last[at]! + 1));
   const rest = others.map((fold, at) =>

@@ -5,7 +5,7 @@ import {
   fitCalibration,
 } from '../calibration/calibration.ts';
 import { fitNonnegativeLogistic, type NonnegativeLogistic } from '../linear/nonnegative-logistic.ts';
-import { softplus } from '../log-odds.ts';
+import { lossesOf, winsBy } from '../quality/paired-loss.ts';
 
 /** What the learners said of one fold's test rows: log-odds by member, by stage, by row. */
 export type FoldLogOdds = {
@@ -36,7 +36,7 @@ const WINDOW_RARER_MIN = 200;
  */
 export function fitStack(folds: readonly FoldLogOdds[], newest: boolean): Stack {
   const outcome = joined(folds.map((fold) => fold.outcome));
-  const stages = bestStages(folds);
+  const stages = bestStages(folds, 1);
   const features = stages.map((stage, member) => joined(folds.map((fold) => fold.staged[member]![stage]!)));
   const mix = prunedMix(features, outcome);
   const mixed = mixLogOdds(mix, features);
@@ -48,14 +48,19 @@ export function fitStack(folds: readonly FoldLogOdds[], newest: boolean): Stack 
   return { stages, mix, calibration: fitCalibration(kind, mixed.slice(from), outcome.slice(from)) };
 }
 
-/** Of each learner, the stage with the least log-loss on the test rows of these folds. */
-export function bestStages(folds: readonly FoldLogOdds[]): number[] {
+/**
+ * Of each learner, the earliest stage whose log-loss on the test rows of these folds is within `errors` standard errors of the
+ * best one's, row by row (Breiman et al. 1984, the one-standard-error rule): fewer rounds keep better as times change.
+ */
+export function bestStages(folds: readonly FoldLogOdds[], errors: number): number[] {
   const outcome = joined(folds.map((fold) => fold.outcome));
   return folds[0]!.staged.map((ofMember, member) => {
     const losses = ofMember.map((_, stage) =>
-      totalLoss(joined(folds.map((fold) => fold.staged[member]![stage]!)), outcome),
+      lossesOf(joined(folds.map((fold) => fold.staged[member]![stage]!)), outcome),
     );
-    return losses.indexOf(Math.min(...losses));
+    const totals = losses.map(total);
+    const best = totals.indexOf(Math.min(...totals));
+    return losses.findIndex((each, stage) => stage === best || winsBy(each, losses[best]!) <= errors);
   });
 }
 
@@ -100,11 +105,8 @@ function newestWindow(outcome: Float64Array): number {
   return Math.min(positives, outcome.length - from - positives) >= WINDOW_RARER_MIN ? from : 0;
 }
 
-function totalLoss(logOdds: Float64Array, outcome: Float64Array): number {
-  let loss = 0;
-  for (let row = 0; row < outcome.length; row++)
-    loss += softplus(outcome[row] === 1 ? -logOdds[row]! : logOdds[row]!);
-  return loss;
+function total(values: Float64Array): number {
+  return values.reduce((sum, each) => sum + each, 0);
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

@@ -4,6 +4,7 @@ import { auc } from './auc.ts';
 import { averagePrecision } from './average-precision.ts';
 import { classifierMetrics } from './classifier-metrics.ts';
 import { liftAt } from './lift.ts';
+import { lossesOf, winsBy } from './paired-loss.ts';
 import { brierScore, logLoss } from './proper-score.ts';
 import { midRanks } from './ranks.ts';
 import { expectedCalibrationError, reliabilityCurve } from './reliability.ts';
@@ -86,4 +87,10 @@ test('the base rate itself has no skill, and folds are judged apart', () => {
   expect(metrics).toMatchObject({ rows: 4, positives: 2, auc: 0.5, skill: 0, ece: 0, eceOfFolds: 0 });
   const shifted = classifierMetrics({ ...judged, probability: Float64Array.of(0.2, 0.1, 0.9, 0.8) });
   expect(shifted.auc).toBe(1);
+});
+
+test('paired losses by hand: differences 0 and 2 have mean 1 and standard error 1 ÷ √2', () => {
+  expect(winsBy(Float64Array.of(1, 3), Float64Array.of(1, 1))).toBeCloseTo(Math.SQRT2, 12);
+  expect(winsBy(Float64Array.of(1, 3), Float64Array.of(1, 3))).toBe(0);
+  expect(lossesOf(Float64Array.of(0, 0), Float64Array.of(1, 0))[0]).toBeCloseTo(Math.LN2, 12);
 });
