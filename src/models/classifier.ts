@@ -45,7 +45,7 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
   const columns = table.columns.filter(({ name }) => !isLeak.has(name));
   const kept: Examples = { ...usable.examples, table: { rows: table.rows, columns } };
   const positives = outcome.reduce((sum, each) => sum + each, 0);
-  const plan = planMembers(table.rows, Math.min(positives, table.rows - positives), columns.length);
+  const plan = planMembers(table.rows, Math.min(positives, table.rows - positives));
   const scheme = chooseScheme(kept, plan.folds, random.fork('folds'));
   const outOfFold = new Float64Array(examples.outcome.length).fill(Number.NaN);
   const about = {

@@ -27,7 +27,7 @@ const MANY_ROWS = 20_000;
  * What to try for so many rows, of which `rarer` have the rarer outcome. Under 200 of those only shrunk linear learners:
  * trees would learn noise. With many rows fewer, deeper and faster boostings, and fewer folds, are enough.
  */
-export function planMembers(rows: number, rarer: number, columns: number): Plan {
+export function planMembers(rows: number, rarer: number): Plan {
   if (rarer < TREES_FROM)
     return {
       specs: [
@@ -80,12 +80,7 @@ export function planMembers(rows: number, rarer: number, columns: number): Plan 
         columnShare: 0.7,
         leafRowsMin: 10,
       }),
-      forest('Random forest', { trees: 150, leafRowsMin }),
-      forest('Random forest, many columns a split', {
-        trees: 80,
-        leafRowsMin: Math.max(5, Math.round(rows / 1500)),
-        columnsPerSplit: Math.max(1, Math.round(0.4 * columns)),
-      }),
+      forest('Random forest', { trees: 200, leafRowsMin }),
     ],
     folds: 5,
   };
