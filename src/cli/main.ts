@@ -158,6 +158,7 @@ command(models, 'train', 'train on a table of one’s own, or on a subject')
   .option('--date <column>', 'the column that says as of when a row holds; then newer rows judge the model')
   .option('--id <column>', 'the column that names a row')
   .option('--name <name>', 'what the model is called (default: the file’s name)')
+  .option('--predicts <sentence>', 'what it predicts, in words for its readers')
   .option('--subject <subject>', 'train on a subject instead, as billed-revenue')
   .option('--seed <text>', 'another draw of folds and samples')
   .action(guarded(modelling, 'modelsTrain'));

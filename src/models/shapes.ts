@@ -306,6 +306,8 @@ export const trainFileQuery = z.object({
   /** The outcome's word that means yes; needed where it is none of 1, yes, true, won. */
   positive: columnName.optional(),
   name: modelName.optional(),
+  /** What a new model predicts, in a plain sentence for its readers. */
+  predicts: plainText(200).trim().min(1).optional(),
   /** A model of the organization: it is retrained on this file, with the columns it knows. */
   model: id.optional(),
   seed: seed.optional(),

@@ -121,6 +121,9 @@ type Invoice = {
   lines: [string, 'recurring' | 'tax' | 'credit' | null][];
 };
 
+/** The month of the oldest invoice is left out: what was issued before it may not be there. */
+const OLDEST: Invoice = { issued: '2025-12-05T00:00:00Z', lines: [['7', null]] };
+
 async function bill(ctx: Context, invoices: Invoice[]): Promise<void> {
   const own = { organization_id: ctx.organization.id };
   await ctx.pg.write(async (tx) => {
@@ -173,6 +176,7 @@ describe('billed revenue by month', () => {
   test('leaves tax out and takes credits off; drafts and void invoices are not billed', async () => {
     const ctx = await street.newOrganization();
     await bill(ctx, [
+      OLDEST,
       {
         issued: '2026-01-10T00:00:00Z',
         lines: [
@@ -194,6 +198,7 @@ describe('billed revenue by month', () => {
   test('keeps currencies apart, each from its first month on, and a month without invoices is nothing', async () => {
     const ctx = await street.newOrganization();
     await bill(ctx, [
+      OLDEST,
       { issued: '2026-01-10T00:00:00Z', lines: [['10', null]] },
       { issued: '2026-04-10T00:00:00Z', lines: [['40', null]] },
       { issued: '2026-03-10T00:00:00Z', currency: 'USD', lines: [['3', null]] },
@@ -208,6 +213,7 @@ describe('billed revenue by month', () => {
   test('goes by the organization’s own months, by the period’s end where no issue is known, and by what was known', async () => {
     const ctx = await street.newOrganization({ timeZone: 'America/New_York' });
     await bill(ctx, [
+      OLDEST,
       { issued: '2026-02-01T03:00:00Z', lines: [['31', null]] },
       { issued: null, end: '2026-02-15', lines: [['15', null]] },
       { issued: '2026-03-20T12:00:00Z', lines: [['20', null]] },
@@ -223,6 +229,7 @@ describe('billed revenue by month', () => {
     const ctx = await street.newOrganization();
     await expect(billedByMonth(ctx, ASOF)).rejects.toMatchObject({ code: 'conflict' });
     await bill(ctx, [
+      OLDEST,
       { issued: '2026-01-10T00:00:00Z', lines: [['10', null]] },
       { issued: '2026-02-10T00:00:00Z', lines: [['10', null]] },
     ]);

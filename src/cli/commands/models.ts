@@ -21,7 +21,9 @@ const HEAD_START: StartOptions = { startAfter: 60 };
 const figure = (value: number | null) => (value === null ? '' : value.toFixed(3));
 
 type TrainOptions = CommonOptions &
-  Partial<Record<'file' | 'subject' | 'outcome' | 'date' | 'id' | 'positive' | 'name' | 'seed', string>>;
+  Partial<
+    Record<'file' | 'subject' | 'outcome' | 'date' | 'id' | 'positive' | 'name' | 'predicts' | 'seed', string>
+  >;
 type Printer = ReturnType<typeof createPrinter>;
 
 /** Prints the models of an organization with what each is worth. */
@@ -113,8 +115,8 @@ async function performed(
 }
 
 function checked(options: TrainOptions) {
-  const { outcome, date, id, positive, name, seed } = options;
-  const parsed = trainFileQuery.safeParse({ outcome, date, id, positive, name, seed });
+  const { outcome, date, id, positive, name, predicts, seed } = options;
+  const parsed = trainFileQuery.safeParse({ outcome, date, id, positive, name, predicts, seed });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path: at, message }) => ({ path: `--${at.join('.')}`, message }));
   throw new Fault('bad_request', 'The options are not right.', {

@@ -34,19 +34,23 @@ function tables(): Table[] {
       name: RENEWALS,
       file: 'renewals.csv',
       rows: renewals(SEED, 2_500, firstDay, days),
-      query: dated,
+      query: { ...dated, predicts: 'Whether a customer leaves when the contract comes up for renewal' },
     },
     {
       name: 'Won deals',
       file: 'deals.csv',
       rows: noiseDeals(SEED, 420),
-      query: { outcome: 'stage', id: 'deal' },
+      query: {
+        outcome: 'stage',
+        id: 'deal',
+        predicts: 'Whether a deal will be won, by its size, source and seller',
+      },
     },
     {
       name: 'Renewals, with the form',
       file: 'renewals-with-form.csv',
       rows: leakyRenewals(SEED, 700, firstDay, days),
-      query: dated,
+      query: { ...dated, predicts: 'The same, from a table with a column that was filled in after the fact' },
     },
   ];
 }

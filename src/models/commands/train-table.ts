@@ -45,7 +45,8 @@ export async function trainOnTable(
             name: query.name ?? nameOfFile(table.name),
             task: 'classifier',
             subject: null,
-            predicts: `Whether ${outcome} comes true, by what is known of a row before`,
+            predicts:
+              query.predicts ?? `Whether “${outcome}” will be ${positive === null ? 'yes' : `“${positive}”`}`,
             settings,
             seed,
           })

@@ -13,13 +13,13 @@ export type PredictionFilter = {
   scored?: 'yes' | 'no' | undefined;
 };
 
-/** What a model predicted, the newest first, each with what came of it. Faults: `not_found`. */
+/** What a model predicted, the newest first and those of one request by row, each with what came of it. Faults: `not_found`. */
 export async function listPredictions(
   ctx: Context,
   modelId: string,
   filter: PredictionFilter,
 ): Promise<{ items: PredictionJson[]; next_cursor: string | null }> {
-  const cursor = readCursor(filter.cursor, 2);
+  const cursor = readCursor(filter.cursor, 3);
   const { rows, task } = await ctx.pg.read(async (tx) => {
     const model = await findModel(tx, modelId);
     let select = tx
@@ -34,14 +34,16 @@ export async function listPredictions(
     if (filter.scored === 'yes') select = select.where('o.outcome', 'is not', null);
     if (filter.scored === 'no') select = select.where('o.outcome', 'is', null);
     if (cursor) {
-      const [at, id] = [cursorInstant(cursor[0]), cursorUuid(cursor[1])];
+      const [at, row, id] = [cursorInstant(cursor[0]), cursor[1] ?? '', cursorUuid(cursor[2])];
       select = select.where(
-        sql<boolean>`(p.predicted_at, p.prediction_id) < (${at}::timestamptz, ${id}::uuid)`,
+        sql<boolean>`p.predicted_at <= ${at}::timestamptz and (p.predicted_at < ${at}::timestamptz
+          or (p.row_key, p.prediction_id) > (${row}, ${id}::uuid))`,
       );
     }
     const found = await select
       .orderBy('p.predicted_at', 'desc')
-      .orderBy('p.prediction_id', 'desc')
+      .orderBy('p.row_key')
+      .orderBy('p.prediction_id')
       .limit(filter.limit + 1)
       .execute();
     return { rows: found, task: model.task };
@@ -70,5 +72,5 @@ export async function listPredictions(
   });
   const last = items.at(-1);
   const more = rows.length > filter.limit && last;
-  return { items, next_cursor: more ? writeCursor([last.predicted_at, last.id]) : null };
+  return { items, next_cursor: more ? writeCursor([last.predicted_at, last.row_id, last.id]) : null };
 }

@@ -19,8 +19,8 @@ export const BILLED_REVENUE: Subject = {
 /**
  * Amounts of issued invoices, tax left out and credits taken off, by the month of issue in the organization's zone
  * and by currency, in major units: an estimate is made of them, so that they are plain numbers. A month without
- * invoices is 0. The month of the newest invoice is left out, as more may follow. Faults: `conflict` without two
- * months of invoices.
+ * invoices is 0. The months of the oldest and of the newest invoice are left out, as earlier ones may be missing and
+ * more may follow. Faults: `conflict` without two whole months.
  */
 export async function billedByMonth(ctx: Context, asOf: Date): Promise<MonthSeries[]> {
   const { rows } = await ctx.pg.read((tx) =>
@@ -33,7 +33,8 @@ export async function billedByMonth(ctx: Context, asOf: Date): Promise<MonthSeri
       )
       select issued.currency, issued.month::text as month, sum(line.amount)::text as amount
       from issued join invoice_lines line on line.invoice_id = issued.invoice_id
-      where line.kind is distinct from 'tax' and issued.month < (select max(month) from issued)
+      where line.kind is distinct from 'tax'
+        and issued.month > (select min(month) from issued) and issued.month < (select max(month) from issued)
       group by 1, 2 order by 1, 2`.execute(tx),
   );
   const months = rows.map((row) => row.month).sort();
