@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { type Browser, chromium } from 'playwright-core';
  */
 export async function startBrowser(): Promise<Browser> {
   const folder = await unpacked();
-  const env = { ...process.env, FONTCONFIG_PATH: path.join(folder, 'fonts') };
+  const env = { ...process.env, FONTCONFIG_FILE: await fontsOf(folder) };
   const start = (extra: Record<string, string>) =>
     chromium.launch({
       executablePath: path.join(folder, 'chromium'),
@@ -26,6 +26,21 @@ export async function startBrowser(): Promise<Browser> {
     if (!String(error).includes('error while loading shared libraries')) throw error;
     return start({ LD_LIBRARY_PATH: path.join(folder, 'al2023', 'lib') });
   }
+}
+
+/**
+ * A list of fonts for pages that ask for the system's: those that come with the browser, wherever it was unpacked,
+ * as its own list names other folders. So pages look the same on every machine, also one without any font.
+ */
+async function fontsOf(folder: string): Promise<string> {
+  const list = path.join(folder, `fonts-${process.pid}.conf`);
+  const own = path.join(folder, 'fonts', 'fonts');
+  const cache = path.join(folder, 'font-cache');
+  await writeFile(
+    list,
+    `<?xml version="1.0"?>\n<fontconfig><dir>${own}</dir><cachedir>${cache}</cachedir></fontconfig>\n`,
+  );
+  return list;
 }
 
 /**

@@ -64,7 +64,7 @@ async function outcome(ctx: Context, file: string, isOurs: boolean) {
   const { status, rows_read, rows_accepted, rows_unchanged, rows_rejected, notices } = run;
   return {
     summary: { status, rows_read, rows_accepted, rows_unchanged, rows_rejected },
-    notices: notices.map((each) => each.replace(/: a.*$/, '')),
+    notices: notices.map((each) => each.replace(/(without a name): .*$/, '$1')),
     rejects,
     touched: touched.map((row) => row.account_id).sort(),
     stored: await storedUsage(ctx),
