@@ -52,8 +52,3 @@ export function visitStages(
     visit(at + 1, margins);
   }
 }
-
-/** The same model with its first trees only. */
-export function truncateBoosting(model: BoostingModel, rounds: number): BoostingModel {
-  return { ...model, trees: model.trees.slice(0, rounds) };
-}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dataSufficiency, reliabilityOf, wilsonInterval } from './reliability-of.ts';
+import { dataSufficiency, reliabilityOf } from './reliability-of.ts';
 
 const points = [
   { from: 0, to: 0.1, count: 50, predicted: 0.05, observed: 0.04 },
@@ -12,13 +12,6 @@ test('a probability is told by its own bin of the backtest, and by none where no
     'Of 10 backtested rows between 90 % and 100 %, 100 % came true.',
   );
   expect(reliabilityOf(points, 0.1)).toBeNull();
-});
-
-test('Wilson’s interval as worked: 10 of 50 is 11.2 to 33.0 %, and 0 of 10 is 0 to 27.8 %', () => {
-  const [low, high] = wilsonInterval(0.2, 50);
-  expect([low, high].map((each) => Number(each.toFixed(3)))).toEqual([0.112, 0.33]);
-  const [none, some] = wilsonInterval(0, 10);
-  expect([none, Number(some.toFixed(3))]).toEqual([0, 0.278]);
 });
 
 test('data are sufficient from 200 of the rarer outcome on, and thin from 50', () => {

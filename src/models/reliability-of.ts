@@ -1,3 +1,4 @@
+import { shareInterval } from '#core/share-interval.ts';
 import type { ReliabilityPoint } from './classifier-report.ts';
 
 export type Reliability = {
@@ -21,7 +22,7 @@ export function reliabilityOf(points: readonly ReliabilityPoint[], probability: 
   );
   if (!point) return null;
   const { from, to, count: rows, observed } = point;
-  const [low, high] = wilsonInterval(observed, rows);
+  const { low, high } = shareInterval(observed * rows, rows);
   const percent = (share: number) => `${Number((share * 100).toFixed(1))} %`;
   return {
     from,
@@ -32,15 +33,6 @@ export function reliabilityOf(points: readonly ReliabilityPoint[], probability: 
     high,
     sentence: `Of ${rows} backtested rows between ${percent(from)} and ${percent(to)}, ${percent(observed)} came true.`,
   };
-}
-
-/** The 95 % score interval of a share that was seen among so many (Wilson 1927). */
-export function wilsonInterval(share: number, count: number): [number, number] {
-  const z = 1.959963984540054;
-  const middle = share + (z * z) / (2 * count);
-  const half = z * Math.sqrt((share * (1 - share)) / count + (z * z) / (4 * count * count));
-  const scale = 1 + (z * z) / count;
-  return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)];
 }
 
 /** How much data stands behind a model, by its rows of the rarer outcome: 200 and 50 are the marks. */

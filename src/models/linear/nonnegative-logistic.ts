@@ -49,19 +49,6 @@ export function fitNonnegativeLogistic(
   return { bias: at[size - 1]!, weights: [...at.subarray(0, size - 1)] };
 }
 
-/** Log-odds of each row. */
-export function nonnegativeLogOdds(
-  { bias, weights }: NonnegativeLogistic,
-  features: readonly Float64Array[],
-): Float64Array {
-  const logOdds = new Float64Array(features[0]?.length ?? 0).fill(bias);
-  weights.forEach((weight, place) => {
-    const feature = features[place]!;
-    for (let row = 0; row < logOdds.length; row++) logOdds[row]! += weight * feature[row]!;
-  });
-  return logOdds;
-}
-
 function lossAt(
   features: readonly Float64Array[],
   target: Float64Array,

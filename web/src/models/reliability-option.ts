@@ -1,10 +1,10 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import { shareInterval } from '#core/share-interval.ts';
 import type { ClassifierReportJson } from '#models/shapes.ts';
 import { chartLook } from '../kit/chart-look.ts';
 import { compactCount, count, percent } from '../kit/format.ts';
 import type { Tokens } from '../kit/tokens.ts';
 import { agreement, alone, curve, intervals, type Span } from './reliability-series.ts';
-import { shareInterval } from './share-interval.ts';
 
 type Point = ClassifierReportJson['reliability'][number];
 const LEFT = 44;

@@ -1,11 +1,11 @@
 import { useCallback } from 'react';
+import { shareInterval } from '#core/share-interval.ts';
 import type { ClassifierReportJson } from '#models/shapes.ts';
 import { Chart } from '../kit/chart.tsx';
 import { count, percent } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import type { Tokens } from '../kit/tokens.ts';
 import { reliabilityOption } from './reliability-option.ts';
-import { shareInterval } from './share-interval.ts';
 
 type Point = ClassifierReportJson['reliability'][number];
 const ROWS_MIN = 30;

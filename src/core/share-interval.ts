@@ -4,7 +4,7 @@
  */
 export function shareInterval(hits: number, rows: number): { low: number; high: number } {
   if (rows === 0) return { low: 0, high: 1 };
-  const z = 1.959964;
+  const z = 1.959963984540054;
   const share = hits / rows;
   const middle = share + (z * z) / (2 * rows);
   const reach = z * Math.sqrt((share * (1 - share)) / rows + (z * z) / (4 * rows * rows));
