@@ -34,6 +34,13 @@ export function money(amount: string, currency: string, style: MoneyStyle = 'exa
   return numberFormat(options).format(exact(amount)).replace('-', MINUS);
 }
 
+/** An amount before its rounding, or a price a unit: with all its decimals, at most eight. */
+export function moneyUnrounded(amount: string, currency: string): string {
+  return numberFormat({ style: 'currency', currency, maximumFractionDigits: 8 })
+    .format(exact(amount))
+    .replace('-', MINUS);
+}
+
 export function count(value: number): string {
   return numberFormat({ maximumFractionDigits: 0 }).format(value);
 }
