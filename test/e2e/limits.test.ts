@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { measureVitals, smuggleScript, vitalsNow } from './in-page.ts';
+import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
 import { bodyRows, findingsTable, quiet, sees, sentenceOf } from './reading.ts';
-import type { Stage } from './stage.ts';
 
 // The only figures of the suite that a clock takes: they are what a reader feels. A busy machine gets other tries.
 const BUSY = { retry: 3 };
 
-export function limitStories(stage: () => Stage): void {
+onStage((stage) => {
   test('the command centre paints within 2.5 seconds and hardly shifts', BUSY, async () => {
     const { page } = await inDemo(stage());
     await page.addInitScript(measureVitals);
@@ -76,4 +76,4 @@ export function limitStories(stage: () => Stage): void {
     expect(weighed.stdout).toContain('shell');
     expect(weighed.status).toBe(0);
   });
-}
+});

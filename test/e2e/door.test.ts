@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { inNewOrganization } from './people.ts';
 import { sees, sentenceOf, soon } from './reading.ts';
-import type { Stage } from './stage.ts';
 
-export function doorStories(stage: () => Stage): void {
+onStage((stage) => {
   test('a wrong password is told in a sentence, loses nothing and stands in nobody’s way', async () => {
     const { person } = await inNewOrganization(stage(), 'Door & Co');
     const { page } = await stage().visit({ expected: [/status of 401 .*\/api\/auth\/login/] });
@@ -42,4 +42,4 @@ export function doorStories(stage: () => Stage): void {
       expect(await page.getByText('Gone & Co').count()).toBe(0);
     }
   });
-}
+});

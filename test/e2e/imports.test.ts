@@ -4,9 +4,9 @@ import { parse } from 'csv-parse/sync';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { carried } from './in-page.ts';
+import { onStage } from './on-stage.ts';
 import { inNewOrganization } from './people.ts';
 import { bodyRows, enter, findingsTable, moneyText, sees, sentenceOf, soon } from './reading.ts';
-import type { Stage } from './stage.ts';
 
 const TEN_ACCOUNTS = fileURLToPath(new URL('../fixtures/ten-accounts/', import.meta.url));
 const fixture = (name: string) => readFileSync(TEN_ACCOUNTS + name, 'utf8');
@@ -31,7 +31,7 @@ const importOf = (page: Page, name: string): Locator =>
     .getByRole('listitem')
     .filter({ has: page.getByRole('button', { name, exact: true }) });
 
-export function importStories(stage: () => Stage): void {
+onStage((stage) => {
   test('a new organization goes from nothing to the nine findings of the worked example', async () => {
     const { page } = await stage().visit();
     await page.goto('/register');
@@ -134,7 +134,7 @@ export function importStories(stage: () => Stage): void {
     expect(await page.getByRole('button', { name: 'Confirm columns' }).count()).toBe(0);
     await sees(done.first(), '2 unchanged');
   });
-}
+});
 
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { filterButton, moneyText, sees, sentenceOf, soon } from './reading.ts';
-import type { Stage } from './stage.ts';
 
-export function firstVisitStories(stage: () => Stage): void {
+onStage((stage) => {
   test('a first visitor is led from the sum to a leak, its proof, and a decision that keeps their name', async () => {
     const { page } = await stage().visit();
     await page.goto('/');
@@ -76,4 +76,4 @@ export function firstVisitStories(stage: () => Stage): void {
     await entry.first().getByRole('link').click();
     await sees(panel, amount);
   });
-}
+});

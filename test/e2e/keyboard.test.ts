@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { focusIsVisible } from './in-page.ts';
+import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
 import { bodyRows, filterButton, findingsTable, sees, sentenceOf, soon } from './reading.ts';
-import type { Stage } from './stage.ts';
 
-export function keyboardStories(stage: () => Stage): void {
+onStage((stage) => {
   test('the palette opens by keyboard, finds an account, goes there, and gives the focus back', async () => {
     const { page } = await inDemo(stage());
     await page.goto('/recover');
@@ -96,7 +96,7 @@ export function keyboardStories(stage: () => Stage): void {
       expect(unseen).toEqual([]);
     }
   });
-}
+});
 
 /** However often Tab is pressed, the focus stays inside what is open. */
 async function holdsFocus(page: Page): Promise<void> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
 import { bodyRows, enter, filterButton, moneyText, sees, sentenceOf, soon } from './reading.ts';
-import type { Stage } from './stage.ts';
 
-export function accountStories(stage: () => Stage): void {
+onStage((stage) => {
   test('from all accounts to one, to a month of a product, to the arithmetic of what leaked', async () => {
     const { page } = await inDemo(stage());
     await page.goto('/');
@@ -70,7 +70,7 @@ export function accountStories(stage: () => Stage): void {
     await list.first().getByRole('link').first().click();
     await page.waitForURL('**/accounts/*');
   });
-}
+});
 
 function monthText(day: string): string {
   return new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(

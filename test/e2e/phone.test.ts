@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { excessWidth } from './in-page.ts';
+import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
 import { enter, quiet, sees, sentenceOf } from './reading.ts';
-import { PHONE, type Stage } from './stage.ts';
+import { PHONE } from './stage.ts';
 
 const OPTIONS = { viewport: PHONE, hasTouch: true, isMobile: true };
 
-export function phoneStories(stage: () => Stage): void {
+onStage((stage) => {
   test('on a phone every room is one touch away, rows are read without scrolling aside, and a leak fills the screen', async () => {
     const { page } = await inDemo(stage(), OPTIONS);
     await page.goto('/');
@@ -51,4 +52,4 @@ export function phoneStories(stage: () => Stage): void {
       expect([path, await page.evaluate(excessWidth)]).toEqual([path, 0]);
     }
   });
-}
+});

@@ -6,9 +6,9 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startEngines } from '#platform/embedded/engines.ts';
 import { createLog } from '#platform/log.ts';
+import { onStage } from './on-stage.ts';
 import { inNewOrganization } from './people.ts';
 import { bodyRows, sees, soon } from './reading.ts';
-import type { Stage } from './stage.ts';
 
 /** Somebody's own PostgreSQL with a table of calls. */
 async function openWarehouse() {
@@ -29,7 +29,7 @@ async function openWarehouse() {
   };
 }
 
-export function connectionStories(stage: () => Stage): void {
+onStage((stage) => {
   test('an administrator connects a table, sees what is in it, pulls it, and removes it by keyboard', async () => {
     const warehouse = await openWarehouse();
     try {
@@ -57,7 +57,7 @@ export function connectionStories(stage: () => Stage): void {
       await warehouse.close();
     }
   });
-}
+});
 
 async function tryAndAdd(page: Page, url: URL): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Add a connection' });

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
 import { bodyRows, filterButton, findingsTable, sees } from './reading.ts';
-import type { Stage, Visit } from './stage.ts';
+import type { Visit } from './stage.ts';
 
-export function addressStories(stage: () => Stage): void {
+onStage((stage) => {
   test('filters, order, columns, marks and the open finding are in the address: reloaded and shared alike', async () => {
     const { page } = await inDemo(stage());
     await page.goto('/recover');
@@ -43,7 +44,7 @@ export function addressStories(stage: () => Stage): void {
     await other.page.goto(address);
     expect(await viewOf(other.page)).toEqual(first);
   });
-}
+});
 
 /** What a reader sees of the inbox, with the panel open and then closed. */
 async function viewOf(page: Visit['page']) {

@@ -2,9 +2,10 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '#core/random.ts';
 import { excessWidth } from './in-page.ts';
+import { onStage } from './on-stage.ts';
 import { inDemo, inNewOrganization, invitationLink, newPerson, post } from './people.ts';
 import { bodyRows, quiet, sees, sentenceOf, soon } from './reading.ts';
-import { PHONE, type Stage } from './stage.ts';
+import { PHONE } from './stage.ts';
 
 const TRAINED_MS = 120_000;
 // A model learns from a thousand rows in seconds; several stories train, on machines that do much else.
@@ -36,7 +37,7 @@ async function choose(page: Page, name: string, text: string): Promise<void> {
   await page.getByText(`${name},`).waitFor();
 }
 
-export function modelStories(stage: () => Stage): void {
+onStage((stage) => {
   describe('models', () => {
     test(
       'a file becomes a model: trained with progress, judged in words, opened and read',
@@ -190,4 +191,4 @@ export function modelStories(stage: () => Stage): void {
       },
     );
   });
-}
+});

@@ -5,11 +5,11 @@ import { parquetReadObjects } from 'hyparquet';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { run, scratchFolder } from '../operate/process.ts';
+import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
 import { quiet } from './reading.ts';
-import type { Stage } from './stage.ts';
 
-export function exportStories(stage: () => Stage): void {
+onStage((stage) => {
   test('the rows of a page arrive as CSV and as Parquet, whole, alike and to the last cent', async () => {
     const { page } = await inDemo(stage());
     for (const [place, api] of [
@@ -75,7 +75,7 @@ export function exportStories(stage: () => Stage): void {
       folder.remove();
     }
   });
-}
+});
 
 async function downloaded(page: Page, item: RegExp): Promise<string> {
   await page.getByRole('main').getByRole('button', { name: 'Export' }).last().click();

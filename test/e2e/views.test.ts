@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { inDemo, invitationLink, newPerson, post } from './people.ts';
 import { bodyRows, filterButton, findingsTable, sees, soon } from './reading.ts';
-import type { Stage, Visit } from './stage.ts';
+import type { Visit } from './stage.ts';
 
-export function viewStories(stage: () => Stage): void {
+onStage((stage) => {
   test('a view is saved, survives a reload, is shared, and another member opens it by name', async () => {
     const { page, context } = await inDemo(stage());
     await page.goto('/recover');
@@ -87,7 +88,7 @@ export function viewStories(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Delete view' }).click();
     await viewsButton(page, 'Views').waitFor();
   });
-}
+});
 
 const viewsButton = (page: Visit['page'], name: string) =>
   page.getByRole('main').getByRole('button', { name: new RegExp(`^${name}`) });

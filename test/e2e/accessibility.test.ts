@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { aModel } from './demo-models.ts';
 import { faintChartText } from './in-page.ts';
+import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
 import { bodyRows, filterButton, findingsTable, quiet } from './reading.ts';
-import { PHONE, type Stage, WIDE } from './stage.ts';
+import { PHONE, WIDE } from './stage.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 // The selection bar is reached by checkboxes, which a phone does not show.
@@ -16,7 +17,7 @@ const LOOKS = [WIDE, PHONE].flatMap((viewport) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ viewport, colorScheme })),
 );
 
-export function accessibilityStories(stage: () => Stage): void {
+onStage((stage) => {
   const still = { reducedMotion: 'reduce' } as const;
 
   test('before the door axe finds nothing, light and dark, wide and on a phone', async () => {
@@ -138,7 +139,7 @@ export function accessibilityStories(stage: () => Stage): void {
       }
     }
   });
-}
+});
 
 async function anAccount(page: Page, url: string): Promise<string> {
   const results = await (await page.request.get(`${url}/api/recon/results?limit=1`)).json();

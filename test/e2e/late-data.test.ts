@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { inNewOrganization, post } from './people.ts';
 import { bodyRows, findingsTable, sees, soon } from './reading.ts';
-import type { Stage } from './stage.ts';
 
 const TEN_ACCOUNTS = fileURLToPath(new URL('../fixtures/ten-accounts/', import.meta.url));
 
-export function lateDataStories(stage: () => Stage): void {
+onStage((stage) => {
   test('use that comes late moves the amount of its finding, which says what it was and why', async () => {
     const { page, context } = await inNewOrganization(stage(), 'Late & Co');
     const api = (path: string) => `${stage().url}${path}`;
@@ -66,4 +66,4 @@ export function lateDataStories(stage: () => Stage): void {
     await sees(bodyRows(reckoned).first(), now);
     await sees(bodyRows(reckoned).last(), '€140.00');
   });
-}
+});

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { inNewOrganization } from './people.ts';
 import { enter, sees, sentenceOf } from './reading.ts';
-import type { Stage } from './stage.ts';
 
-export function settingsStories(stage: () => Stage): void {
+onStage((stage) => {
   test('a key is shown once, works, and works no more once it is revoked', async () => {
     const { page, context } = await inNewOrganization(stage(), 'Keys & Co');
     await page.goto('/settings');
@@ -87,4 +87,4 @@ export function settingsStories(stage: () => Stage): void {
     await page.keyboard.press('d');
     await page.waitForURL('**/data');
   });
-}
+});

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { onStage } from './on-stage.ts';
 import { inDemo, invitationLink, newPerson } from './people.ts';
 import { bodyRows, enter, findingsTable, sees, sentenceOf } from './reading.ts';
-import type { Stage } from './stage.ts';
 
 const ACTIONS =
   /Acknowledge|Dismiss|Mark as|Reconcile now|Add a note|Choose files|Add mapping|Create key|Invite|Save/;
 
-export function viewerStories(stage: () => Stage): void {
+onStage((stage) => {
   test('who is invited as a viewer reads every finding, is offered no action and may do none', async () => {
     const person = newPerson('Vera Reader');
     const link = await invitationLink(stage(), await inDemo(stage()), person.email, 'viewer');
@@ -60,6 +60,6 @@ export function viewerStories(stage: () => Stage): void {
     await page.getByRole('alert').first().waitFor();
     expect(await page.getByRole('table').count()).toBe(0);
   });
-}
+});
 
 const file = (name: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from('account_id\nA1\n') });
