@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Binding } from './binding.ts';
+import type { Entity, RowOf } from './entity.ts';
+import type { Fill } from './queries/page.ts';
+import { type ListQuery, listTotals, querystringOf, rowShape } from './shape.ts';
+
+/** A list that can be answered: its entity bound to tables, the shapes that cross the wire, and what fills rows in. */
+export type List<Row = unknown> = {
+  readonly binding: Binding;
+  readonly row: z.ZodObject<z.ZodRawShape> & z.ZodType<Row>;
+  readonly page: z.ZodType<{ items: Row[]; next_cursor: string | null }>;
+  readonly querystring: z.ZodObject<z.ZodRawShape> & z.ZodType<ListQuery>;
+  readonly fill: Fill | undefined;
+};
+
+type Extra = z.ZodRawShape;
+type ExtraOf<X extends Extra> = z.infer<z.ZodObject<X>>;
+
+/**
+ * Makes a bound entity a list. `extra` are fields of a row beside its columns, which `fill` adds for all rows of a
+ * page in a constant number of statements.
+ */
+export function listOf<E extends Entity, const X extends Extra = Record<never, never>>(
+  binding: Binding<E>,
+  { extra, fill }: { extra?: X; fill?: Fill } = {},
+): List<RowOf<E> & ExtraOf<X>> {
+  type Row = RowOf<E> & ExtraOf<X>;
+  const row = rowShape(binding.entity).extend(extra ?? {}) as unknown as List<Row>['row'];
+  const page = z.object({
+    items: z.array(row),
+    next_cursor: z.string().nullable(),
+    totals: listTotals.nullable().optional(),
+  }) as unknown as List<Row>['page'];
+  return { binding: binding as Binding, row, page, querystring: querystringOf(binding.entity), fill };
+}

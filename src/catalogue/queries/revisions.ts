@@ -1,0 +1,32 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
+import { FAMILIES, type Family } from '../entity.ts';
+
+/** The counters of some families at one instant, and the same as one short text. */
+export type Revisions = { readonly counters: Readonly<Record<string, number>>; readonly text: string };
+
+export const REVISION_HEADER = 'x-plumbline-revisions';
+
+/** How often each family of facts changed so far; a higher number is a later state of the organization. */
+export async function readRevisions(ctx: Context, families: readonly Family[]): Promise<Revisions> {
+  return ctx.pg.read((tx) => revisionsIn(tx, families));
+}
+
+/** The same within a transaction, so that what is read beside it belongs to these revisions. */
+export async function revisionsIn(tx: Tx, families: readonly Family[]): Promise<Revisions> {
+  const asked: RawBuilder<unknown> = sql`${[...families]}::text[]`;
+  const { rows } = await sql<{ family: string; moves: string }>`
+    select family, sum(moves)::text as moves from revisions where family = any(${asked}) group by family`.execute(
+    tx,
+  );
+  const known = new Map(rows.map((row) => [row.family, Number(row.moves)]));
+  const counters = Object.fromEntries([...families].sort().map((family) => [family, known.get(family) ?? 0]));
+  const text = Object.entries(counters)
+    .map(([family, moves]) => `${family}=${moves}`)
+    .join(' ');
+  return { counters, text };
+}
+
+/** Every family's counter, for a reader that listens to all of them. */
+export const readAllRevisions = (ctx: Context): Promise<Revisions> => readRevisions(ctx, FAMILIES);

@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Permission, READ } from '#core/permission.ts';
+import type { Context } from '#platform/context.ts';
+import { askedFormat, sendExport } from '#platform/export/send.ts';
+import type { ExportColumn, ExportSheet } from '#platform/export/sheet.ts';
+import type { App } from '#platform/http.ts';
+import { fieldsOf } from '../entity.ts';
+import type { List } from '../list.ts';
+import { isUnchanged } from '../queries/etag.ts';
+import { readList, readWhole } from '../queries/list.ts';
+import { askedOf } from '../queries/page.ts';
+import { REVISION_HEADER, type Revisions, readRevisions } from '../queries/revisions.ts';
+import type { ListQuery } from '../shape.ts';
+
+export type ListRoute = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly permission?: Permission;
+  /** The name of the file that the list is downloaded as; else the path's last word. */
+  readonly file?: string;
+};
+
+/**
+ * Serves a list at a path: filters, search, sort and cursor from its declaration, pages as JSON with an ETag that
+ * the revisions of its facts make, and the whole list as CSV, XLSX or Parquet.
+ */
+export function listRoute<Row>(app: App, path: string, list: List<Row>, options: ListRoute): void {
+  const { operationId, summary, tags, permission = READ } = options;
+  app.get(
+    path,
+    {
+      schema: {
+        operationId,
+        summary,
+        tags: [...tags],
+        querystring: list.querystring,
+        response: { 200: list.page },
+      },
+      config: { permission },
+    },
+    (request, reply) => answerList(request, reply, list, options.file ?? fileOf(path)),
+  );
+}
+
+/** Answers a request for a list in the format that it asks for. */
+export async function answerList<Row>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  list: List<Row>,
+  file: string,
+) {
+  const { ctx } = request;
+  const query = request.query as ListQuery;
+  const format = askedFormat(request);
+  if (format) return sendExport(reply, format, sheetOf(ctx, list, query, file));
+  const revisions = await readRevisions(ctx, list.binding.entity.reads);
+  reply.header(REVISION_HEADER, revisions.text);
+  if (isUnchanged(request, reply, [request.url, ctx.actor.id, day(ctx), revisions.text]))
+    return reply.code(304).send();
+  return readList(ctx, list, query);
+}
+
+const day = (ctx: Context) => ctx.now.toISOString().slice(0, 10);
+const fileOf = (path: string) => path.split('/').at(-1) ?? 'list';
+
+/** The whole list as a sheet: its columns, where it comes from, and sums of what may be summed. */
+function sheetOf<Row>(ctx: Context, list: List<Row>, query: ListQuery, name: string): ExportSheet {
+  const { entity } = list.binding;
+  // Read before anything is sent, so that a fault of the query is answered as one.
+  const { where, order } = askedOf(ctx, entity, query);
+  const fields = fieldsOf(entity);
+  const columns = fields.map(
+    ([column, { kind, label, currency }]): ExportColumn => ({
+      name: column,
+      label,
+      kind: kind === 'id' || kind === 'choice' ? 'text' : kind,
+      ...(currency ? { currencyColumn: currency } : {}),
+    }),
+  );
+  const filters = where.map(({ column, op, values }) => `${column} ${op} ${values.join(', ')}`.trim());
+  return {
+    name,
+    columns,
+    rows: readWhole(ctx, list, query),
+    notes: [
+      entity.definition,
+      `Organization: ${ctx.organization.name}`,
+      `As of: ${ctx.now.toISOString()}`,
+      `Filters: ${filters.length === 0 ? 'none' : filters.join('; ')}`,
+      `Order: ${order.join(' ')}`,
+    ],
+    totals: fields.filter(([, { kind }]) => kind === 'money').map(([column]) => column),
+  };
+}
+
+export type { Revisions };
