@@ -4,7 +4,7 @@ import type { App } from '#platform/http.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { accountParams } from '#reconciliation/shapes.ts';
 import { listAccounts, readAccountFilters } from './queries/accounts.ts';
-import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries.ts';
+import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries/dashboard.ts';
 import {
   accountFilters,
   accountRow,

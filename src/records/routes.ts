@@ -19,7 +19,7 @@ import {
 const tags = ['Records'];
 
 /** The facts as they stand, each list as JSON or CSV. */
-export function recordRoutes(app: App, _ground?: unknown): void {
+export function recordRoutes(app: App): void {
   const answer = <L extends ListName>(request: FastifyRequest, reply: FastifyReply, list: L) => {
     const query = request.query as ListQuery;
     if (!wantsCsv(request)) return listRecords(request.ctx, list, query);

@@ -17,21 +17,15 @@ import type { App } from '#platform/http.ts';
 import { eventStream } from '#platform/openapi.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { streamProgress } from '#platform/server-events.ts';
-import { startRun } from './commands/run.ts';
-import { readEvidence } from './queries/evidence.ts';
-import { listRuns, readRun } from './queries/runs.ts';
-import { evidenceRoutes } from './routes/evidence.ts';
-import { periodRoutes } from './routes/periods.ts';
-import { qualityRoutes } from './routes/quality.ts';
-import { evidence, resultParams, run, runRequest, runsPage } from './shapes.ts';
+import { startRun } from '../commands/run.ts';
+import { readEvidence } from '../queries/evidence.ts';
+import { listRuns, readRun } from '../queries/runs.ts';
+import { evidence, resultParams, run, runRequest, runsPage } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
 
 /** Runs and what they found, under /api/recon. */
-export function reconciliationRoutes(app: App): void {
-  qualityRoutes(app);
-  evidenceRoutes(app);
-  periodRoutes(app);
+export function resultRoutes(app: App): void {
   app.get(
     '/api/recon/results',
     {
