@@ -42,10 +42,9 @@ export function resultRoutes(app: App): void {
       const { ctx, query } = request;
       const read = (page: { cursor: string | undefined; limit: number }) =>
         listFindings(ctx, { ...query, ...page });
-      if (wantsParquet(request))
-        return sendParquetList(reply, 'findings', finding.shape, query.cursor, read) as never;
+      if (wantsParquet(request)) return sendParquetList(reply, 'findings', finding.shape, query.cursor, read);
       if (!wantsCsv(request)) return listFindings(ctx, query);
-      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, read) as never;
+      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, read);
     },
   );
   app.patch(
@@ -134,9 +133,7 @@ export function resultRoutes(app: App): void {
     async (request, reply) => {
       const { ctx, query } = request;
       if (!wantsCsv(request)) return listRuns(ctx, query);
-      return sendList(reply, 'runs', Object.keys(run.shape), query.cursor, (page) =>
-        listRuns(ctx, page),
-      ) as never;
+      return sendList(reply, 'runs', Object.keys(run.shape), query.cursor, (page) => listRuns(ctx, page));
     },
   );
   app.post(
