@@ -1,30 +1,40 @@
 import { type Access, createAccess } from '#access/commands/access.ts';
+import { accessRoom } from '#access/room.ts';
 import { addAccess } from '#access/routes/door.ts';
-import { openRows } from '#connectors/files/open.ts';
-import { demoRoutes } from '#demo/routes.ts';
-import { viewRoutes } from '#findings/routes.ts';
-import { ingestJobs } from '#ingest/jobs.ts';
-import { ingestRoutes } from '#ingest/routes.ts';
-import { modelJobs } from '#models/jobs.ts';
-import { modelRoutes } from '#models/routes.ts';
-import type { Subject } from '#models/subject.ts';
-import { BILLED_REVENUE } from '#overview/queries/billed-revenue.ts';
-import { overviewRoutes } from '#overview/routes.ts';
+import { connectorsRoom } from '#connectors/room.ts';
+import { demoRoom } from '#demo/room.ts';
+import { findingsRoom } from '#findings/room.ts';
+import { ingestRoom } from '#ingest/room.ts';
+import { modelsRoom, subjectsOf } from '#models/room.ts';
+import { overviewRoom } from '#overview/room.ts';
 import { auditRoutes } from '#platform/audit-routes.ts';
 import type { Opened } from '#platform/ground.ts';
 import { type App, addManners, createApp } from '#platform/http.ts';
 import { addIdempotency } from '#platform/idempotency.ts';
 import { addDocs, addOpenApi } from '#platform/openapi.ts';
+import type { Room } from '#platform/room.ts';
 import { systemRoutes, webRoutes } from '#platform/system-routes.ts';
-import { reconciliationJobs } from '#reconciliation/jobs.ts';
-import { reconciliationRoutes } from '#reconciliation/routes.ts';
-import { recordRoutes } from '#records/routes.ts';
+import { reconciliationRoom } from '#reconciliation/room.ts';
+import { recordsRoom } from '#records/room.ts';
+
+/** Every room of the server, in the order in which they may import each other. */
+export const ROOMS: readonly Room[] = [
+  accessRoom,
+  modelsRoom,
+  connectorsRoom,
+  recordsRoom,
+  ingestRoom,
+  findingsRoom,
+  reconciliationRoom,
+  overviewRoom,
+  demoRoom,
+];
+
+/** What can be predicted, beside tables of one's own. */
+export const SUBJECTS = subjectsOf(ROOMS);
 
 /** A server that is ready to listen, and the door's parts that the command line needs too. */
 export type Server = { readonly app: App; readonly access: Access; close(): Promise<void> };
-
-/** What rooms have predicted, beside tables of one's own. */
-export const SUBJECTS: readonly Subject[] = [BILLED_REVENUE];
 
 /** How long requests under way may take once the server is told to stop. */
 const CLOSE_MS_MAX = 3_000;
@@ -40,13 +50,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   addAccess(app, access);
   addIdempotency(app);
   systemRoutes(app, ground, queue, metrics);
-  recordRoutes(app);
-  ingestRoutes(app);
-  viewRoutes(app);
-  reconciliationRoutes(app);
-  overviewRoutes(app);
-  modelRoutes(app, SUBJECTS, openRows);
-  demoRoutes(app);
+  for (const room of ROOMS) await room.routes?.(app, { opened, access, rooms: ROOMS });
   auditRoutes(app);
   await addDocs(app);
   await webRoutes(app);
@@ -66,7 +70,5 @@ export async function createServer(opened: Opened): Promise<Server> {
 
 /** Works every queue in this process. */
 export async function startWorkers(opened: Opened, concurrency: number): Promise<void> {
-  await ingestJobs(opened.ground, opened.queue, opened.config.uploadDays);
-  await reconciliationJobs(opened.ground, opened.queue, concurrency);
-  await modelJobs(opened.ground, opened.queue, SUBJECTS);
+  for (const room of ROOMS) await room.jobs?.({ opened, rooms: ROOMS, concurrency });
 }

@@ -1,3 +1,6 @@
+/** The header that tells better-auth the address we established; it is never taken from a caller. */
+export const ADDRESS_HEADER = 'x-plumbline-address';
+
 export type OriginHeaders = {
   readonly origin?: string | undefined;
   readonly host?: string | undefined;

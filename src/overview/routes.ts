@@ -4,7 +4,7 @@ import type { App } from '#platform/http.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { accountParams } from '#reconciliation/shapes.ts';
 import { listAccounts, readAccountFilters } from './queries/accounts.ts';
-import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries.ts';
+import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries/dashboard.ts';
 import {
   accountFilters,
   accountRow,
@@ -62,9 +62,9 @@ export function overviewRoutes(app: App): void {
       const read = (page: { cursor: string | undefined; limit: number }) =>
         listAccounts(ctx, { ...query, ...page });
       const { months: _, ...flat } = accountRow.shape;
-      if (wantsParquet(request)) return sendParquetList(reply, 'accounts', flat, query.cursor, read) as never;
+      if (wantsParquet(request)) return sendParquetList(reply, 'accounts', flat, query.cursor, read);
       if (!wantsCsv(request)) return listAccounts(ctx, query);
-      return sendList(reply, 'accounts', Object.keys(flat), query.cursor, read) as never;
+      return sendList(reply, 'accounts', Object.keys(flat), query.cursor, read);
     },
   );
   app.get(

@@ -79,7 +79,7 @@ export function auditRoutes(app: App): void {
       const { ctx, query } = request;
       return sendList(reply, 'audit', Object.keys(entry.shape), query.cursor, (page) =>
         listEntries(ctx, { ...query, ...page }),
-      ) as never;
+      );
     },
   );
   app.get(

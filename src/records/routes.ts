@@ -19,13 +19,13 @@ import {
 const tags = ['Records'];
 
 /** The facts as they stand, each list as JSON or CSV. */
-export function recordRoutes(app: App, _ground?: unknown): void {
-  const answer = <L extends ListName>(request: FastifyRequest, reply: FastifyReply, list: L) => {
+export function recordRoutes(app: App): void {
+  const answer = async <L extends ListName>(request: FastifyRequest, reply: FastifyReply, list: L) => {
     const query = request.query as ListQuery;
     if (!wantsCsv(request)) return listRecords(request.ctx, list, query);
     return sendList(reply, list, columnsOf(list), query.cursor, (page) =>
       listRecords(request.ctx, list, { ...query, ...page }),
-    ) as never;
+    );
   };
   app.get(
     '/api/customers',
@@ -39,7 +39,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
         response: { 200: customersPage },
       },
     },
-    (request, reply) => answer(request, reply, 'customers'),
+    async (request, reply) => answer(request, reply, 'customers'),
   );
   app.get(
     '/api/customers/:id',
@@ -67,7 +67,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
         response: { 200: productsPage },
       },
     },
-    (request, reply) => answer(request, reply, 'products'),
+    async (request, reply) => answer(request, reply, 'products'),
   );
   app.get(
     '/api/prices',
@@ -81,7 +81,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
         response: { 200: pricesPage },
       },
     },
-    (request, reply) => answer(request, reply, 'prices'),
+    async (request, reply) => answer(request, reply, 'prices'),
   );
   app.get(
     '/api/subscriptions',
@@ -95,7 +95,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
         response: { 200: subscriptionsPage },
       },
     },
-    (request, reply) => answer(request, reply, 'subscriptions'),
+    async (request, reply) => answer(request, reply, 'subscriptions'),
   );
   app.get(
     '/api/invoices',
@@ -109,6 +109,6 @@ export function recordRoutes(app: App, _ground?: unknown): void {
         response: { 200: invoicesPage },
       },
     },
-    (request, reply) => answer(request, reply, 'invoices'),
+    async (request, reply) => answer(request, reply, 'invoices'),
   );
 }

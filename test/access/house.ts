@@ -6,6 +6,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { vi } from 'vitest';
 import { type Access, createAccess } from '#access/commands/access.ts';
+import { accessRoutes } from '#access/room.ts';
 import { addAccess } from '#access/routes/door.ts';
 import { createBlobStore } from '#platform/blob.ts';
 import { createUsageClient } from '#platform/clickhouse.ts';
@@ -87,6 +88,7 @@ export async function openStreet(): Promise<Street> {
     await addManners(app, config, metrics);
     const access = createAccess(ground, config, postgres.url);
     addAccess(app, access);
+    accessRoutes(app, access);
     addIdempotency(app);
     const close = async () => {
       await app.close();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Access, createAccess } from '#access/commands/access.ts';
-import { ensureDemo } from '#demo/commands.ts';
+import { ensureDemo } from '#demo/commands/company.ts';
 import { listStories } from '#demo/queries.ts';
 import { startGround, type TestGround } from '../harness.ts';
 

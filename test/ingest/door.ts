@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ingestRoutes } from '#ingest/routes.ts';
+import { ingestRoutes } from '#ingest/room.ts';
 import type { ImportRunJson } from '#ingest/shapes.ts';
 import { type Context, createContext } from '#platform/context.ts';
 import { addManners, createApp } from '#platform/http.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ingestRoutes } from '#ingest/routes.ts';
+import { ingestRoutes } from '#ingest/room.ts';
 import { readConfig } from '#platform/config.ts';
 import { type App, createApp } from '#platform/http.ts';
 import { createLog } from '#platform/log.ts';

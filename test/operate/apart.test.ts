@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptUpload } from '#ingest/commands/upload.ts';
-import { importUpload } from '#ingest/jobs.ts';
+import { importUpload } from '#ingest/jobs/uploads.ts';
 import { findRun, runJson } from '#ingest/queries/runs.ts';
 import { createBlobStore } from '#platform/blob.ts';
 import { startGround, type TestGround } from '../harness.ts';

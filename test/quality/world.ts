@@ -8,7 +8,7 @@ import { SYSTEM } from '#core/actor.ts';
 import { importFile } from '#ingest/commands/import.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { acceptUpload } from '#ingest/commands/upload.ts';
-import { importUpload } from '#ingest/jobs.ts';
+import { importUpload } from '#ingest/jobs/uploads.ts';
 import { findRun } from '#ingest/queries/runs.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
 import type { Config } from '#platform/config.ts';

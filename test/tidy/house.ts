@@ -67,9 +67,14 @@ export function roomOf(file: string): string | null {
   return /^src\/([^/]+)\//.exec(file)?.[1] ?? null;
 }
 
-/** True for the four doors of a room, as files or folders. */
-export function isDoor(file: string): boolean {
-  return /^src\/[^/]+\/(queries|commands|jobs|routes)(\/|\.ts$)/.test(file);
+/** The doors of a room in the order in which they may import each other; `room` is its sign for main.ts. */
+export const DOORS = ['queries', 'commands', 'jobs', 'routes', 'room'] as const;
+
+/** Which door a file belongs to, as the file itself or in its folder; null for a noun. */
+export function doorOf(file: string): (typeof DOORS)[number] | null {
+  if (file === 'src/platform/room.ts') return null;
+  const name = /^src\/[^/]+\/(?:(queries|commands|jobs|routes)(?:\/|\.ts$)|(room)\.ts$)/.exec(file);
+  return DOORS.find((door) => door === (name?.[1] ?? name?.[2])) ?? null;
 }
 
 export function linesIn(text: string): number {

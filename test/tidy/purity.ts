@@ -1,4 +1,4 @@
-import { isCode, isDoor, isTest, type Rule, roomOf } from './house.ts';
+import { doorOf, isCode, isTest, type Rule, roomOf } from './house.ts';
 import { lineOf, type Node, nameOf, type Source, sourcesOf, targetOf, walk } from './source.ts';
 
 /** Rooms whose every file may reach outside. */
@@ -9,7 +9,7 @@ const PURE_PACKAGES = ['zod', 'decimal.js', 'temporal-polyfill'];
 /** A noun is any file of a room that is neither a door nor an adapter. */
 export function isNoun(file: string): boolean {
   const room = roomOf(file);
-  if (room === null || !isCode(file) || isTest(file) || isDoor(file)) return false;
+  if (room === null || !isCode(file) || isTest(file) || doorOf(file) !== null) return false;
   return !ADAPTERS.includes(room) && file !== 'src/demo/write.ts';
 }
 

@@ -8,11 +8,9 @@ import type { Config } from '#platform/config.ts';
 import type { Ground } from '#platform/context.ts';
 import { createPool } from '#platform/postgres.ts';
 import { deriveKey } from '#platform/secrets.ts';
+import { ADDRESS_HEADER } from '../origin.ts';
 import type { AccessTables } from '../tables.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
-
-/** The header that tells better-auth the address we established; it is never taken from a caller. */
-export const ADDRESS_HEADER = 'x-plumbline-address';
 
 const SESSION_SECONDS = 7 * 24 * 3600;
 const SESSION_REFRESH_SECONDS = 24 * 3600;

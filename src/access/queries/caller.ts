@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Selectable } from 'kysely';
 import type { Actor, Role } from '#core/actor.ts';
 import type { Organization } from '#platform/context.ts';
-import { type Access, ADDRESS_HEADER } from '../commands/access.ts';
+import type { Access } from '../commands/access.ts';
+import { ADDRESS_HEADER } from '../origin.ts';
 import type { AccessTables } from '../tables.ts';
 
 /** Somebody whom the door knows: for which organization, as whom, and for a person the session. */

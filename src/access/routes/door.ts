@@ -8,12 +8,7 @@ import { provenance } from '../origin.ts';
 import type { Caller } from '../queries/caller.ts';
 import { findCaller } from '../queries/find-caller.ts';
 import { addressBucket } from '../rate.ts';
-import { addAccountRoutes } from './account.ts';
 import { clientOf, setCookies, take } from './client.ts';
-import { addInvitationRoutes } from './invitations.ts';
-import { addKeyRoutes } from './keys.ts';
-import { addMemberRoutes } from './members.ts';
-import { addOrganizationRoutes } from './organization.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,7 +22,7 @@ const ORGANIZATION_SHARE = 10;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Puts the door in front of every route added after it, and adds the door's own routes. Each request to a
+ * Puts the door in front of every route added after it. Each request to a
  * route with an `operationId` is placed (origin), known (session or key), counted (rate) and allowed (role
  * or scope) before its body is read; then `request.ctx` is set. A route under /api, or with an operationId,
  * whose config names no permission does not start; nor does one under /api without an operationId.
@@ -65,11 +60,6 @@ export function addAccess(app: App, access: Access): void {
     request.caller = caller;
     request.ctx = createContext(access.ground, caller.organization, caller.actor, request.id);
   });
-  addAccountRoutes(app, access);
-  addOrganizationRoutes(app);
-  addMemberRoutes(app);
-  addInvitationRoutes(app, access);
-  addKeyRoutes(app);
 }
 
 function isApi(url: string): boolean {

@@ -95,9 +95,7 @@ export function importRoutes(app: App): void {
     async (request, reply) => {
       const { ctx, query } = request;
       if (!wantsCsv(request)) return listImports(ctx, query);
-      return sendList(reply, 'imports', IMPORT_COLUMNS, query.cursor, (page) =>
-        listImports(ctx, page),
-      ) as never;
+      return sendList(reply, 'imports', IMPORT_COLUMNS, query.cursor, (page) => listImports(ctx, page));
     },
   );
   app.get(

@@ -39,7 +39,7 @@ export function sourceRoutes(app: App): void {
     async (request, reply) => {
       const { ctx, query } = request;
       if (!wantsCsv(request)) return listSources(ctx, query);
-      return sendList(reply, 'sources', COLUMNS, query.cursor, (page) => listSources(ctx, page)) as never;
+      return sendList(reply, 'sources', COLUMNS, query.cursor, (page) => listSources(ctx, page));
     },
   );
   app.post(

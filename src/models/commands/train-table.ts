@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
 import type { TableSource } from '../dataset/read-table.ts';
-import { readTable } from '../jobs/reading.ts';
 import { openTraining } from '../queries/trainings.ts';
 import { findModel, type ModelRow } from '../queries/versions.ts';
 import type { TrainFileQuery } from '../shapes.ts';
 import { keepData } from './data.ts';
 import { createModel, type ModelSettings, NO_SETTINGS, USUAL_SEED } from './model.ts';
 import { queueTraining, type StartOptions } from './queue-training.ts';
+import { readTable } from './reading.ts';
 
 /**
  * Reads a table, makes a model of it (or, with `query.model`, takes one that is there, with the columns it knows) and
@@ -34,7 +34,7 @@ export async function trainOnTable(
   }
   const { outcome, date, id, positive } = settings;
   const roles = { outcome, date: date ?? undefined, id: id ?? undefined, positive: positive ?? undefined };
-  const { json, notices } = await readTable(table, table.name, roles);
+  const { json, notices } = await readTable(ctx, table, table.name, roles);
   const trainingId = randomUUID();
   const data = await keepData(ctx, trainingId, json);
   const seed = query.seed ?? known?.seed ?? USUAL_SEED;

@@ -30,7 +30,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       if (!wantsCsv(request)) return listModels(ctx, query);
       return sendList(reply, 'models', Object.keys(model.shape), query.cursor, (page) =>
         listModels(ctx, page),
-      ) as never;
+      );
     },
   );
   app.get(

@@ -62,7 +62,7 @@ export function predictionRoutes(app: App): void {
       if (!wantsCsv(request)) return listPredictions(ctx, params.id, query);
       return sendList(reply, 'predictions', COLUMNS, query.cursor, (page) =>
         listPredictions(ctx, params.id, { ...query, ...page }),
-      ) as never;
+      );
     },
   );
   app.post(
@@ -98,7 +98,7 @@ export function predictionRoutes(app: App): void {
       if (!wantsCsv(request)) return listDriftChecks(ctx, params.id, query);
       return sendList(reply, 'drift', DRIFT_COLUMNS, query.cursor, (page) =>
         listDriftChecks(ctx, params.id, page),
-      ) as never;
+      );
     },
   );
   app.post(

@@ -33,7 +33,7 @@ export function trainingRoutes(app: App): void {
       if (!wantsCsv(request)) return listTrainings(ctx, query);
       return sendList(reply, 'trainings', COLUMNS, query.cursor, (page) =>
         listTrainings(ctx, { ...query, ...page }),
-      ) as never;
+      );
     },
   );
   app.get(

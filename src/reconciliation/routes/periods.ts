@@ -35,10 +35,9 @@ export function periodRoutes(app: App): void {
       const { ctx, query } = request;
       const read = (page: { cursor: string | undefined; limit: number }) =>
         listPeriods(ctx, { ...query, ...page });
-      if (wantsParquet(request))
-        return sendParquetList(reply, 'periods', period.shape, query.cursor, read) as never;
+      if (wantsParquet(request)) return sendParquetList(reply, 'periods', period.shape, query.cursor, read);
       if (!wantsCsv(request)) return listPeriods(ctx, query);
-      return sendList(reply, 'periods', Object.keys(period.shape), query.cursor, read) as never;
+      return sendList(reply, 'periods', Object.keys(period.shape), query.cursor, read);
     },
   );
   app.get(

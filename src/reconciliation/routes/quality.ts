@@ -33,7 +33,7 @@ export function qualityRoutes(app: App): void {
       if (!wantsCsv(request)) return listQualityFaults(ctx, query);
       return sendList(reply, 'data-quality', Object.keys(qualityFault.shape), query.cursor, (page) =>
         listQualityFaults(ctx, { ...query, ...page }),
-      ) as never;
+      );
     },
   );
   app.get(

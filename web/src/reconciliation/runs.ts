@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
 import type { RunJson } from '#reconciliation/shapes.ts';
 import { request } from '../kit/api.ts';
@@ -20,12 +20,24 @@ export function useGoingRun(): RunJson | null {
   return latest && isGoing(latest) ? latest : null;
 }
 
+const postRun = (scope: 'all' | 'touched') => request<RunJson>('/api/recon/runs', { body: { scope } });
+
 /** Starts a reconciliation; its progress shows at the foot of the navigation, wherever the reader goes. */
 export function useStartRun() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (scope: 'all' | 'touched') => request<RunJson>('/api/recon/runs', { body: { scope } }),
+    mutationFn: postRun,
     onSuccess: () => void queries.invalidateQueries({ queryKey: runsQuery.queryKey }),
     onError: (error) => toast.error(faultText(error)),
   });
+}
+
+/** The same from where no component stays to wait for the answer. */
+export async function startRun(queries: QueryClient, scope: 'all' | 'touched'): Promise<void> {
+  try {
+    await postRun(scope);
+    await queries.invalidateQueries({ queryKey: runsQuery.queryKey });
+  } catch (error) {
+    toast.error(faultText(error));
+  }
 }

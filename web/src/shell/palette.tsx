@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
-import { enterAnew, signInDemo, useAtLeast, useMe } from '../access/session.ts';
+import { enterAnew, signInDemo, useMe } from '../access/session.ts';
 import { Amount } from '../findings/marks.tsx';
 import { searchOfView, viewsQuery } from '../findings/views.ts';
 import { accountLabel, TYPES } from '../findings/words.ts';
@@ -13,10 +13,9 @@ import { useFocusBack } from '../kit/focus-back.ts';
 import { setTheme } from '../kit/theme.ts';
 import { modelsQuery } from '../models/models-query.ts';
 import { verdictWords } from '../models/words.ts';
-import { useStartRun } from '../reconciliation/runs.ts';
 import { THEMES, useDoor } from './menus.tsx';
 import { Group, ITEM } from './palette-group.tsx';
-import { useDestinations } from './rooms.ts';
+import { useActs, useDestinations } from './rooms.ts';
 
 type Customer = { account_id: string; name: string | null; segment: string | null };
 
@@ -30,9 +29,8 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
   const [value, setValue] = useState('');
   const me = useMe();
   const all = useDestinations();
-  const mayWork = useAtLeast('analyst');
   const navigate = useNavigate();
-  const start = useStartRun();
+  const offered = useActs();
   const { leave, change } = useDoor();
   const search = useDeferredValue(text.trim());
   const found = useFound(search);
@@ -42,15 +40,10 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
     void act();
   };
   const actions: [string, () => unknown][] = [
-    ...(mayWork
-      ? ([['Run reconciliation', () => start.mutate('touched')]] as [string, () => unknown][])
-      : []),
-    ...(mayWork
-      ? ([['Train a model', () => navigate({ to: '/data/models', search: { train: 'file' } })]] as [
-          string,
-          () => unknown,
-        ][])
-      : []),
+    ...offered.map(({ label, act }): [string, () => unknown] => [
+      label,
+      () => (typeof act === 'function' ? act(queries) : navigate(act)),
+    ]),
     ...THEMES.map((theme): [string, () => unknown] => [
       `Theme: ${theme.label.toLowerCase()}`,
       () => setTheme(theme.value),

@@ -1,28 +1,47 @@
-import { BookOpenText, Database, Gauge, ListChecks, ScrollText, Settings2, Sigma } from 'lucide-react';
-import { ROLES } from '#core/actor.ts';
+import { ROLES, type Role } from '#core/actor.ts';
+import { accessPages } from '../access/pages.ts';
 import { useMe } from '../access/session.ts';
+import { auditPages } from '../audit/pages.ts';
+import { ingestPages } from '../ingest/pages.ts';
+import { modelsPages } from '../models/pages.ts';
+import { overviewPages } from '../overview/pages.ts';
+import type { PaletteAct } from '../pages.ts';
+import { reconciliationPages } from '../reconciliation/pages.ts';
 
-/** The rooms that exist, in the order of the navigation; `key` follows g, `least` is who may enter. */
+/** Every room that has pages. What a room adds to the app stands in its own `pages.ts`. */
 const ROOMS = [
-  { to: '/', label: 'Command centre', short: 'Overview', key: 'o', icon: Gauge, least: 'viewer' },
-  { to: '/recover', label: 'Recover', short: 'Recover', key: 'r', icon: ListChecks, least: 'viewer' },
-  { to: '/accounts', label: 'Accounts', short: 'Accounts', key: 'c', icon: BookOpenText, least: 'viewer' },
-  { to: '/data', label: 'Data', short: 'Data', key: 'd', icon: Database, least: 'viewer' },
-  { to: '/audit', label: 'Audit', short: 'Audit', key: 'a', icon: ScrollText, least: 'analyst' },
-  { to: '/settings', label: 'Settings', short: 'Settings', key: 's', icon: Settings2, least: 'viewer' },
+  overviewPages,
+  reconciliationPages,
+  ingestPages,
+  modelsPages,
+  auditPages,
+  accessPages,
 ] as const;
 
-/** Pages below a room that are gone to often enough to have a key of their own. */
-const BELOW = [{ to: '/data/models', label: 'Models', key: 'm', icon: Sigma, least: 'viewer' }] as const;
+export const INSIDE_ROUTES = ROOMS.flatMap((room): (typeof ROOMS)[number]['routes'][number][] => [
+  ...room.routes,
+]);
 
-/** The rooms and the pages below them that the signed-in member may go to. */
-export function useDestinations() {
+type AnyPlace = (typeof ROOMS)[number]['places'][number];
+const PLACES = ROOMS.flatMap((room): AnyPlace[] => [...room.places]).sort((a, b) => a.order - b.order);
+const ACTS = ROOMS.flatMap((room): PaletteAct[] => ('acts' in room ? [...room.acts] : []));
+
+function useMayEnter() {
   const rank = ROLES.indexOf(useMe().role);
-  return [...ROOMS, ...BELOW].filter((place) => ROLES.indexOf(place.least) <= rank);
+  return ({ least }: { least: Role }) => ROLES.indexOf(least) <= rank;
 }
 
-/** The rooms that the signed-in member may enter; the others are not shown. */
+/** Every page that the signed-in member may go to by name. */
+export function useDestinations() {
+  return PLACES.filter(useMayEnter());
+}
+
+/** Those of the navigation; what a member may not enter is not shown. */
 export function useRooms() {
-  const rank = ROLES.indexOf(useMe().role);
-  return ROOMS.filter((room) => ROLES.indexOf(room.least) <= rank);
+  return useDestinations().filter((place) => 'short' in place);
+}
+
+/** What the rooms offer the signed-in member to do from the palette. */
+export function useActs(): PaletteAct[] {
+  return ACTS.filter(useMayEnter());
 }

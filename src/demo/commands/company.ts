@@ -17,10 +17,10 @@ import { type Context, createContext } from '#platform/context.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
-import { COMPANY } from './generate.ts';
-import { storiesKey } from './stories-kept.ts';
-import type { WorldOptions } from './world.ts';
-import { writeBlocks } from './write.ts';
+import { COMPANY } from '../generate.ts';
+import { storiesKey } from '../stories-kept.ts';
+import type { WorldOptions } from '../world.ts';
+import { writeBlocks } from '../write.ts';
 
 /** Below this many accounts the company has half a year and every account's meters daily. */
 const LARGE_FROM = 500;

@@ -9,7 +9,7 @@ import { isCompared } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
 import { type LedgerRow, readAccountPeriods, readLeakByMonth } from '#reconciliation/queries/ledger.ts';
 import { listRuns } from '#reconciliation/queries/runs.ts';
-import type { DashboardAccount, DashboardSummary, RevenueHealth } from './shapes.ts';
+import type { DashboardAccount, DashboardSummary, RevenueHealth } from '../shapes.ts';
 
 const TOP = 8;
 

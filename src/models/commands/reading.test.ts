@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { createLog } from '#platform/log.ts';
 import type { ReadRow } from '../dataset/read-table.ts';
 import { readTable } from './reading.ts';
+
+const ctx = { log: createLog('silent') };
 
 const ROWS_PER_BATCH = 5_000;
 
@@ -20,8 +23,8 @@ function source(columns: string[], batches: number, onClose = () => {}) {
 const COLUMNS = ['won', 'a', 'b', 'c'];
 
 test('a large table comes out of its thread as a small one does here', async () => {
-  const small = await readTable(source(COLUMNS, 5), 'small', { outcome: 'won' });
-  const large = await readTable(source(COLUMNS, 6), 'large', { outcome: 'won' });
+  const small = await readTable(ctx, source(COLUMNS, 5), 'small', { outcome: 'won' });
+  const large = await readTable(ctx, source(COLUMNS, 6), 'large', { outcome: 'won' });
   const first = (json: string) => JSON.parse(json).columns[1].values.slice(0, 5 * ROWS_PER_BATCH);
   expect(first(large.json)).toEqual(first(small.json));
   expect(JSON.parse(large.json).outcome).toHaveLength(6 * ROWS_PER_BATCH);
@@ -30,10 +33,12 @@ test('a large table comes out of its thread as a small one does here', async () 
 test('a fault in the thread is told like any other, and the file is let go of', async () => {
   let closed = 0;
   const close = () => void closed++;
-  const wrong = readTable(source(COLUMNS, 6, close), 'large', { outcome: 'left' });
+  const wrong = readTable(ctx, source(COLUMNS, 6, close), 'large', { outcome: 'left' });
   await expect(wrong).rejects.toMatchObject({ code: 'bad_request', detail: { where: 'outcome' } });
   const wide = Array.from({ length: 999 }, (_each, at) => `column ${at}`);
-  const huge = readTable({ ...source(['won'], 3, close), columns: wide }, 'huge', { outcome: 'column 0' });
+  const huge = readTable(ctx, { ...source(['won'], 3, close), columns: wide }, 'huge', {
+    outcome: 'column 0',
+  });
   await expect(huge).rejects.toMatchObject({ code: 'too_large', detail: { where: 'huge' } });
   expect(closed).toBe(2);
 });

@@ -17,21 +17,15 @@ import type { App } from '#platform/http.ts';
 import { eventStream } from '#platform/openapi.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { streamProgress } from '#platform/server-events.ts';
-import { startRun } from './commands/run.ts';
-import { readEvidence } from './queries/evidence.ts';
-import { listRuns, readRun } from './queries/runs.ts';
-import { evidenceRoutes } from './routes/evidence.ts';
-import { periodRoutes } from './routes/periods.ts';
-import { qualityRoutes } from './routes/quality.ts';
-import { evidence, resultParams, run, runRequest, runsPage } from './shapes.ts';
+import { startRun } from '../commands/run.ts';
+import { readEvidence } from '../queries/evidence.ts';
+import { listRuns, readRun } from '../queries/runs.ts';
+import { evidence, resultParams, run, runRequest, runsPage } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
 
 /** Runs and what they found, under /api/recon. */
-export function reconciliationRoutes(app: App): void {
-  qualityRoutes(app);
-  evidenceRoutes(app);
-  periodRoutes(app);
+export function resultRoutes(app: App): void {
   app.get(
     '/api/recon/results',
     {
@@ -48,10 +42,9 @@ export function reconciliationRoutes(app: App): void {
       const { ctx, query } = request;
       const read = (page: { cursor: string | undefined; limit: number }) =>
         listFindings(ctx, { ...query, ...page });
-      if (wantsParquet(request))
-        return sendParquetList(reply, 'findings', finding.shape, query.cursor, read) as never;
+      if (wantsParquet(request)) return sendParquetList(reply, 'findings', finding.shape, query.cursor, read);
       if (!wantsCsv(request)) return listFindings(ctx, query);
-      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, read) as never;
+      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, read);
     },
   );
   app.patch(
@@ -140,9 +133,7 @@ export function reconciliationRoutes(app: App): void {
     async (request, reply) => {
       const { ctx, query } = request;
       if (!wantsCsv(request)) return listRuns(ctx, query);
-      return sendList(reply, 'runs', Object.keys(run.shape), query.cursor, (page) =>
-        listRuns(ctx, page),
-      ) as never;
+      return sendList(reply, 'runs', Object.keys(run.shape), query.cursor, (page) => listRuns(ctx, page));
     },
   );
   app.post(

@@ -9,20 +9,15 @@ import { Fault } from '#core/error.ts';
 import { type Context, createContext, type Ground } from '#platform/context.ts';
 import { readOrganization } from '#platform/organization.ts';
 import type { Queue } from '#platform/queue.ts';
-import { performRun } from './commands/import.ts';
-import { endRun } from './commands/run.ts';
-import { sourceJobs } from './jobs/sources.ts';
-import { watchJobs } from './jobs/watch.ts';
-import { findRun, type RunRow, readingOf } from './queries/runs.ts';
-import { FILE_KINDS } from './shapes.ts';
+import { performRun } from '../commands/import.ts';
+import { endRun } from '../commands/run.ts';
+import { findRun, type RunRow, readingOf } from '../queries/runs.ts';
+import { FILE_KINDS } from '../shapes.ts';
 
 const FILES_AT_ONCE = 2;
-const UPLOAD_DAYS = 90;
 
-/** Works the queues of uploaded files and of sources. */
-export async function ingestJobs(ground: Ground, queue: Queue, uploadDays = UPLOAD_DAYS): Promise<void> {
-  await sourceJobs(ground, queue);
-  await watchJobs(ground, queue, uploadDays);
+/** Works the queue of uploaded files. */
+export async function uploadJobs(ground: Ground, queue: Queue): Promise<void> {
   await queue.work('import-file', FILES_AT_ONCE, async ({ organization, run: runId }) => {
     const owner = await readOrganization(ground, String(organization));
     const run = await findRun(createContext(ground, owner, SYSTEM), String(runId));

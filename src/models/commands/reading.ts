@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultCode, type FaultDetail } from '#core/error.ts';
+import type { Context } from '#platform/context.ts';
 import type { ColumnRoles } from '../dataset/build.ts';
 import { createTableReader, type ReadRow, type ReadTable, type TableSource } from '../dataset/read-table.ts';
 
@@ -18,7 +19,12 @@ const MEMORY_MEBIBYTES_MAX = 2_048;
  * Reads a table to its end and makes the examples of it; a large one in a thread, so that the server keeps answering.
  * Faults: `too_large`, and those of building. The source is closed in any case.
  */
-export async function readTable(source: TableSource, name: string, roles: ColumnRoles): Promise<ReadTable> {
+export async function readTable(
+  ctx: Pick<Context, 'log'>,
+  source: TableSource,
+  name: string,
+  roles: ColumnRoles,
+): Promise<ReadTable> {
   let thread: Thread | null = null;
   try {
     const held: (readonly ReadRow[])[] = [];
@@ -28,6 +34,7 @@ export async function readTable(source: TableSource, name: string, roles: Column
       if (thread) await thread.ask({ batch });
       else held.push(batch);
       if (thread || cells <= CELLS_HERE_MAX) continue;
+      ctx.log.debug({ table: name, cells }, 'a large table is read in a thread');
       thread = startThread(source.columns, name);
       for (const each of held.splice(0)) await thread.ask({ batch: each });
     }

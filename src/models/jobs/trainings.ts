@@ -2,12 +2,16 @@ import { SYSTEM } from '#core/actor.ts';
 import { createContext, type Ground } from '#platform/context.ts';
 import { readOrganization } from '#platform/organization.ts';
 import type { Queue } from '#platform/queue.ts';
-import { failTraining } from './commands/training.ts';
-import { performTraining } from './jobs/perform.ts';
-import type { Subject } from './subject.ts';
+import { failTraining } from '../commands/training.ts';
+import type { Subject } from '../subject.ts';
+import { performTraining } from './perform.ts';
 
 /** Works the queue of trainings, one at a time: each has a thread that takes a whole core. */
-export async function modelJobs(ground: Ground, queue: Queue, subjects: readonly Subject[]): Promise<void> {
+export async function trainingJobs(
+  ground: Ground,
+  queue: Queue,
+  subjects: readonly Subject[],
+): Promise<void> {
   await queue.work('train-model', 1, async ({ organization, training }, isLastTry) => {
     const ctx = createContext(ground, await readOrganization(ground, String(organization)), SYSTEM);
     try {

@@ -1,0 +1,29 @@
+import type { App } from '#platform/http.ts';
+import type { Room } from '#platform/room.ts';
+import { sourceJobs } from './jobs/sources.ts';
+import { uploadJobs } from './jobs/uploads.ts';
+import { watchJobs } from './jobs/watch.ts';
+import { importRoutes } from './routes/imports.ts';
+import { mappingRoutes } from './routes/mappings.ts';
+import { sourceRoutes } from './routes/sources.ts';
+import { usageRoutes } from './routes/usage.ts';
+
+/** Every door by which facts come in. */
+export function ingestRoutes(app: App): void {
+  importRoutes(app);
+  mappingRoutes(app);
+  usageRoutes(app);
+  sourceRoutes(app);
+}
+
+export const ingestRoom: Room = {
+  name: 'ingest',
+  async routes(app) {
+    ingestRoutes(app);
+  },
+  async jobs({ opened: { ground, queue, config } }) {
+    await sourceJobs(ground, queue);
+    await watchJobs(ground, queue, config.uploadDays);
+    await uploadJobs(ground, queue);
+  },
+};

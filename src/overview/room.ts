@@ -1,0 +1,12 @@
+import type { Room } from '#platform/room.ts';
+import { BILLED_REVENUE } from './queries/billed-revenue.ts';
+import { overviewRoutes } from './routes.ts';
+
+/** The command centre over all rooms. */
+export const overviewRoom: Room = {
+  name: 'overview',
+  subjects: [BILLED_REVENUE],
+  async routes(app) {
+    overviewRoutes(app);
+  },
+};

@@ -1,0 +1,20 @@
+import type { Room } from '#platform/room.ts';
+import { reconciliationJobs } from './jobs.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
+import { periodRoutes } from './routes/periods.ts';
+import { qualityRoutes } from './routes/quality.ts';
+import { resultRoutes } from './routes/results.ts';
+
+/** Was what was used also billed. */
+export const reconciliationRoom: Room = {
+  name: 'reconciliation',
+  async routes(app) {
+    qualityRoutes(app);
+    evidenceRoutes(app);
+    periodRoutes(app);
+    resultRoutes(app);
+  },
+  async jobs({ opened, concurrency }) {
+    await reconciliationJobs(opened.ground, opened.queue, concurrency);
+  },
+};
