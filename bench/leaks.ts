@@ -9,7 +9,7 @@ import { readConfig } from '#platform/config.ts';
 import { createContext } from '#platform/context.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
-import { calibrationTable } from './leaks-calibration.ts';
+import { aucOf, calibrationTable, saidOf } from './leaks-calibration.ts';
 import { play, type World } from './leaks-play.ts';
 import { amountError, decoysTaken } from './leaks-score.ts';
 
@@ -92,7 +92,8 @@ const report = dirts.map((dirt) => {
     lines: [...types.map((type) => line(type, some, type)), total],
     worlds: some.map((world) => line(world.seed, [world])),
     decoys: Object.fromEntries([...decoys].sort(([a], [b]) => (a < b ? -1 : 1))),
-    calibration: calibrationTable(some.map((world) => world.score)),
+    calibration: calibrationTable(saidOf(some.map((world) => world.score))),
+    auc: aucOf(saidOf(some.map((world) => world.score))),
     isPassed: precision(total) >= precisionMin && recall(total) >= recallMin && total.amount <= amountMax,
   };
 });

@@ -1,11 +1,15 @@
 /**
- * How often findings were true whose checks multiply to at least `from`, on planted-leak worlds. Written by
- * `npm run bench:leaks -- --fit`; docs/formulas/confidence.md says on which seeds.
+ * How often at least findings were true whose checks multiply to at least `from`, on planted-leak worlds. Written by
+ * `bench/leaks-fit.ts`; docs/formulas/confidence.md says on which worlds.
  */
 export const CALIBRATION: readonly { readonly from: number; readonly probability: number }[] = [
-  { from: 0, probability: 0.3 },
-  { from: 0.7395, probability: 0.9843 },
-  { from: 0.9876, probability: 0.9928 },
+  { from: 0, probability: 0.01 },
+  { from: 0.2694, probability: 0.01 },
+  { from: 0.39, probability: 0.01 },
+  { from: 0.5415, probability: 0.1095 },
+  { from: 0.6724, probability: 0.193 },
+  { from: 0.7141, probability: 0.6108 },
+  { from: 0.9808, probability: 0.8388 },
 ];
 
 /** The probability that a product of checks stands for: straight lines between the fitted points. */
