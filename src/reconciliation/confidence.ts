@@ -127,3 +127,18 @@ export function productOf(checks: readonly Check[]): number {
 export function confidenceOf(checks: readonly Check[]): number {
   return calibrated(productOf(checks));
 }
+
+/** The step after the checks: their product and, as a share of 1, what the calibration makes of it. */
+export type CalibrationStep = {
+  readonly product: number;
+  readonly confidence: number;
+  readonly because: string;
+};
+
+/** What stands below the checks of a finding; `confidence` is the one that it was given when it was found. */
+export function calibrationStep(checks: readonly Check[], confidence: number): CalibrationStep {
+  const product = Math.round(productOf(checks) * 1000) / 1000;
+  const share = `${Math.round(confidence * 1000) / 10} %`;
+  const because = `On worlds whose leaks are known, at least ${share} of findings were true whose checks multiply to about ${product}.`;
+  return { product, confidence, because };
+}
