@@ -15,14 +15,14 @@ export type Around = {
   readonly unnamed: 'none' | 'covers' | 'equals';
 };
 
-/** Looks at what stands around one unit's gap, in the account's facts alone. */
+/** Looks at what stands around one unit's gap, in the account's facts alone; `open` are the units that are compared. */
 export function aroundOf(
   facts: AccountFacts,
-  compared: readonly Compared[],
+  open: readonly Compared[],
   { unit }: Compared,
   amountMinor: bigint,
 ): Around {
-  const others = compared
+  const others = open
     .filter((each) => each.unit.productKey === unit.productKey && each.unit.isLive && each.isComparable)
     .filter((each) => each.unit.period.whole.start !== unit.period.whole.start)
     .flatMap(({ charge, billedMinor, lines }) =>

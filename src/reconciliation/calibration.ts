@@ -4,12 +4,13 @@
  */
 export const CALIBRATION: readonly { readonly from: number; readonly probability: number }[] = [
   { from: 0, probability: 0.01 },
-  { from: 0.2694, probability: 0.01 },
-  { from: 0.39, probability: 0.01 },
-  { from: 0.5415, probability: 0.1095 },
-  { from: 0.6724, probability: 0.193 },
-  { from: 0.7141, probability: 0.6108 },
-  { from: 0.9808, probability: 0.8388 },
+  { from: 0.2832, probability: 0.01 },
+  { from: 0.3962, probability: 0.01 },
+  { from: 0.5516, probability: 0.1306 },
+  { from: 0.6718, probability: 0.1306 },
+  { from: 0.7134, probability: 0.6137 },
+  { from: 0.8941, probability: 0.8884 },
+  { from: 0.994, probability: 0.9648 },
 ];
 
 /** The probability that a product of checks stands for: straight lines between the fitted points. */

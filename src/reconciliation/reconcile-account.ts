@@ -51,7 +51,7 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
   const gaps = applyCredits(netted, facts.credits);
   const gapOf = new Map(gaps.map((gap) => [gap.unit, gap]));
   const faults = [...products.flatMap((each) => each.faults), ...nameFaults(facts, compared)];
-  const context = contextOf(facts, compared, faults, settings);
+  const context = contextOf(facts, { compared, open }, faults, settings);
   const periods = compared.map((each) => periodResult(facts, each, gapOf.get(each.unit)));
   const findings = mergeFindings([
     ...compared.flatMap((each) => findingsOf(facts, each, gapOf.get(each.unit), context)),
@@ -141,7 +141,7 @@ function findingsOf(
 /** What the findings of an account are seen against: the noise of its other periods, and the faults around them. */
 function contextOf(
   facts: AccountFacts,
-  compared: readonly Compared[],
+  { compared, open }: { compared: readonly Compared[]; open: readonly Compared[] },
   faults: readonly QualityFault[],
   settings: Settings,
 ): Context {
@@ -153,7 +153,7 @@ function contextOf(
           .map((each) => each.unit)
           .filter((each) => each !== unit && each.productKey === unit.productKey && each.isLive),
       ),
-    aroundOf: (each, amountMinor) => aroundOf(facts, compared, each, amountMinor),
+    aroundOf: (each, amountMinor) => aroundOf(facts, open, each, amountMinor),
     faultsOf: (unit) => faults.filter((fault) => concerns(fault, unit.productKey, unit.period.whole)),
   };
 }
