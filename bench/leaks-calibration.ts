@@ -9,7 +9,7 @@ type Pool = { sum: number; count: number; trues: number };
 const FINDINGS_MIN = 25;
 /** One-sided 95 %: what a step claims is what so many findings bear out, not more. */
 const Z = 1.645;
-/** Nothing that was found is ruled out. */
+/** The lowest pool stands for this at least: nothing that was found is ruled out. */
 const PROBABILITY_MIN = 0.01;
 
 /** Wilson's lower bound of a share: 50 true of 50 bear out 0.949. */
@@ -22,7 +22,7 @@ export function lowerBound(trues: number, count: number): number {
 
 /**
  * How often findings are true at least, by the product of their checks: isotonic regression (pool adjacent
- * violators) over the distinct products, each pool at the lower bound of its share, which is kept from falling.
+ * violators) over the distinct products, by the lower bound of their shares, so that the map rises strictly from pool to pool.
  */
 export function fitCalibration(points: readonly Point[]): Fitted[] {
   const pools: Pool[] = [];
@@ -38,20 +38,18 @@ export function fitCalibration(points: readonly Point[]): Fitted[] {
   }
   for (let at = 0; at < pools.length - 1; ) {
     const [a, b] = [pools[at], pools[at + 1]];
-    if (!a || !b || a.trues / a.count < b.trues / b.count) {
+    if (!a || !b || boundOf(a) < boundOf(b)) {
       at++;
       continue;
     }
     pools.splice(at, 2, { sum: a.sum + b.sum, count: a.count + b.count, trues: a.trues + b.trues });
     at = Math.max(0, at - 1);
   }
-  let highest = PROBABILITY_MIN;
-  const fitted = pools.map(({ sum, count, trues }) => {
-    highest = Math.max(highest, lowerBound(trues, count));
-    return { from: sum / count, probability: highest };
-  });
-  return [{ from: 0, probability: PROBABILITY_MIN }, ...fitted];
+  const fitted = pools.map((pool) => ({ from: pool.sum / pool.count, probability: boundOf(pool) }));
+  return [{ from: 0, probability: 0 }, ...fitted];
 }
+
+const boundOf = ({ trues, count }: Pool) => Math.max(PROBABILITY_MIN, lowerBound(trues, count));
 
 const FILE = new URL('../src/reconciliation/calibration.ts', import.meta.url);
 
