@@ -9,7 +9,7 @@ import { readConfig } from '#platform/config.ts';
 import { createContext } from '#platform/context.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
-import { calibrationTable } from './leaks-calibration.ts';
+import { aucOf, calibrationTable, saidOf } from './leaks-calibration.ts';
 import { play, type World } from './leaks-play.ts';
 import { amountError, decoysTaken } from './leaks-score.ts';
 
@@ -20,7 +20,10 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '220' },
     months: { type: 'string', default: '6' },
     json: { type: 'boolean', default: false },
-    hard: { type: 'boolean', default: false },
+    /** Seeds of worlds that are made harder to be right about, for the last table; none when empty. */
+    hard: { type: 'string', default: 'hard-a,hard-b' },
+    'hard-dirts': { type: 'string', default: '0.3,0.7' },
+    'hard-accounts': { type: 'string', default: '150' },
     keep: { type: 'string' },
     wrong: { type: 'boolean', default: false },
   },
@@ -33,26 +36,37 @@ const dataDir = await mkdtemp(path.join(tmpdir(), 'plumbline-leaks-'));
 const opened = await openGround(readConfig({}, { dataDir, logLevel: 'silent' }), createLog('silent'));
 const access = createAccess(opened.ground, opened.config, opened.databaseUrl);
 const worlds: World[] = [];
-try {
-  for (const dirt of values.dirts.split(',').map(Number)) {
-    for (const seed of values.seeds.split(',')) {
+const hard: World[] = [];
+const listOf = (text: string) => text.split(',').filter((each) => each !== '');
+
+async function playAll(
+  seeds: string[],
+  dirts: string[],
+  accounts: string,
+  isHard: boolean,
+): Promise<World[]> {
+  const played: World[] = [];
+  for (const dirt of dirts.map(Number)) {
+    for (const seed of seeds) {
       const name = `${seed} ${dirt}`;
       const organization = await createOrganization(access, { name, currency: 'EUR' });
       const folder = path.join(dataDir, `${seed}-${dirt}`);
-      worlds.push(
-        await play(() => createContext(opened.ground, organization, SYSTEM), folder, {
-          seed,
-          dirt,
-          accounts: Number(values.accounts),
-          months: Number(values.months),
-          isHard: values.hard,
-          keep: values.keep,
-        }),
-      );
+      const options = { seed, dirt, accounts: Number(accounts), months: Number(values.months), isHard };
+      const keep = isHard ? values.keep : undefined;
+      const ctx = () => createContext(opened.ground, organization, SYSTEM);
+      played.push(await play(ctx, folder, { ...options, keep }));
       await rm(folder, { recursive: true, force: true });
       if (!values.json) console.error(`played ${name}`);
     }
   }
+  return played;
+}
+
+try {
+  worlds.push(...(await playAll(listOf(values.seeds), listOf(values.dirts), values.accounts, false)));
+  hard.push(
+    ...(await playAll(listOf(values.hard), listOf(values['hard-dirts']), values['hard-accounts'], true)),
+  );
 } finally {
   await access.close();
   await opened.close();
@@ -92,12 +106,15 @@ const report = dirts.map((dirt) => {
     lines: [...types.map((type) => line(type, some, type)), total],
     worlds: some.map((world) => line(world.seed, [world])),
     decoys: Object.fromEntries([...decoys].sort(([a], [b]) => (a < b ? -1 : 1))),
-    calibration: calibrationTable(some.map((world) => world.score)),
+    calibration: calibrationTable(saidOf(some.map((world) => world.score))),
     isPassed: precision(total) >= precisionMin && recall(total) >= recallMin && total.amount <= amountMax,
   };
 });
 
-if (values.json) console.log(JSON.stringify(report));
+const saidHard = saidOf(hard.map((world) => world.score));
+const hardReport = { calibration: calibrationTable(saidHard), auc: aucOf(saidHard) };
+
+if (values.json) console.log(JSON.stringify({ parts: report, hard: hardReport }));
 else {
   const percent = (share: number, places = 1) => `${(share * 100).toFixed(places)} %`;
   for (const part of report) {
@@ -114,10 +131,25 @@ else {
     console.log('\n| decoy | planted | taken for a leak |\n|---|---:|---:|');
     for (const [kind, { planted, taken }] of Object.entries(part.decoys))
       console.log(`| ${kind} | ${planted} | ${taken} |`);
-    console.log('\n| confidence | findings | said | true |\n|---|---:|---:|---:|');
-    for (const bin of part.calibration)
-      console.log(`| ${bin.name} | ${bin.count} | ${percent(bin.said)} | ${percent(bin.isTrue)} |`);
+    printCalibration(part.calibration);
   }
+  if (hard.length > 0) {
+    const names = hard.map(({ seed, dirt }) => `${seed} ${dirt}`).join(', ');
+    console.log(`\nharder worlds, where rows are lost and meters count badly: ${names}`);
+    printCalibration(hardReport.calibration);
+    console.log(`AUC of confidence, true against false: ${hardReport.auc?.toFixed(3) ?? 'one kind only'}`);
+  }
+}
+
+function printCalibration(bins: ReturnType<typeof calibrationTable>): void {
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  console.log('\n| confidence | findings | said | true |\n|---|---:|---:|---:|');
+  for (const bin of bins)
+    console.log(
+      bin.count === 0
+        ? `| ${bin.name} | 0 | – | – |`
+        : `| ${bin.name} | ${bin.count} | ${percent(bin.said)} | ${percent(bin.isTrue)} |`,
+    );
 }
 if (values.wrong) {
   for (const { seed, dirt, score: each } of worlds) {

@@ -1,11 +1,15 @@
 /**
- * How often findings were true whose checks multiply to at least `from`, on planted-leak worlds. Written by
- * `npm run bench:leaks -- --fit`; docs/formulas/confidence.md says on which seeds.
+ * How often at least findings were true whose checks multiply to at least `from`, on planted-leak worlds. Written by
+ * `bench/leaks-fit.ts`; docs/formulas/confidence.md says on which worlds.
  */
 export const CALIBRATION: readonly { readonly from: number; readonly probability: number }[] = [
-  { from: 0, probability: 0.3 },
-  { from: 0.7395, probability: 0.9843 },
-  { from: 0.9876, probability: 0.9928 },
+  { from: 0, probability: 0 },
+  { from: 0.3105, probability: 0.01 },
+  { from: 0.5707, probability: 0.136 },
+  { from: 0.7134, probability: 0.6137 },
+  { from: 0.8941, probability: 0.8884 },
+  { from: 0.95, probability: 0.9242 },
+  { from: 0.9971, probability: 0.9624 },
 ];
 
 /** The probability that a product of checks stands for: straight lines between the fitted points. */

@@ -1,15 +1,15 @@
-import type { Decimal } from '#core/decimal.ts';
 import { daysIn } from '#core/period.ts';
 import type { FindingType } from '#findings/finding.ts';
 import type { MappingState } from '#records/source-mapping.ts';
 import type { AccountFacts } from './account-facts.ts';
+import type { Around } from './around.ts';
+import { agreementCheck, corroborationCheck, invoiceCheck, unnamedCheck } from './around-checks.ts';
 import { calibrated } from './calibration.ts';
+import { type Check, check } from './check.ts';
 import type { QualityFault } from './quality/fault.ts';
 import { counted } from './reason.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
-
-/** One measured check: the factor it contributes and, in words, why. */
-export type Check = { readonly check: string; readonly factor: number; readonly because: string };
+import { directionCheck, noiseCheck, sizeCheck } from './usage-checks.ts';
 
 export type Subject = {
   readonly type: FindingType;
@@ -24,30 +24,35 @@ export type Subject = {
   readonly isTermSure: boolean;
   /** Something in another currency was billed for the same product and days. */
   readonly isBesideForeign: boolean;
+  readonly around: Around;
 };
 
-const USAGE_TYPES = new Set<FindingType>([
-  'under_reported_usage',
-  'unreported_usage',
-  'late_usage',
-  'unbilled_account',
-]);
-
+const SHORT_USE = new Set<FindingType>(['under_reported_usage', 'late_usage']);
+const USE = new Set<FindingType>([...SHORT_USE, 'unreported_usage', 'unbilled_account']);
+const NO_LINE = new Set<FindingType>(['uninvoiced_period', 'missed_overage']);
 const TOO_MUCH = new Set<FindingType>(['over_billed', 'duplicate_billing']);
 
 /** The checks behind a finding's confidence; docs/formulas/confidence.md says how their product is read. */
 export function checksFor(facts: AccountFacts, subject: Subject): Check[] {
-  const { type, unit, mapping, isExact } = subject;
+  const { type, unit, mapping, isExact, around } = subject;
+  const isOfUse = USE.has(type) || !unit.isRecurring;
   const checks: (Check | null)[] = [
     isExact
-      ? check('Explanation', 0.99, 'What was billed is exactly the charge with this one thing wrong.')
-      : check('Explanation', 0.88, 'The bill is off, but no single mistake gives exactly its amount.'),
-    USAGE_TYPES.has(type) || type === 'missed_overage' ? mappingCheck(mapping) : null,
+      ? check('Explanation', 1, 'What was billed is exactly the charge with this one thing wrong.')
+      : check('Explanation', 0.54, 'The bill is off, but no single mistake gives exactly its amount.'),
+    isOfUse ? mappingCheck(mapping) : null,
     type === 'unreported_usage' && !facts.hasReports
       ? check('Reports', 0.8, 'No reported usage was loaded at all, so its absence says little.')
       : null,
     completenessCheck(unit),
-    USAGE_TYPES.has(type) && unit.isLive ? noiseCheck(unit, subject.noise) : null,
+    SHORT_USE.has(type) ? sizeCheck(unit) : null,
+    SHORT_USE.has(type) ? directionCheck(unit) : null,
+    USE.has(type) && unit.isLive ? noiseCheck(unit, subject.noise) : null,
+    unit.isLive ? agreementCheck(around) : null,
+    NO_LINE.has(type) ? corroborationCheck(around) : null,
+    NO_LINE.has(type) || type === 'unreported_usage' ? invoiceCheck(around) : null,
+    type === 'quantity_drift' ? seatsCheck(unit) : null,
+    TOO_MUCH.has(type) ? null : unnamedCheck(around),
     subject.isTermSure
       ? null
       : check(
@@ -59,25 +64,30 @@ export function checksFor(facts: AccountFacts, subject: Subject): Check[] {
       ? check('Currency', 0.9, 'A line in another currency, which is not compared, bills the same days.')
       : null,
     type === 'unbilled_account' && unit.subscription === null
-      ? check('Contract', 0.75, 'No subscription ever priced this product for the account.')
+      ? check('Contract', 0.9, 'No subscription ever priced this product for the account.')
       : null,
     faultCheck(subject.faults),
   ];
   return checks.filter((each) => each !== null);
 }
 
-const check = (name: string, factor: number, because: string): Check => ({ check: name, factor, because });
+/** Seats that were seen in use say more than a number in the file of subscriptions. */
+function seatsCheck({ tally, terms }: UnitOfWork): Check {
+  return terms?.quantity != null && tally.actual.gt(terms.quantity)
+    ? check('Seats', 1, 'More seats were seen in use than were agreed.')
+    : check('Seats', 0.49, 'Only the subscription says so; the use shows no more seats than that.');
+}
 
 function mappingCheck(mapping: MappingState): Check {
   return mapping === 'inferred'
-    ? check('Mapping', 0.85, 'The usage key was matched to the product by inference.')
+    ? check('Mapping', 0.79, 'The usage key was matched to the product by inference.')
     : check('Mapping', 1, 'The usage key names the product, or its mapping was approved.');
 }
 
 function completenessCheck(unit: UnitOfWork): Check | null {
   const days = unit.tally.holes.length;
   if (days === 0) return null;
-  const factor = Math.round((0.95 - 0.3 * Math.min(1, holeShare(unit))) * 1000) / 1000;
+  const factor = Math.round((0.8 - 0.3 * Math.min(1, holeShare(unit))) * 1000) / 1000;
   return check(
     'Completeness',
     factor,
@@ -89,23 +99,6 @@ function completenessCheck(unit: UnitOfWork): Check | null {
 function holeShare({ tally, period }: UnitOfWork): number {
   return tally.holes.length / Math.max(1, daysIn(period.covered));
 }
-
-/** A difference within the account's own noise says little; one far above it says much. */
-function noiseCheck({ tally }: UnitOfWork, noise: number | null): Check | null {
-  if (noise === null || tally.actual.lte(0)) return null;
-  const share = shareMissing(tally.actual, tally.reported);
-  if (noise === 0)
-    return check('Noise', 1, 'In its other periods the use and the reports agree to the unit.');
-  const times = share / noise;
-  const told = `The difference of ${percent(share)} is ${times.toFixed(1)} times that of the account’s other periods.`;
-  return check('Noise', times < 2 ? 0.7 : times < 5 ? 0.9 : 0.98, told);
-}
-
-function shareMissing(actual: Decimal, reported: Decimal): number {
-  return actual.minus(reported).abs().div(actual).toNumber();
-}
-
-const percent = (share: number) => `${(share * 100).toFixed(share < 0.01 ? 2 : 0)} %`;
 
 /** What each kind of fault leaves of the belief in what depends on it; the others are looked at elsewhere. */
 const FACTORS: Partial<Record<QualityFault['kind'], number>> = {
@@ -125,7 +118,27 @@ function faultCheck(faults: readonly QualityFault[]): Check | null {
   return check('Data quality', Math.round(factor * 1000) / 1000, first.words);
 }
 
+/** The product of the factors of some checks, as evidence shows it before it is calibrated. */
+export function productOf(checks: readonly Check[]): number {
+  return checks.reduce((product, each) => product * each.factor, 1);
+}
+
 /** The calibrated probability that a finding is true, from the product of its checks; to three decimals. */
 export function confidenceOf(checks: readonly Check[]): number {
-  return calibrated(checks.reduce((product, each) => product * each.factor, 1));
+  return calibrated(productOf(checks));
+}
+
+/** The step after the checks: their product and, as a share of 1, what the calibration makes of it. */
+export type CalibrationStep = {
+  readonly product: number;
+  readonly confidence: number;
+  readonly because: string;
+};
+
+/** What stands below the checks of a finding; `confidence` is the one that it was given when it was found. */
+export function calibrationStep(checks: readonly Check[], confidence: number): CalibrationStep {
+  const product = Math.round(productOf(checks) * 1000) / 1000;
+  const share = `${Math.round(confidence * 1000) / 10} %`;
+  const because = `On worlds whose leaks are known, at least ${share} of findings were true whose checks multiply to about ${product}.`;
+  return { product, confidence, because };
 }

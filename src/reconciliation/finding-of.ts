@@ -3,9 +3,11 @@ import type { Day } from '#core/period.ts';
 import { dayAt } from '#core/zone.ts';
 import { MONTHS_IN } from '#records/subscription.ts';
 import type { AccountFacts } from './account-facts.ts';
+import type { Around } from './around.ts';
 import type { Part } from './cause.ts';
+import type { Check } from './check.ts';
 import { billedUnits, type Compared } from './comparison.ts';
-import { type Check, checksFor, confidenceOf } from './confidence.ts';
+import { checksFor, confidenceOf } from './confidence.ts';
 import { backBillingOn, isWaived } from './contract.ts';
 import type { FindingDraft } from './draft.ts';
 import type { Gap } from './gap.ts';
@@ -21,6 +23,7 @@ import { contractOf, type UnitOfWork } from './unit-of-work.ts';
 export type Context = {
   readonly settings: Settings;
   readonly noiseOf: (unit: UnitOfWork) => number | null;
+  readonly aroundOf: (each: Compared, amountMinor: bigint) => Around;
   readonly faultsOf: (unit: UnitOfWork) => readonly QualityFault[];
 };
 
@@ -46,6 +49,7 @@ export function findingOf(
     faults: context.faultsOf(unit),
     isTermSure: isTermSure(facts, unit),
     isBesideForeign: each.isBesideForeign,
+    around: context.aroundOf(each, part.amountMinor),
   });
   const contract = unit.subscription
     ? contractOf(facts, unit.subscription).terms

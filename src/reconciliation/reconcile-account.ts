@@ -1,6 +1,7 @@
 import type { Decimal } from '#core/decimal.ts';
 import { addDays, type Day } from '#core/period.ts';
 import type { AccountFacts } from './account-facts.ts';
+import { aroundOf } from './around.ts';
 import { firstDay, isBeforeInvoices } from './billed-since.ts';
 import type { Part } from './cause.ts';
 import { type Compared, compareProduct, periodResult } from './comparison.ts';
@@ -50,7 +51,7 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
   const gaps = applyCredits(netted, facts.credits);
   const gapOf = new Map(gaps.map((gap) => [gap.unit, gap]));
   const faults = [...products.flatMap((each) => each.faults), ...nameFaults(facts, compared)];
-  const context = contextOf(compared, faults, settings);
+  const context = contextOf(facts, { compared, open }, faults, settings);
   const periods = compared.map((each) => periodResult(facts, each, gapOf.get(each.unit)));
   const findings = mergeFindings([
     ...compared.flatMap((each) => findingsOf(facts, each, gapOf.get(each.unit), context)),
@@ -139,7 +140,8 @@ function findingsOf(
 
 /** What the findings of an account are seen against: the noise of its other periods, and the faults around them. */
 function contextOf(
-  compared: readonly Compared[],
+  facts: AccountFacts,
+  { compared, open }: { compared: readonly Compared[]; open: readonly Compared[] },
   faults: readonly QualityFault[],
   settings: Settings,
 ): Context {
@@ -151,6 +153,7 @@ function contextOf(
           .map((each) => each.unit)
           .filter((each) => each !== unit && each.productKey === unit.productKey && each.isLive),
       ),
+    aroundOf: (each, amountMinor) => aroundOf(facts, open, each, amountMinor),
     faultsOf: (unit) => faults.filter((fault) => concerns(fault, unit.productKey, unit.period.whole)),
   };
 }

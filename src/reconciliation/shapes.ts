@@ -89,6 +89,8 @@ export const evidence = z.object({
     z.object({ credit_id: z.string(), kind: z.string(), amount: decimalText, reason: z.string().nullable() }),
   ),
   confidence_checks: z.array(z.object({ check: z.string(), factor: z.number(), because: z.string() })),
+  /** After the checks: the product of their factors, and the confidence that the calibration makes of it. */
+  confidence_calibration: z.object({ product: z.number(), confidence: z.number(), because: z.string() }),
   history: z.array(
     z.object({
       at: instant,

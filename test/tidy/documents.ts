@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { CATALOGUE, KINDS } from '#ingest/mapping/catalogue.ts';
 import type { FileKind } from '#ingest/shapes.ts';
-import type { House, Rule } from './house.ts';
+import { type House, isCode, type Rule } from './house.ts';
 
 const keys = (text: string | undefined, pattern: RegExp): string[] =>
   [...(text ?? '').matchAll(pattern)].map((match) => match[1] as string);
@@ -162,5 +162,45 @@ export const commandsExist: Rule = {
       'README.md': 'Run `plumbline work --slowly`.',
       'src/cli/menu/platform.ts': "name: 'work',\n options: [{ flags: '--slowly <n>' }]",
     },
+  ],
+};
+
+/** The numbers of `rule 18`, `rules 2 and 3` and, with all between, `rules 8 to 14`. */
+function rulesCited(text: string): number[] {
+  return [...text.matchAll(/\brules? (\d+)((?:(?:, | and | to )\d+)*)/gi)].flatMap((match) => {
+    const rest = [...(match[2] ?? '').matchAll(/(, | and | to )(\d+)/g)];
+    const numbers = [Number(match[1])];
+    for (const [, joint, text] of rest) {
+      const from = joint === ' to ' ? (numbers.at(-1) ?? 0) + 1 : Number(text);
+      for (let at = from; at <= Number(text); at++) numbers.push(at);
+    }
+    return numbers;
+  });
+}
+
+export const ratingRulesAreDocumented: Rule = {
+  guarantee: 'every rule of rating that code or a test cites by its number stands in docs/rating-rules.md',
+  check: (house) => {
+    const known = new Set(keys(house.get('docs/rating-rules.md'), /^(\d+)\. \*\*/gm).map(Number));
+    return [...house].flatMap(([file, text]) =>
+      isCode(file) && /^(src|test|web\/src)\//.test(file) && !file.startsWith('test/tidy/')
+        ? rulesCited(text)
+            .filter((number) => !known.has(number))
+            .map((number) => `${file} cites rule ${number}, which docs/rating-rules.md does not have`)
+        : [],
+    );
+  },
+  broken: [
+    { files: { 'src/records/a.ts': '// As rule 3 says.' }, told: 'src/records/a.ts' },
+    {
+      files: {
+        'docs/rating-rules.md': '1. **One.** a\n3. **Three.** b\n',
+        'test/a.test.ts': '// rules 1 to 3',
+      },
+      told: 'test/a.test.ts cites rule 2',
+    },
+  ],
+  sound: [
+    { 'docs/rating-rules.md': '1. **One.** a\n2. **Two.** b\n', 'src/records/a.ts': '// rules 1 and 2' },
   ],
 };

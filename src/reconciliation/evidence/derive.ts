@@ -2,6 +2,7 @@ import { csvText } from '#core/csv.ts';
 import { formatMajor } from '#core/money.ts';
 import { addDays, contains, daysIn, overlap } from '#core/period.ts';
 import type { Credit } from '#records/billing.ts';
+import { calibrationStep } from '../confidence.ts';
 import type { FindingDraft } from '../draft.ts';
 import { type Json, jsonText } from './codec.ts';
 import { accountFacts, type EngineInput } from './facts-codec.ts';
@@ -102,6 +103,7 @@ function calculationJson(draft: FindingDraft): string {
     price_effective_from: priceFrom,
     steps: steps.map((step) => ({ ...step })),
     confidence_checks: checks.map((check) => ({ ...check })),
+    confidence_calibration: { ...calibrationStep(checks, draft.confidence) },
   });
 }
 

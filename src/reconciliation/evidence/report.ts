@@ -1,5 +1,7 @@
 import { formatMajor } from '#core/money.ts';
 import { APP_VERSION, ENGINE_VERSION } from '#core/version.ts';
+import type { Check } from '../check.ts';
+import { calibrationStep } from '../confidence.ts';
 import type { FindingDraft } from '../draft.ts';
 import { type Chart, chartOf } from './chart.ts';
 import { clauseRows, contractRows, type Term } from './contract-words.ts';
@@ -63,13 +65,19 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
       because: figuresGrouped(check.because),
       factor: String(check.factor),
     })),
-    confidence: String(subject.confidence),
+    calibration: calibrationWords(draft.evidence.checks, subject.confidence),
     verify:
       'The pack that holds this report also holds the engine’s exact input. Anybody can have the amount reckoned again from it, without a database or a network; a single changed byte is told.',
     command: 'plumbline verify pack.zip --key <the fingerprint as the supplier told it>',
     fingerprint: about.fingerprint,
     files: about.files.map((file) => ({ ...file, bytes: grouped(String(file.bytes)) })),
   };
+}
+
+/** The product of the checks and what the calibration makes of it, as the last two rows of their table. */
+function calibrationWords(checks: readonly Check[], confidence: number) {
+  const { product, because } = calibrationStep(checks, confidence);
+  return { product: String(product), confidence: String(confidence), because };
 }
 
 /** Invoice lines and credits as rows. */

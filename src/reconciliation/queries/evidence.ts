@@ -5,6 +5,7 @@ import { readFinding } from '#findings/queries.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { AccountFacts } from '../account-facts.ts';
+import { calibrationStep } from '../confidence.ts';
 import type { Evidence } from '../draft.ts';
 import { stepOf } from '../rating/step.ts';
 import type { EvidenceJson } from '../shapes.ts';
@@ -49,6 +50,7 @@ export async function readEvidence(ctx: Context, id: string): Promise<EvidenceJs
     invoice_lines: kept.lines,
     credits: kept.credits,
     confidence_checks: [...kept.evidence.checks],
+    confidence_calibration: calibrationStep(kept.evidence.checks, finding.confidence),
     history: kept.history,
   };
 }

@@ -3,7 +3,7 @@ import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { changeText } from '../audit/change.ts';
 import { actionText } from '../audit/words.ts';
 import { day, instant, period } from '../kit/date.ts';
-import { groupDigits, money, percent, units } from '../kit/format.ts';
+import { decimal, groupDigits, money, percent, units } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Rows } from '../kit/rows.tsx';
 
@@ -109,10 +109,11 @@ const plain = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : gr
 
 export function Checks({ evidence }: { evidence: EvidenceJson }) {
   if (evidence.confidence_checks.length === 0) return null;
+  const { product, confidence, because } = evidence.confidence_calibration;
   return (
     <Section title="Confidence" note={percent(evidence.finding.confidence)} className="mt-8!">
       <table className="w-full">
-        <caption className="sr-only">Checks whose product is the confidence</caption>
+        <caption className="sr-only">Checks, their product, and the confidence it stands for</caption>
         <thead className="sr-only">
           <tr>
             <th scope="col">Check</th>
@@ -126,9 +127,22 @@ export function Checks({ evidence }: { evidence: EvidenceJson }) {
                 <div>{spaced(check.check)}</div>
                 <div className="text-ink-3">{check.because}</div>
               </td>
-              <td className="figure-cell py-1.5">× {check.factor.toFixed(2)}</td>
+              <td className="figure-cell py-1.5">× {decimal(check.factor, 2)}</td>
             </tr>
           ))}
+          <tr className="border-b align-baseline">
+            <td className="py-1.5 pr-4">Product of the checks</td>
+            <td className="figure-cell py-1.5">{decimal(product, 3)}</td>
+          </tr>
+          <tr className="align-baseline">
+            <td className="py-1.5 pr-4">
+              <div className="font-strong">Confidence</div>
+              <div className="text-ink-3">{because}</div>
+            </td>
+            <td className="figure-cell py-1.5 font-strong">
+              <span className="double-rule inline-block pb-0.5">{percent(confidence, 1)}</span>
+            </td>
+          </tr>
         </tbody>
       </table>
     </Section>
