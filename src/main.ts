@@ -1,5 +1,6 @@
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { addAccess } from '#access/routes/door.ts';
+import { catalogueRoutes } from '#catalogue/routes.ts';
 import { openRows } from '#connectors/files/open.ts';
 import { demoRoutes } from '#demo/routes.ts';
 import { viewRoutes } from '#findings/routes.ts';
@@ -40,6 +41,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   addAccess(app, access);
   addIdempotency(app);
   systemRoutes(app, ground, queue, metrics);
+  catalogueRoutes(app);
   recordRoutes(app);
   ingestRoutes(app);
   viewRoutes(app);

@@ -20,7 +20,10 @@ export type Credentials = z.infer<typeof credentials>;
 export const organization = z.object({
   id,
   name: z.string(),
+  /** The home currency: that of rows which name none. */
   currency: z.string().nullable(),
+  /** The currency that sums are shown in; null is the home currency. */
+  reporting_currency: z.string().nullable(),
   time_zone: z.string(),
   is_demo: z.boolean(),
 });
@@ -43,10 +46,15 @@ export const organizationChange = z
   .object({
     name: trimmed(120).optional(),
     currency: currencyCode.nullable().optional(),
+    /** Null follows the home currency. */
+    reporting_currency: currencyCode.nullable().optional(),
     time_zone: timeZone.optional(),
   })
   .strict()
-  .refine((change) => Object.keys(change).length > 0, 'needs a name, currency or time_zone');
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    'needs a name, currency, reporting_currency or time_zone',
+  );
 export type OrganizationChange = z.infer<typeof organizationChange>;
 
 /** A member's id is the user's. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rebuildReportingRates } from '#catalogue/commands/rates.ts';
 import { SYSTEM } from '#core/actor.ts';
 import type { CurrencyCode } from '#core/currency.ts';
 import { audit } from '#platform/audit.ts';
@@ -17,6 +18,7 @@ const DEMO_NAME = 'Demo visitor';
 export type NewOrganization = {
   readonly name: string;
   readonly currency?: CurrencyCode | null;
+  readonly reportingCurrency?: CurrencyCode | null;
   readonly timeZone?: string;
   readonly isDemo?: boolean;
 };
@@ -34,6 +36,7 @@ export function draftOrganization(given: NewOrganization): Organization {
     id: randomUUID(),
     name: given.name,
     currency: given.currency ?? null,
+    reportingCurrency: given.reportingCurrency ?? given.currency ?? null,
     timeZone: given.timeZone ?? 'UTC',
     isDemo: given.isDemo ?? false,
   };
@@ -41,8 +44,9 @@ export function draftOrganization(given: NewOrganization): Organization {
 
 /** Writes the context's own organization and its first audit entry. */
 export async function insertOrganization(ctx: Context, tx: Tx): Promise<void> {
-  const { id, name, currency, timeZone, isDemo } = ctx.organization;
-  const settings = { name, currency, time_zone: timeZone, is_demo: isDemo };
+  const { id, name, currency, reportingCurrency, timeZone, isDemo } = ctx.organization;
+  const reporting_currency = reportingCurrency === currency ? null : reportingCurrency;
+  const settings = { name, currency, reporting_currency, time_zone: timeZone, is_demo: isDemo };
   await tx
     .insertInto('organizations')
     .values({ organization_id: id, ...settings, created_at: ctx.now })
@@ -54,7 +58,7 @@ export async function insertOrganization(ctx: Context, tx: Tx): Promise<void> {
   });
 }
 
-/** Changes name, currency or time zone; what is stored already keeps its own currency and zone. */
+/** Changes name, currencies or time zone; what is stored already keeps its own currency and zone. */
 export async function changeOrganization(
   ctx: Context,
   change: OrganizationChange,
@@ -62,7 +66,7 @@ export async function changeOrganization(
   await ctx.pg.write(async (tx) => {
     const before = await tx
       .selectFrom('organizations')
-      .select(['name', 'currency', 'time_zone'])
+      .select(['name', 'currency', 'reporting_currency', 'time_zone'])
       .forUpdate()
       .executeTakeFirstOrThrow();
     const wanted = Object.entries(change) as [keyof typeof before, string | null][];
@@ -73,6 +77,8 @@ export async function changeOrganization(
       { before: before[field], after: value },
     ]);
     await tx.updateTable('organizations').set(Object.fromEntries(changed)).execute();
+    if (changed.some(([field]) => field === 'currency' || field === 'reporting_currency'))
+      await rebuildReportingRates(tx);
     await audit(ctx, tx, {
       action: 'organization.changed',
       subject: { kind: 'organization', id: ctx.organization.id },

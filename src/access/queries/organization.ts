@@ -5,8 +5,9 @@ import type { OrganizationJson } from '../shapes.ts';
 import { toOrganization } from './caller.ts';
 
 export function organizationJson(organization: Organization): OrganizationJson {
-  const { id, name, currency, timeZone, isDemo } = organization;
-  return { id, name, currency, time_zone: timeZone, is_demo: isDemo };
+  const { id, name, currency, reportingCurrency, timeZone, isDemo } = organization;
+  const reporting_currency = reportingCurrency === currency ? null : reportingCurrency;
+  return { id, name, currency, reporting_currency, time_zone: timeZone, is_demo: isDemo };
 }
 
 /** The organization of this context as it stands now. */

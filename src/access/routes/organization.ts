@@ -14,7 +14,7 @@ export function addOrganizationRoutes(app: App): void {
       schema: {
         operationId: 'getOrganization',
         tags,
-        summary: 'Name, default currency and time zone',
+        summary: 'Name, home and reporting currency, time zone',
         response: { 200: organization },
       },
     },
@@ -28,7 +28,7 @@ export function addOrganizationRoutes(app: App): void {
       schema: {
         operationId: 'changeOrganization',
         tags,
-        summary: 'Change name, default currency or time zone',
+        summary: 'Change name, home or reporting currency, or time zone',
         body: organizationChange,
         response: { 200: organization },
       },
