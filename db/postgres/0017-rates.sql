@@ -2,7 +2,9 @@
 -- one unit of `base` is on a day. Nothing stored is converted: sums are, row by row, when they are read.
 
 alter table organizations add column reporting_currency text;
+-- Where rates are read from every day, and how often that was changed: readings of an earlier address stop.
 alter table organizations add column rates_url text;
+alter table organizations add column rates_turn integer not null default 0;
 
 create table exchange_rates (
   organization_id uuid not null,

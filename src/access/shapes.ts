@@ -29,6 +29,10 @@ export const organization = z.object({
 });
 export type OrganizationJson = z.infer<typeof organization>;
 
+/** The organization with where its exchange rates are read from every day; null: from nowhere. */
+export const organizationSettings = organization.extend({ rates_url: z.string().nullable() });
+export type OrganizationSettings = z.infer<typeof organizationSettings>;
+
 /** Who is signed in: `user` for a session, `key` for an API key; the other is null. */
 export const me = z.object({
   user: z.object({ id, name: z.string(), email: z.string() }).nullable(),
@@ -48,12 +52,14 @@ export const organizationChange = z
     currency: currencyCode.nullable().optional(),
     /** Null follows the home currency. */
     reporting_currency: currencyCode.nullable().optional(),
+    /** Members see it, so that it should hold no secret. */
+    rates_url: plainText(500).nullable().optional(),
     time_zone: timeZone.optional(),
   })
   .strict()
   .refine(
     (change) => Object.keys(change).length > 0,
-    'needs a name, currency, reporting_currency or time_zone',
+    'needs a name, currency, reporting_currency, rates_url or time_zone',
   );
 export type OrganizationChange = z.infer<typeof organizationChange>;
 

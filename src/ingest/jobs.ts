@@ -11,6 +11,7 @@ import { readOrganization } from '#platform/organization.ts';
 import type { Queue } from '#platform/queue.ts';
 import { performRun } from './commands/import.ts';
 import { endRun } from './commands/run.ts';
+import { rateJobs } from './jobs/rates.ts';
 import { sourceJobs } from './jobs/sources.ts';
 import { watchJobs } from './jobs/watch.ts';
 import { findRun, type RunRow, readingOf } from './queries/runs.ts';
@@ -19,9 +20,10 @@ import { FILE_KINDS } from './shapes.ts';
 const FILES_AT_ONCE = 2;
 const UPLOAD_DAYS = 90;
 
-/** Works the queues of uploaded files and of sources. */
+/** Works the queues of uploaded files, of sources and of exchange rates. */
 export async function ingestJobs(ground: Ground, queue: Queue, uploadDays = UPLOAD_DAYS): Promise<void> {
   await sourceJobs(ground, queue);
+  await rateJobs(ground, queue);
   await watchJobs(ground, queue, uploadDays);
   await queue.work('import-file', FILES_AT_ONCE, async ({ organization, run: runId }) => {
     const owner = await readOrganization(ground, String(organization));

@@ -1,7 +1,7 @@
 import { Fault } from '#core/error.ts';
 import type { Context, Organization } from '#platform/context.ts';
 import type { Access } from '../commands/access.ts';
-import type { OrganizationJson } from '../shapes.ts';
+import type { OrganizationJson, OrganizationSettings } from '../shapes.ts';
 import { toOrganization } from './caller.ts';
 
 export function organizationJson(organization: Organization): OrganizationJson {
@@ -11,10 +11,10 @@ export function organizationJson(organization: Organization): OrganizationJson {
 }
 
 /** The organization of this context as it stands now. */
-export async function getOrganization(ctx: Context): Promise<OrganizationJson> {
+export async function getOrganization(ctx: Context): Promise<OrganizationSettings> {
   const row = await ctx.pg.read((tx) => tx.selectFrom('organizations').selectAll().executeTakeFirst());
   if (!row) throw new Fault('not_found');
-  return organizationJson(toOrganization(row));
+  return { ...organizationJson(toOrganization(row)), rates_url: row.rates_url };
 }
 
 /** For the command line: the organization with this id or exact name. Faults: `not_found`, `conflict` when two share it. */

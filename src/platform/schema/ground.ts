@@ -20,6 +20,7 @@ export type OrganizationsTable = {
   currency: string | null;
   reporting_currency: Generated<string | null>;
   rates_url: Generated<string | null>;
+  rates_turn: Generated<number>;
   time_zone: Generated<string>;
   is_demo: Generated<boolean>;
   settings: JsonWithDefault<Record<string, Json>>;
