@@ -22,9 +22,9 @@ export type StoredRate = {
 export async function putRates(ctx: Context, given: readonly RateInput[]): Promise<RatesStored> {
   const rates = given.map((rate, index) => withBase(ctx, rate, index));
   return ctx.pg.write(async (tx) => {
-    const stored = await storeRates(ctx, tx, rates);
-    if (stored.changed > 0) {
-      await rebuildReportingRates(tx);
+    const { since, ...stored } = await storeRates(ctx, tx, rates);
+    if (since !== null) {
+      await rebuildReportingRates(tx, since);
       await audit(ctx, tx, {
         action: 'rates.changed',
         subject: { kind: 'rates', id: ctx.organization.id },
@@ -50,11 +50,15 @@ function withBase(ctx: Context, rate: RateInput, index: number): StoredRate {
 }
 
 /**
- * Stores rates; one that says nothing new changes nothing, and of two for one day the first counts. The caller
- * rebuilds the reporting rates when any changed.
+ * Stores rates; one that says nothing new changes nothing, and of two for one day the first counts. `since` is the
+ * first day that any changed, from which the caller rebuilds the reporting rates.
  */
-export async function storeRates(ctx: Context, tx: Tx, rates: readonly StoredRate[]): Promise<RatesStored> {
-  if (rates.length === 0) return { changed: 0, unchanged: 0 };
+export async function storeRates(
+  ctx: Context,
+  tx: Tx,
+  rates: readonly StoredRate[],
+): Promise<RatesStored & { since: Day | null }> {
+  if (rates.length === 0) return { changed: 0, unchanged: 0, since: null };
   await lockInTransaction(tx, 'exchange rates');
   const { rows } = await sql<{ day: string }>`
     insert into exchange_rates as kept (organization_id, base, currency, day, rate, source)
@@ -67,16 +71,20 @@ export async function storeRates(ctx: Context, tx: Tx, rates: readonly StoredRat
     on conflict (organization_id, base, currency, day) do update set rate = excluded.rate, source = excluded.source
     where kept.rate <> excluded.rate
     returning day`.execute(tx);
-  return { changed: rows.length, unchanged: rates.length - rows.length };
+  const since = rows.reduce<Day | null>(
+    (first, { day }) => (first === null || day < first ? day : first),
+    null,
+  );
+  return { changed: rows.length, unchanged: rates.length - rows.length, since };
 }
 
 /**
- * Makes the rates against the reporting currency anew, in the transaction that changed rates or that currency. It
- * says what `rateOn` says of each day on which any rate of a currency changes.
+ * Makes the rates against the reporting currency anew from a day on, or all of them, in the transaction that changed
+ * rates or that currency. It says what `rateOn` says of each day on which any rate of a currency changes.
  */
-export async function rebuildReportingRates(tx: Tx): Promise<void> {
+export async function rebuildReportingRates(tx: Tx, since: Day = '0001-01-01'): Promise<void> {
   await lockInTransaction(tx, 'exchange rates');
-  await sql`delete from reporting_rates`.execute(tx);
+  await sql`delete from reporting_rates where day >= ${since}`.execute(tx);
   await sql`
     with own as (
       select coalesce(reporting_currency, currency) as reporting from organizations
@@ -88,7 +96,8 @@ export async function rebuildReportingRates(tx: Tx): Promise<void> {
       join ways as home on home.base = way.base and home.currency = own.reporting),
     days as (
       select distinct path.currency, rate.day from paths as path
-      join exchange_rates as rate on rate.base = path.base and rate.currency in (path.currency, path.reporting))
+      join exchange_rates as rate on rate.base = path.base and rate.currency in (path.currency, path.reporting)
+      where rate.day >= ${since})
     insert into reporting_rates (organization_id, currency, day, per_reporting, source_day)
     select distinct on (days.currency, days.day) current_organization(), days.currency, days.day,
       trim_scale(case when path.base = path.reporting then above.rate

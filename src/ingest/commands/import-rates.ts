@@ -1,5 +1,6 @@
 import { rebuildReportingRates, type StoredRate, storeRates } from '#catalogue/commands/rates.ts';
 import type { FileRow } from '#connectors/files/row.ts';
+import type { Day } from '#core/period.ts';
 import type { Context } from '#platform/context.ts';
 import { lockInTransaction } from '#platform/postgres.ts';
 import type { RecordRow } from '#records/record-table.ts';
@@ -25,7 +26,7 @@ export async function importRates(
   let repeated = 0;
   const work = ctx.pg.write(async (tx) => {
     await lockInTransaction(tx, 'import rates');
-    let changed = 0;
+    let since: Day | null = null;
     for await (const batch of batches) {
       const rates: StoredRate[] = [];
       for (const fileRow of batch) {
@@ -37,14 +38,14 @@ export async function importRates(
         else rejects.add(verdict);
       }
       const stored = await storeRates(ctx, tx, rates);
-      changed += stored.changed;
+      if (since === null || (stored.since !== null && stored.since < since)) since = stored.since;
       counts.unchanged += stored.unchanged;
       await rejects.flush(tx);
       counts.rejected = rejects.totals().count;
       counts.accepted = counts.read - counts.rejected;
       await progress.tick();
     }
-    if (changed > 0) await rebuildReportingRates(tx);
+    if (since !== null) await rebuildReportingRates(tx, since);
   });
   await work.catch((error) => {
     Object.assign(counts, { accepted: 0, unchanged: 0, rejected: 0 });
