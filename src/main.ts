@@ -1,6 +1,7 @@
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { accessRoom } from '#access/room.ts';
 import { addAccess } from '#access/routes/door.ts';
+import { catalogueRoom } from '#catalogue/room.ts';
 import { connectorsRoom } from '#connectors/room.ts';
 import { demoRoom } from '#demo/room.ts';
 import { findingsRoom } from '#findings/room.ts';
@@ -19,6 +20,7 @@ import { recordsRoom } from '#records/room.ts';
 
 /** Every room of the server, in the order in which they may import each other. */
 export const ROOMS: readonly Room[] = [
+  catalogueRoom,
   accessRoom,
   modelsRoom,
   connectorsRoom,

@@ -89,6 +89,7 @@ async function newOrganization(
     id,
     name: `Test ${id.slice(0, 8)}`,
     currency: null,
+    reportingCurrency: settings.currency ?? null,
     timeZone: 'UTC',
     isDemo: false,
     ...settings,
@@ -101,6 +102,7 @@ async function newOrganization(
         organization_id: id,
         name: organization.name,
         currency: organization.currency,
+        reporting_currency: settings.reportingCurrency ?? null,
         time_zone: organization.timeZone,
         is_demo: organization.isDemo,
       })

@@ -20,11 +20,18 @@ export type Credentials = z.infer<typeof credentials>;
 export const organization = z.object({
   id,
   name: z.string(),
+  /** The home currency: that of rows which name none. */
   currency: z.string().nullable(),
+  /** The currency that sums are shown in; null is the home currency. */
+  reporting_currency: z.string().nullable(),
   time_zone: z.string(),
   is_demo: z.boolean(),
 });
 export type OrganizationJson = z.infer<typeof organization>;
+
+/** The organization with where its exchange rates are read from every day; null: from nowhere. */
+export const organizationSettings = organization.extend({ rates_url: z.string().nullable() });
+export type OrganizationSettings = z.infer<typeof organizationSettings>;
 
 /** Who is signed in: `user` for a session, `key` for an API key; the other is null. */
 export const me = z.object({
@@ -43,10 +50,17 @@ export const organizationChange = z
   .object({
     name: trimmed(120).optional(),
     currency: currencyCode.nullable().optional(),
+    /** Null follows the home currency. */
+    reporting_currency: currencyCode.nullable().optional(),
+    /** Members see it, so that it should hold no secret. */
+    rates_url: plainText(500).nullable().optional(),
     time_zone: timeZone.optional(),
   })
   .strict()
-  .refine((change) => Object.keys(change).length > 0, 'needs a name, currency or time_zone');
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    'needs a name, currency, reporting_currency, rates_url or time_zone',
+  );
 export type OrganizationChange = z.infer<typeof organizationChange>;
 
 /** A member's id is the user's. */

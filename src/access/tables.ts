@@ -58,6 +58,7 @@ export type AccessTables = {
     organization_id: string;
     name: string;
     currency: string | null;
+    reporting_currency: string | null;
     time_zone: string;
     is_demo: boolean;
     created_at: Date;

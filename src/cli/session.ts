@@ -44,7 +44,7 @@ export const DEFAULT_ORGANIZATION = 'My company';
  */
 export async function organizationContext(
   session: Session,
-  options: CommonOptions & { zone?: string; currency?: CurrencyCode },
+  options: CommonOptions & { zone?: string; currency?: CurrencyCode; reportingCurrency?: CurrencyCode },
   create: boolean,
 ): Promise<Context> {
   const name = options.org ?? DEFAULT_ORGANIZATION;
@@ -57,18 +57,21 @@ export async function organizationContext(
   const { ground } = session.opened;
   const given = {
     ...(options.currency === undefined ? {} : { currency: options.currency }),
+    ...(options.reportingCurrency === undefined ? {} : { reporting_currency: options.reportingCurrency }),
     ...(options.zone === undefined ? {} : { time_zone: options.zone }),
   };
   if (found) {
     if (Object.keys(given).length > 0) await changeOrganization(createContext(ground, found, SYSTEM), given);
-    const timeZone = options.zone ?? found.timeZone;
-    const currency = options.currency ?? found.currency;
-    return createContext(ground, { ...found, timeZone, currency }, SYSTEM);
+    return createContext(ground, await findOrganization(session.access, found.id), SYSTEM);
   }
-  const { currency = null, time_zone: timeZone = 'UTC' } = given;
+  const {
+    currency = null,
+    time_zone: timeZone = 'UTC',
+    reporting_currency: reportingCurrency = null,
+  } = given;
   return createContext(
     ground,
-    await createOrganization(session.access, { name, currency, timeZone }),
+    await createOrganization(session.access, { name, currency, reportingCurrency, timeZone }),
     SYSTEM,
   );
 }

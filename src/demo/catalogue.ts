@@ -22,7 +22,14 @@ export function isMetered(product: string): boolean {
   return product !== 'platform_fee' && product !== 'seats';
 }
 
-const FACTORS: Record<string, string> = { EUR: '1', USD: '1.1', GBP: '0.85', JPY: '160', CHF: '0.95' };
+/** About how many units of a currency are one euro. */
+export const FACTORS: Readonly<Record<string, string>> = {
+  EUR: '1',
+  USD: '1.1',
+  GBP: '0.85',
+  JPY: '160',
+  CHF: '0.95',
+};
 export const CURRENCIES = Object.keys(FACTORS);
 
 type Sketch = Omit<Price, 'id' | 'currency' | 'effectiveFrom'> & { plan: string };

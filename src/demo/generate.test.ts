@@ -19,6 +19,7 @@ const REQUIRED: Record<string, string[]> = {
   'invoices.csv': ['invoice_id', 'account_id', 'period_start', 'period_end', 'currency'],
   'invoice_lines.csv': ['invoice_id', 'line_id', 'amount'],
   'payments.csv': ['payment_id', 'invoice_id', 'amount', 'paid_at'],
+  'rates.csv': ['date', 'currency', 'rate'],
   'credits.csv': ['credit_id', 'account_id', 'amount', 'currency'],
   'mappings.csv': ['source_key', 'product_key'],
 };

@@ -5,6 +5,7 @@ import { makePrices } from './catalogue.ts';
 import { TERM_COLUMNS } from './contracts.ts';
 import * as files from './files.ts';
 import * as billing from './invoice-rows.ts';
+import { RATE_COLUMNS, rateRows } from './rates.ts';
 import { MAPPING_COLUMNS } from './sources.ts';
 import { REPORTED_COLUMNS, USAGE_COLUMNS } from './usage.ts';
 import {
@@ -37,6 +38,7 @@ export const FILES: Readonly<Record<string, string[]>> = {
   invoice_lines: billing.LINE_COLUMNS,
   payments: billing.PAYMENT_COLUMNS,
   credits: billing.CREDIT_COLUMNS,
+  rates: RATE_COLUMNS,
 };
 
 /** When a world begins and ends, and the latest instant in its files: the default of `reconcile --as-of`. */
@@ -73,6 +75,7 @@ export function* generateBlocks(options: WorldOptions): Generator<Block> {
     if (block === 0) {
       made.rows.products = files.productRows();
       made.rows.prices = files.priceRows(makePrices(stage));
+      made.rows.rates = rateRows(root.fork('rates'), stage.window);
     }
     yield made;
   }

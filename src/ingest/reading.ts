@@ -19,7 +19,7 @@ export function readColumns(
   saved: SavedMapping = {},
 ): FileReading {
   const guess = guessMapping(kind, columns, rows, saved);
-  const missing = guess.missing.filter((field) => field !== 'currency');
+  const missing = guess.missing.filter((field) => field !== 'currency' || kind === 'rates');
   return {
     columns: withSamples(guess, rows),
     missing,
@@ -52,13 +52,13 @@ export function readingNotices(kind: FileKind, reading: FileReading, currency: s
     notices.push(`Column “${column}” ${verb} ${field}.`);
   }
   const fields = new Set(reading.columns.map((each) => each.field));
-  const isUsage = kind === 'usage' || kind === 'reported_usage';
+  const keepsNone = kind === 'usage' || kind === 'reported_usage' || kind === 'rates';
   const aside = reading.columns.filter((each) => each.field === null).map((each) => `“${each.column}”`);
   if (aside.length > 0) {
     const what = `${aside.slice(0, 10).join(', ')}${aside.length > 10 ? ` and ${aside.length - 10} more` : ''}`;
     notices.push(
-      isUsage
-        ? `Not kept, as usage has no such field: ${what}.`
+      keepsNone
+        ? `Not kept, as ${kind === 'rates' ? 'a rate' : 'usage'} has no such field: ${what}.`
         : `Kept as attributes, as no field fits: ${what}.`,
     );
   }

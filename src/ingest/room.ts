@@ -1,5 +1,6 @@
 import type { App } from '#platform/http.ts';
 import type { Room } from '#platform/room.ts';
+import { rateJobs } from './jobs/rates.ts';
 import { sourceJobs } from './jobs/sources.ts';
 import { uploadJobs } from './jobs/uploads.ts';
 import { watchJobs } from './jobs/watch.ts';
@@ -23,6 +24,7 @@ export const ingestRoom: Room = {
   },
   async jobs({ opened: { ground, queue, config } }) {
     await sourceJobs(ground, queue);
+    await rateJobs(ground, queue);
     await watchJobs(ground, queue, config.uploadDays);
     await uploadJobs(ground, queue);
   },

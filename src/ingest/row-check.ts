@@ -12,7 +12,7 @@ const MODEL_NEEDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What is wrong with a row as a whole, when each of its cells alone is right; null when nothing is. */
-export function contradictionOf(kind: RecordKind, row: RecordRow): Contradiction | null {
+export function contradictionOf(kind: RecordKind | 'rates', row: RecordRow): Contradiction | null {
   switch (kind) {
     case 'prices':
       return priceContradiction(row) ?? spanContradiction(row, 'effective_from', 'effective_to');

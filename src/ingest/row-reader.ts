@@ -26,7 +26,7 @@ const ATTRIBUTE = { zone: 'UTC', currency: null };
 
 /** A function that reads the rows of one file as typed rows, or says why one cannot be taken. */
 export function createRowReader(
-  kind: RecordKind,
+  kind: RecordKind | 'rates',
   readings: readonly Reading[],
   defaults: Defaults,
 ): (row: TextRow) => RecordRow | Reject {
@@ -51,7 +51,8 @@ export function createRowReader(
       const stated = readCell(currencyField, places, cells, { zone: defaults.zone, currency: null });
       if (!stated.ok) return refuse('currency', stated.reason);
       currency = (stated.value as string | null) ?? defaults.currency;
-      if (currency === null && currencyField.required) return refuse('currency', NO_CURRENCY);
+      if (currency === null && currencyField.required)
+        return refuse('currency', kind === 'rates' ? 'is required and empty' : NO_CURRENCY);
       if (places.has('currency') || currencyField.required) row.currency = currency;
     }
     for (const field of fields) {

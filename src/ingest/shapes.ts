@@ -15,6 +15,7 @@ export const FILE_KINDS = [
   'credits',
   'mappings',
   'contract_terms',
+  'rates',
 ] as const;
 export const fileKind = z.enum(FILE_KINDS);
 export type FileKind = z.infer<typeof fileKind>;

@@ -17,7 +17,10 @@ import { shardedStore } from './shards.ts';
 export type Organization = {
   readonly id: string;
   readonly name: string;
+  /** The home currency: that of rows which name none. */
   readonly currency: CurrencyCode | null;
+  /** The currency that sums are shown in: its own setting, else the home currency. */
+  readonly reportingCurrency: CurrencyCode | null;
   readonly timeZone: string;
   readonly isDemo: boolean;
 };

@@ -12,6 +12,7 @@ export async function readOrganization(ground: Pick<Ground, 'database'>, id: str
     id: row.organization_id,
     name: row.name,
     currency: row.currency,
+    reportingCurrency: row.reporting_currency ?? row.currency,
     timeZone: row.time_zone,
     isDemo: row.is_demo,
   };

@@ -12,6 +12,7 @@ export const QUEUES = [
   'reconcile-slice',
   'usage-check',
   'pull-source',
+  'poll-rates',
   'train-model',
 ] as const;
 export type QueueName = (typeof QUEUES)[number];

@@ -155,7 +155,14 @@ describe('tampering with the log is found', () => {
   async function verdictAfter(...statements: string[]): Promise<AuditVerdict> {
     const visitor = await registered(world.app, `Tamper ${randomUUID()}`);
     const { id, name } = visitor.me.organization;
-    const organization = { id, name, currency: null, timeZone: 'UTC', isDemo: false };
+    const organization = {
+      id,
+      name,
+      currency: null,
+      reportingCurrency: null,
+      timeZone: 'UTC',
+      isDemo: false,
+    };
     const ctx: Context = { ...world.alpha.ctx, organization, pg: tenantOf(id) };
     for (let at = 4; at <= 10; at++) {
       await ctx.pg.write((tx) =>

@@ -28,7 +28,7 @@ beforeAll(async () => {
   admin = await registered(bare.app, 'Bomb Disposal');
   key = await program(admin, ['write']);
   const { id, name } = admin.me.organization;
-  const organization = { id, name, currency: null, timeZone: 'UTC', isDemo: false };
+  const organization = { id, name, currency: null, reportingCurrency: null, timeZone: 'UTC', isDemo: false };
   ctx = createContext(bare.ground, organization, SYSTEM);
 });
 afterAll(() => bare.close());

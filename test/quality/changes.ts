@@ -178,6 +178,14 @@ export const CHANGES: Record<string, Change> = {
   pullSource: byAdmin(async (realm) => changeOf(realm, 'POST', '/pull', {}), 'source.pull_asked'),
   // Looking changes nothing.
   testSource: byAdmin((realm) => own(realm, 'testSource')),
+  putRates: byAdmin(
+    () => ({
+      method: 'PUT',
+      url: '/api/rates',
+      body: [{ day: '2026-03-05', currency: 'DKK', base: 'NOK', rate: `0.${Date.now()}` }],
+    }),
+    'rates.changed',
+  ),
   saveMapping: byAdmin(
     (realm) => ({
       method: 'PUT',

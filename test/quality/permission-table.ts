@@ -90,6 +90,8 @@ export const TABLE: Record<string, string> = {
   downloadRejects: /*   */ '1 + + + + + + 1 1 1 +',
   listFileKinds: /*     */ '1 + + + + + + 1 1 1 +',
   listMappings: /*      */ '1 + + + + + + 1 1 1 +',
+  listRates: /*         */ '1 + + + + 3 + 1 1 1 +',
+  putRates: /*          */ '1 3 + + 3 + + 1 1 1 +',
   confirmMapping: /*    */ '1 3 + + 3 + + 1 1 1 +',
   cancelImport: /*      */ '1 3 + + 3 + + 1 1 1 +',
   saveMapping: /*       */ '1 3 + + 3 3 + 1 1 1 +',

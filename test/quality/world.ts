@@ -118,7 +118,7 @@ type Bare = Pick<World, 'app' | 'ground' | 'owner'>;
 async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Realm> {
   const admin = await registered(app, `${canary} Admin`);
   const { id, name } = admin.me.organization;
-  const organization = { id, name, currency: null, timeZone: 'UTC', isDemo: false };
+  const organization = { id, name, currency: null, reportingCurrency: null, timeZone: 'UTC', isDemo: false };
   const ctx = createContext(ground, organization, SYSTEM);
   const { run, importWithRejects, importWaiting } = await loadFacts(ctx, canary);
   const [viewer, analyst, removed] = [

@@ -39,7 +39,7 @@ const place = (port: number) => ({
 
 function contextIn(ground: Ground) {
   const { id, name } = admin.me.organization;
-  const organization = { id, name, currency: null, timeZone: 'UTC', isDemo: false };
+  const organization = { id, name, currency: null, reportingCurrency: null, timeZone: 'UTC', isDemo: false };
   const outbound = createOutbound({ hosts: ['127.0.0.0/8'], own: [] });
   const opened = { ...ground, outside: { ...ground.outside, outbound } };
   return createContext(opened, organization, { kind: 'system', id: 'test', name: 'Test' });

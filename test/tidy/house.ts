@@ -19,6 +19,7 @@ export type Rule = {
 export const ROOMS = [
   'core',
   'platform',
+  'catalogue',
   'access',
   'models',
   'connectors',

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { rebuildReportingRates } from '#catalogue/commands/rates.ts';
 import { SYSTEM } from '#core/actor.ts';
 import type { CurrencyCode } from '#core/currency.ts';
+import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import { type Context, createContext, type Organization } from '#platform/context.ts';
+import { checkedUrl } from '#platform/outbound.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import { getOrganization } from '../queries/organization.ts';
 import { withAccounts } from '../queries/schema.ts';
-import type { OrganizationChange, OrganizationJson } from '../shapes.ts';
+import type { OrganizationChange, OrganizationSettings } from '../shapes.ts';
 import type { Access } from './access.ts';
 
 /** `.invalid` can never be somebody's address (RFC 2606), so nobody is invited or signed in by it. */
@@ -17,6 +20,7 @@ const DEMO_NAME = 'Demo visitor';
 export type NewOrganization = {
   readonly name: string;
   readonly currency?: CurrencyCode | null;
+  readonly reportingCurrency?: CurrencyCode | null;
   readonly timeZone?: string;
   readonly isDemo?: boolean;
 };
@@ -34,6 +38,7 @@ export function draftOrganization(given: NewOrganization): Organization {
     id: randomUUID(),
     name: given.name,
     currency: given.currency ?? null,
+    reportingCurrency: given.reportingCurrency ?? given.currency ?? null,
     timeZone: given.timeZone ?? 'UTC',
     isDemo: given.isDemo ?? false,
   };
@@ -41,8 +46,9 @@ export function draftOrganization(given: NewOrganization): Organization {
 
 /** Writes the context's own organization and its first audit entry. */
 export async function insertOrganization(ctx: Context, tx: Tx): Promise<void> {
-  const { id, name, currency, timeZone, isDemo } = ctx.organization;
-  const settings = { name, currency, time_zone: timeZone, is_demo: isDemo };
+  const { id, name, currency, reportingCurrency, timeZone, isDemo } = ctx.organization;
+  const reporting_currency = reportingCurrency === currency ? null : reportingCurrency;
+  const settings = { name, currency, reporting_currency, time_zone: timeZone, is_demo: isDemo };
   await tx
     .insertInto('organizations')
     .values({ organization_id: id, ...settings, created_at: ctx.now })
@@ -54,18 +60,22 @@ export async function insertOrganization(ctx: Context, tx: Tx): Promise<void> {
   });
 }
 
-/** Changes name, currency or time zone; what is stored already keeps its own currency and zone. */
+/**
+ * Changes name, currencies, time zone or where rates are read from; what is stored already keeps its own currency
+ * and zone. Faults: `bad_request` for an address that is none.
+ */
 export async function changeOrganization(
   ctx: Context,
   change: OrganizationChange,
-): Promise<OrganizationJson> {
+): Promise<OrganizationSettings> {
+  if (change.rates_url) checkAddress(change.rates_url);
   await ctx.pg.write(async (tx) => {
     const before = await tx
       .selectFrom('organizations')
-      .select(['name', 'currency', 'time_zone'])
+      .select(['name', 'currency', 'reporting_currency', 'rates_url', 'rates_turn', 'time_zone'])
       .forUpdate()
       .executeTakeFirstOrThrow();
-    const wanted = Object.entries(change) as [keyof typeof before, string | null][];
+    const wanted = Object.entries(change) as [keyof OrganizationChange, string | null][];
     const changed = wanted.filter(([field, value]) => value !== undefined && value !== before[field]);
     if (changed.length === 0) return;
     const notes = changed.map(([field, value]): [string, Json] => [
@@ -73,6 +83,9 @@ export async function changeOrganization(
       { before: before[field], after: value },
     ]);
     await tx.updateTable('organizations').set(Object.fromEntries(changed)).execute();
+    if (changed.some(([field]) => field === 'currency' || field === 'reporting_currency'))
+      await rebuildReportingRates(tx);
+    if (changed.some(([field]) => field === 'rates_url')) await readRatesFrom(ctx, tx, before.rates_turn + 1);
     await audit(ctx, tx, {
       action: 'organization.changed',
       subject: { kind: 'organization', id: ctx.organization.id },
@@ -80,6 +93,27 @@ export async function changeOrganization(
     });
   });
   return getOrganization(ctx);
+}
+
+function checkAddress(url: string): void {
+  try {
+    checkedUrl(url);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const mend = 'Write it as https://rates.example.com/rates.csv, without user and password.';
+    throw new Fault('bad_request', error.message, { where: 'rates_url', mend }, error);
+  }
+}
+
+/** The readings of an earlier address stop, and the first of a new one begins. */
+async function readRatesFrom(ctx: Context, tx: Tx, turn: number): Promise<void> {
+  const row = await tx
+    .updateTable('organizations')
+    .set({ rates_turn: turn })
+    .returning('rates_url')
+    .executeTakeFirstOrThrow();
+  if (row.rates_url !== null)
+    await ctx.jobs.send(tx, 'poll-rates', { organization: ctx.organization.id, turn });
 }
 
 /**

@@ -55,6 +55,7 @@ export function toOrganization(row: Selectable<AccessTables['public.organization
     id: row.organization_id,
     name: row.name,
     currency: row.currency,
+    reportingCurrency: row.reporting_currency ?? row.currency,
     timeZone: row.time_zone,
     isDemo: row.is_demo,
   };

@@ -1,19 +1,20 @@
 import { Fault } from '#core/error.ts';
 import type { Context, Organization } from '#platform/context.ts';
 import type { Access } from '../commands/access.ts';
-import type { OrganizationJson } from '../shapes.ts';
+import type { OrganizationJson, OrganizationSettings } from '../shapes.ts';
 import { toOrganization } from './caller.ts';
 
 export function organizationJson(organization: Organization): OrganizationJson {
-  const { id, name, currency, timeZone, isDemo } = organization;
-  return { id, name, currency, time_zone: timeZone, is_demo: isDemo };
+  const { id, name, currency, reportingCurrency, timeZone, isDemo } = organization;
+  const reporting_currency = reportingCurrency === currency ? null : reportingCurrency;
+  return { id, name, currency, reporting_currency, time_zone: timeZone, is_demo: isDemo };
 }
 
 /** The organization of this context as it stands now. */
-export async function getOrganization(ctx: Context): Promise<OrganizationJson> {
+export async function getOrganization(ctx: Context): Promise<OrganizationSettings> {
   const row = await ctx.pg.read((tx) => tx.selectFrom('organizations').selectAll().executeTakeFirst());
   if (!row) throw new Fault('not_found');
-  return organizationJson(toOrganization(row));
+  return { ...organizationJson(toOrganization(row)), rates_url: row.rates_url };
 }
 
 /** For the command line: the organization with this id or exact name. Faults: `not_found`, `conflict` when two share it. */

@@ -2,7 +2,7 @@ import { ADMIN, INGEST_READ } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { changeOrganization } from '../commands/organizations.ts';
 import { getOrganization } from '../queries/organization.ts';
-import { organization, organizationChange } from '../shapes.ts';
+import { organizationChange, organizationSettings } from '../shapes.ts';
 
 const tags = ['Organization'];
 
@@ -14,8 +14,8 @@ export function addOrganizationRoutes(app: App): void {
       schema: {
         operationId: 'getOrganization',
         tags,
-        summary: 'Name, default currency and time zone',
-        response: { 200: organization },
+        summary: 'Name, currencies, time zone and where rates are read',
+        response: { 200: organizationSettings },
       },
     },
     async (request) => getOrganization(request.ctx),
@@ -28,9 +28,9 @@ export function addOrganizationRoutes(app: App): void {
       schema: {
         operationId: 'changeOrganization',
         tags,
-        summary: 'Change name, default currency or time zone',
+        summary: 'Change name, currencies, time zone or where rates are read',
         body: organizationChange,
-        response: { 200: organization },
+        response: { 200: organizationSettings },
       },
     },
     async (request) => changeOrganization(request.ctx, request.body),

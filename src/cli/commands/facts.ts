@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { listFiles } from '#connectors/files/folder.ts';
-import { parseCurrency } from '#core/currency.ts';
+import { type CurrencyCode, parseCurrency } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
 import { isTimeZone } from '#core/zone.ts';
 import { FINDING_TYPES, type FindingType } from '#findings/finding.ts';
@@ -17,6 +17,7 @@ import { type CommonOptions, openSession, organizationContext } from '../session
 export type ImportOptions = CommonOptions & {
   zone?: string;
   currency?: string;
+  reportingCurrency?: string;
   acceptMapping?: boolean;
   kind?: string;
   format?: 'csv' | 'ndjson' | 'parquet' | 'access-log';
@@ -26,14 +27,19 @@ export type ImportOptions = CommonOptions & {
 /** Imports a folder of exchange files, or one file. */
 export async function importPath(target: string, options: ImportOptions): Promise<void> {
   const printer = createPrinter(options.json === true);
-  const { zone, currency, kind } = checkedOptions(options);
+  const { zone, currency, reportingCurrency, kind } = checkedOptions(options);
   // Before anything is started or made: a path may be mistyped.
   pickFiles(await listFiles(path.resolve(target)), kind);
   const session = await openSession(options);
   try {
     const ctx = await organizationContext(
       session,
-      { ...options, ...(zone ? { zone } : {}), ...(currency ? { currency } : {}) },
+      {
+        ...options,
+        ...(zone ? { zone } : {}),
+        ...(currency ? { currency } : {}),
+        ...(reportingCurrency ? { reportingCurrency } : {}),
+      },
       true,
     );
     const settings = {
@@ -179,11 +185,14 @@ function checkedOptions(options: ImportOptions) {
       mend: 'Write it as Europe/Berlin.',
     });
   }
-  const currency = options.currency === undefined ? undefined : parseCurrency(options.currency);
-  if (currency === null) {
-    throw new Fault('bad_request', `--currency “${options.currency}” is no currency.`, {
-      mend: 'Write it as EUR.',
-    });
-  }
-  return { zone: options.zone, currency, kind };
+  const currency = currencyOf('--currency', options.currency);
+  const reportingCurrency = currencyOf('--reporting-currency', options.reportingCurrency);
+  return { zone: options.zone, currency, reportingCurrency, kind };
+}
+
+function currencyOf(flag: string, text: string | undefined): CurrencyCode | undefined {
+  if (text === undefined) return undefined;
+  const currency = parseCurrency(text);
+  if (currency !== null) return currency;
+  throw new Fault('bad_request', `${flag} “${text}” is no currency.`, { mend: 'Write it as EUR.' });
 }

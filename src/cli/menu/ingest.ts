@@ -16,6 +16,10 @@ export const MENU: Menu = {
           flags: '--currency <code>',
           description: "the organization's currency from now on (a new one has none)",
         },
+        {
+          flags: '--reporting-currency <code>',
+          description: 'the currency that sums are shown in from now on (the currency above unless told)',
+        },
         { flags: '--accept-mapping', description: 'take guessed columns as they were guessed' },
         { flags: '--kind <kind>', description: 'what one file holds, when its name does not say' },
         {

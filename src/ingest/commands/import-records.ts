@@ -30,7 +30,8 @@ export async function importRecords(
     zone: ctx.organization.timeZone,
     currency: ctx.organization.currency,
   });
-  const judge = createJudge(kind);
+  const overlaps = kind === 'subscriptions' ? createOverlapWatch() : null;
+  const judge = createJudge((row) => recordKey(kind, row), overlaps);
   const { counts } = progress;
   const touched = new Set<string>();
   let repeated = 0;
@@ -70,12 +71,14 @@ export function badRow(row: { line: number; error: string; raw: string }): Rejec
 }
 
 /** Says whether a row is the file's first of its key, repeats it, or contradicts it. */
-function createJudge(kind: RecordKind): (row: RecordRow, line: number) => 'new' | 'same' | Reject {
+export function createJudge(
+  keyOf: (row: RecordRow) => string,
+  overlaps: ReturnType<typeof createOverlapWatch> | null = null,
+): (row: RecordRow, line: number) => 'new' | 'same' | Reject {
   const seen = createSeenKeys();
-  const overlaps = kind === 'subscriptions' ? createOverlapWatch() : null;
   const digest = (text: string) => hash('sha256', text).slice(0, 24);
   return (row, line) => {
-    const key = recordKey(kind, row);
+    const key = keyOf(row);
     const { state, line: earlier } = seen(digest(key), digest(JSON.stringify(row)), line);
     if (state === 'same') return 'same';
     if (state === 'other') {

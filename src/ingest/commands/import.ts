@@ -10,9 +10,11 @@ import { kindOfFileName } from '../mapping/file-name.ts';
 import { guessKind, type SavedMapping } from '../mapping/guess.ts';
 import { findRun, readingOf } from '../queries/runs.ts';
 import { columnsText, type FileReading, readColumns, readingNotices, unknownColumns } from '../reading.ts';
+import { asRates, isReferenceRates } from '../reference-rates.ts';
 import { FILE_KINDS, type FileKind, type ImportRunJson } from '../shapes.ts';
 import { beat } from './alive.ts';
 import { importParquet } from './import-parquet.ts';
+import { importRates } from './import-rates.ts';
 import { importRecords } from './import-records.ts';
 import { importUsage } from './import-usage.ts';
 import { createRejectList, type RejectList } from './reject-list.ts';
@@ -120,12 +122,13 @@ async function readFile(
   isRetry: boolean,
 ): Promise<ImportRunJson> {
   const { counts } = progress;
-  const source = await openRows({
+  const opened = await openRows({
     name: file.name,
     ...(file.path === undefined ? { stream: file.stream as Readable } : { path: file.path }),
     ...(file.format ? { format: file.format } : {}),
     ...(file.count ? { accessLogUnits: file.count } : {}),
   });
+  const { source, left } = isReferenceRates(opened.columns) ? asRates(opened) : { source: opened, left: [] };
   try {
     const batches = source.batches[Symbol.asyncIterator]();
     const first = await batches.next();
@@ -142,7 +145,10 @@ async function readFile(
     const notices =
       kind === 'usage' || kind === 'reported_usage'
         ? await readUsage(ctx, runId, kind, file, source, reading, rows, rejects, progress, isRetry)
-        : await importRecords(ctx, kind, reading.columns, rows, rejects, progress);
+        : kind === 'rates'
+          ? await importRates(ctx, reading.columns, rows, rejects, progress)
+          : await importRecords(ctx, kind, reading.columns, rows, rejects, progress);
+    if (left.length > 0) notices.push(`Not kept, as no currency of today: ${left.join(', ')}.`);
     const { count, kept: listed } = rejects.totals();
     if (count > listed) notices.push(`${count} rows were rejected; the first ${listed} of them are listed.`);
     notices.unshift(...readingNotices(kind, reading, ctx.organization.currency));

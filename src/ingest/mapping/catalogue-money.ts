@@ -127,4 +127,13 @@ export const MONEY_SIDE = {
       optional('subscription_id', 'text', 'subscription', 'sub_id'),
     ],
   },
+  rates: {
+    fields: [
+      required('date', 'day', 'day', 'rate_date', 'valid_on', 'as_of'),
+      required('currency', 'currency', ...CURRENCY, 'quote_currency', 'target_currency', 'to_currency'),
+      required('rate', 'decimal', 'exchange_rate', 'fx_rate', 'conversion_rate'),
+      optional('base', 'currency', 'base_currency', 'from_currency', 'source_currency'),
+      optional('source', 'text', 'provider', 'rate_source'),
+    ],
+  },
 };

@@ -4,6 +4,8 @@ import { KINDS } from './catalogue.ts';
 const ENDING = /\.(csv|tsv|txt|ndjson|jsonl|json|parquet|pq)$/;
 /** A web server's access log, rotated or not: `access.log`, `apache_access.log.1`. */
 const ACCESS_LOG = /access[^/]*\.log(\.\d+)?$/;
+/** The ECB's reference rates as it publishes them: `eurofxref-hist.csv`. */
+const REFERENCE_RATES = /^eurofxref\b/;
 /** What may follow the kind: numbers, dates, parts, versions, months, and words of no meaning. */
 const SUFFIX =
   /^(\d+|q[1-4]|h[12]|fy\d+|v\d+|p\d+|part|part\d+|t\d*z?|\d+t\d+z?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|export|all|final|copy|full|of|new)$/;
@@ -16,6 +18,7 @@ export function kindOfFileName(fileName: string): FileKind | null {
   const base = (fileName.split(/[/\\]/).pop() ?? '').toLowerCase().replace(/\.gz$/, '');
   if (ACCESS_LOG.test(base)) return 'usage';
   if (!ENDING.test(base)) return null;
+  if (REFERENCE_RATES.test(base)) return 'rates';
   const words = base
     .replace(ENDING, '')
     .split(/[^a-z0-9]+/)

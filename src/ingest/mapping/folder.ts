@@ -4,6 +4,7 @@ import { kindOfFileName } from './file-name.ts';
 
 /** What others refer to comes first; usage comes last, so that no account is named by it alone. */
 const ORDER: readonly FileKind[] = [
+  'rates',
   'customers',
   'contacts',
   'products',

@@ -18,6 +18,9 @@ export type OrganizationsTable = {
   organization_id: string;
   name: string;
   currency: string | null;
+  reporting_currency: Generated<string | null>;
+  rates_url: Generated<string | null>;
+  rates_turn: Generated<number>;
   time_zone: Generated<string>;
   is_demo: Generated<boolean>;
   settings: JsonWithDefault<Record<string, Json>>;

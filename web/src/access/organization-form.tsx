@@ -10,16 +10,23 @@ import { meQuery, useMe } from './session.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 
-/** The organization's name, its home currency and the zone in which its days begin. */
+/** The organization's name, its home currency, the one that sums are shown in, and the zone in which its days begin. */
 export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
   const { organization } = useMe();
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: (form: HTMLFormElement) => {
-      const { name, currency, time_zone } = formTexts(form, 'name', 'currency', 'time_zone');
+      const { name, currency, reporting_currency, time_zone } = formTexts(
+        form,
+        'name',
+        'currency',
+        'reporting_currency',
+        'time_zone',
+      );
+      const code = (text: string) => text.trim().toUpperCase() || null;
       return request('/api/organization', {
         method: 'PATCH',
-        body: { name, currency: currency.trim().toUpperCase() || null, time_zone },
+        body: { name, currency: code(currency), reporting_currency: code(reporting_currency), time_zone },
       });
     },
     onSuccess: () => {
@@ -31,7 +38,7 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
     <Section title="Organization">
       <form
         key={organization.id}
-        className="grid max-w-2xl gap-4 py-4 md:grid-cols-[2fr_1fr_2fr]"
+        className="grid max-w-2xl gap-4 py-4 md:grid-cols-[2fr_1fr_1fr_2fr]"
         onSubmit={(event) => {
           event.preventDefault();
           save.mutate(event.currentTarget);
@@ -55,6 +62,15 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
           fault={fieldFault(save.error, 'currency')}
         />
         <Field
+          label="Reporting currency"
+          name="reporting_currency"
+          maxLength={3}
+          placeholder="home currency"
+          defaultValue={organization.reporting_currency ?? ''}
+          disabled={!mayChange}
+          fault={fieldFault(save.error, 'reporting_currency')}
+        />
+        <Field
           label="Time zone"
           name="time_zone"
           required
@@ -69,7 +85,7 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
           ))}
         </datalist>
         {mayChange && (
-          <div className="md:col-span-3">
+          <div className="md:col-span-4">
             {save.error && <FaultNote error={save.error} />}
             <Button type="submit" busy={save.isPending}>
               Save organization

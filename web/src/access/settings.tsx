@@ -10,6 +10,7 @@ import { Invitations } from './invitations.tsx';
 import { Keys } from './keys.tsx';
 import { Members, membersQuery } from './members.tsx';
 import { OrganizationForm } from './organization-form.tsx';
+import { RatesForm } from './rates-form.tsx';
 import { useAtLeast, useMe } from './session.ts';
 
 /** Who may come in and as what, and how this page behaves for the one who reads it. */
@@ -31,6 +32,7 @@ export function Settings() {
       {isAdmin && <Invitations />}
       {isAdmin && <Keys />}
       <OrganizationForm mayChange={isAdmin} />
+      <RatesForm mayChange={isAdmin} />
       <ReconciliationSettings mayChange={isAdmin} />
       <Preferences />
     </Page>
