@@ -7,7 +7,7 @@ import { createOrganization } from '#access/commands/organizations.ts';
 import { SYSTEM } from '#core/actor.ts';
 import { generateWorld } from '#demo/generate.ts';
 import { writeWorld } from '#demo/write.ts';
-import { listFindings } from '#findings/queries.ts';
+import { listFindings } from '#findings/queries/findings.ts';
 import { findingsQuery } from '#findings/shapes.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { readConfig } from '#platform/config.ts';

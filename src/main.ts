@@ -2,7 +2,9 @@ import { type Access, createAccess } from '#access/commands/access.ts';
 import { addAccess } from '#access/routes/door.ts';
 import { openRows } from '#connectors/files/open.ts';
 import { demoRoutes } from '#demo/routes.ts';
-import { viewRoutes } from '#findings/routes.ts';
+import { findingRoutes } from '#findings/routes/findings.ts';
+import { viewRoutes } from '#findings/routes/views.ts';
+import { registerTypes } from '#findings/types.ts';
 import { ingestJobs } from '#ingest/jobs.ts';
 import { ingestRoutes } from '#ingest/routes.ts';
 import { modelJobs } from '#models/jobs.ts';
@@ -17,6 +19,7 @@ import { addIdempotency } from '#platform/idempotency.ts';
 import { addDocs, addOpenApi } from '#platform/openapi.ts';
 import { systemRoutes, webRoutes } from '#platform/system-routes.ts';
 import { reconciliationJobs } from '#reconciliation/jobs.ts';
+import { RECONCILIATION_FINDINGS } from '#reconciliation/notices.ts';
 import { reconciliationRoutes } from '#reconciliation/routes.ts';
 import { recordRoutes } from '#records/routes.ts';
 
@@ -25,6 +28,9 @@ export type Server = { readonly app: App; readonly access: Access; close(): Prom
 
 /** What rooms have predicted, beside tables of one's own. */
 export const SUBJECTS: readonly Subject[] = [BILLED_REVENUE];
+
+/** Every kind of finding that a room records. */
+export const FINDING_TYPES = registerTypes([RECONCILIATION_FINDINGS]);
 
 /** How long requests under way may take once the server is told to stop. */
 const CLOSE_MS_MAX = 3_000;
@@ -42,6 +48,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   systemRoutes(app, ground, queue, metrics);
   recordRoutes(app);
   ingestRoutes(app);
+  findingRoutes(app, FINDING_TYPES);
   viewRoutes(app);
   reconciliationRoutes(app);
   overviewRoutes(app);

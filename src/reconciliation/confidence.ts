@@ -1,9 +1,9 @@
 import type { Decimal } from '#core/decimal.ts';
 import { daysIn } from '#core/period.ts';
-import type { FindingType } from '#findings/finding.ts';
 import type { MappingState } from '#records/source-mapping.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { calibrated } from './calibration.ts';
+import type { FindingType } from './notices.ts';
 import type { QualityFault } from './quality/fault.ts';
 import { counted } from './reason.ts';
 import type { UnitOfWork } from './unit-of-work.ts';

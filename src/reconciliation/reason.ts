@@ -1,5 +1,5 @@
 import { formatMajor } from '#core/money.ts';
-import type { FindingType } from '#findings/finding.ts';
+import type { FindingType } from './notices.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
 /** One sentence that says what went wrong, with the figures, for whoever opens the finding. */

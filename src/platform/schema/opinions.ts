@@ -52,14 +52,30 @@ export type ColumnMappingsTable = {
   confirmed_by: string;
 };
 
-export type TouchedAccountsTable = { organization_id: string; account_id: string; touched_at: Date };
+export type AccountMarksTable = {
+  organization_id: string;
+  sequence: Generated<bigint>;
+  account_id: string;
+  marked_at: Date;
+  transaction: Generated<string>;
+};
+
+export type MarkPlacesTable = {
+  organization_id: string;
+  room: string;
+  snapshot: string | null;
+  kept_at: Date | null;
+};
 
 export type FindingsTable = {
   organization_id: string;
   finding_id: string;
+  room: string;
   type: string;
   ledger: 'owed' | 'improvable' | 'owed_to_customer';
   account_id: string;
+  about_kind: string;
+  about_id: string;
   product_key: string | null;
   subscription_id: string | null;
   source_key: string | null;
@@ -73,11 +89,8 @@ export type FindingsTable = {
   recoverability: string;
   status: Generated<'open' | 'acknowledged' | 'actioned' | 'recovered' | 'dismissed'>;
   note: Generated<string>;
-  actual_units: string | null;
-  reported_units: string | null;
-  billed_units: string | null;
-  should_have_billed_minor: MinorOrNull;
-  billed_minor: MinorOrNull;
+  measures: JsonOf<Record<string, string>>;
+  as_of: Date;
   reason: string;
   evidence: JsonOf<{ [key: string]: Json }>;
   first_seen_at: Date;
@@ -123,6 +136,7 @@ export type ReconciliationRunsTable = {
   periods_changed: bigint | null;
   is_usage_checked: Generated<boolean>;
   billed_since: string | null;
+  looked_up_to: Generated<string | null>;
 };
 
 export type ReconciliationSlicesTable = {
@@ -156,6 +170,7 @@ export type AccountMonthsTable = {
 export type QualityFaultsTable = {
   organization_id: string;
   fault_id: string;
+  room: string;
   kind: string;
   account_id: string;
   product_key: string | null;

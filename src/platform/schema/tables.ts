@@ -29,7 +29,8 @@ export type Tables = {
   usage_writers: ingest.UsageWritersTable;
   sources: sources.SourcesTable;
   source_cursors: sources.SourceCursorsTable;
-  touched_accounts: opinions.TouchedAccountsTable;
+  account_marks: opinions.AccountMarksTable;
+  mark_places: opinions.MarkPlacesTable;
   findings: opinions.FindingsTable;
   saved_views: opinions.SavedViewsTable;
   default_views: opinions.DefaultViewsTable;
