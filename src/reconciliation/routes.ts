@@ -1,3 +1,4 @@
+import { READ, WORK } from '#core/permission.ts';
 import { pageQuery } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -21,6 +22,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id/evidence',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getEvidence',
         summary: 'What a finding rests on',
@@ -34,6 +36,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/runs',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listRuns',
         summary: 'Runs, newest first',
@@ -53,6 +56,7 @@ export function reconciliationRoutes(app: App): void {
   app.post(
     '/api/recon/runs',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'startRun',
         summary: 'Reconcile; answers the run that started or already goes on',
@@ -73,6 +77,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/runs/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getRun',
         summary: 'One run',
@@ -93,6 +98,7 @@ export function reconciliationRoutes(app: App): void {
         params: resultParams,
       },
       config: {
+        permission: READ,
         documented: { response: { 200: eventStream('`progress` with the run as JSON, then `end`') } },
       },
     },

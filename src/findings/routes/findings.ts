@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
+import { READ, WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -28,6 +29,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listFindings',
         summary: 'Current findings',
@@ -50,6 +52,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.patch(
     '/api/recon/results',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'changeFindings',
         summary: 'One status for many findings; all change or none',
@@ -63,6 +66,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/totals',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getFindingTotals',
         summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
@@ -79,6 +83,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getFinding',
         summary: 'One finding',
@@ -92,6 +97,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.patch(
     '/api/recon/results/:id',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'changeFinding',
         summary: 'Change status or note',
