@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { generateWorld } from '#demo/generate.ts';
 import { writeWorld } from '#demo/write.ts';
-import { listFindings } from '#findings/queries.ts';
+import { listFindings } from '#findings/queries/findings.ts';
 import { findingsQuery } from '#findings/shapes.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import type { Context } from '#platform/context.ts';

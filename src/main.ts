@@ -4,7 +4,7 @@ import { addAccess } from '#access/routes/door.ts';
 import { catalogueRoom } from '#catalogue/room.ts';
 import { connectorsRoom } from '#connectors/room.ts';
 import { demoRoom } from '#demo/room.ts';
-import { findingsRoom } from '#findings/room.ts';
+import { findingsRoom, typesOf } from '#findings/room.ts';
 import { ingestRoom } from '#ingest/room.ts';
 import { modelsRoom, subjectsOf } from '#models/room.ts';
 import { overviewRoom } from '#overview/room.ts';
@@ -37,6 +37,9 @@ export const SUBJECTS = subjectsOf(ROOMS);
 
 /** A server that is ready to listen, and the door's parts that the command line needs too. */
 export type Server = { readonly app: App; readonly access: Access; close(): Promise<void> };
+
+/** Every kind of finding that a room records. */
+export const FINDING_TYPES = typesOf(ROOMS);
 
 /** How long requests under way may take once the server is told to stop. */
 const CLOSE_MS_MAX = 3_000;

@@ -1,10 +1,25 @@
 import type { Room } from '#platform/room.ts';
-import { viewRoutes } from './routes.ts';
+import { findingRoutes } from './routes/findings.ts';
+import { viewRoutes } from './routes/views.ts';
+import { type FindingTypes, registerTypes, type TypeRegistry } from './types.ts';
+
+declare module '#platform/room.ts' {
+  interface Room {
+    /** The kinds of finding that this room records. */
+    readonly findingTypes?: FindingTypes;
+  }
+}
+
+/** Every kind of finding that a room records. */
+export function typesOf(rooms: readonly Room[]): TypeRegistry {
+  return registerTypes(rooms.flatMap((room) => room.findingTypes ?? []));
+}
 
 /** The ledger of what was noticed, and the views people keep of it. */
 export const findingsRoom: Room = {
   name: 'findings',
-  async routes(app) {
+  async routes(app, { rooms }) {
+    findingRoutes(app, typesOf(rooms));
     viewRoutes(app);
   },
 };

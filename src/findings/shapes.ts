@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { amount, day, decimalText, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
-import { FINDING_TYPES, LEDGERS, MOVED_BECAUSE, SEVERITIES, STATUSES } from './finding.ts';
+import { DEFINITIONS, LEDGERS, MOVED_BECAUSE, SEVERITIES, STATUSES } from './finding.ts';
 
 /** One finding as the API, the page and the command line show it; amounts in major units. */
 export const finding = z.object({
   id,
-  type: z.enum(FINDING_TYPES),
+  /** One of the kinds that the rooms declare in their `notices.ts`. */
+  type: z.string(),
   ledger: z.enum(LEDGERS),
   account_id: z.string(),
   account_name: z.string().nullable(),
@@ -36,6 +37,12 @@ export const finding = z.object({
   /** Set when the cause no longer holds. */
   closed_at: instant.nullable(),
   reason: z.string(),
+  /** The room that found it. */
+  room: z.string(),
+  /** The one thing it is about: the account, or a contract, a deal, an invoice. */
+  about: z.object({ kind: z.string(), id: z.string() }),
+  /** The measures that its kind declares, decimals as text, money in major units; one that is not known is absent. */
+  measures: z.record(z.string(), decimalText),
 });
 export type FindingJson = z.infer<typeof finding>;
 
@@ -97,16 +104,22 @@ export const resultTotals = z.object({
 });
 export type ResultTotals = z.infer<typeof resultTotals>;
 
-/** Totals of the open ledger, a currency at a time; owed and owed to the customer are never summed. */
+/** Totals of the open findings, a currency at a time; the ledgers are never summed. */
 export const ledgerTotals = z.object({
-  owed: z.array(amount),
-  /** The part of `owed` that needs nobody's consent and is not time-barred. */
+  owed: z.array(amount).meta({ description: DEFINITIONS.owed }),
+  /** The part of `owed` that needs nobody's agreement and is within the back-billing limit. */
   owed_billable_now: z.array(amount),
-  owed_annualised: z.array(amount),
+  owed_annualised: z.array(amount).meta({ description: DEFINITIONS.annualised }),
+  improvable: z.array(amount),
   owed_to_customer: z.array(amount),
-  open_findings: z.number().int(),
+  open_findings: z.number().int().meta({ description: DEFINITIONS.open }),
   by_type: z.array(
-    z.object({ type: z.enum(FINDING_TYPES), count: z.number().int(), amounts: z.array(amount) }),
+    z.object({
+      type: z.string(),
+      ledger: z.enum(LEDGERS),
+      count: z.number().int(),
+      amounts: z.array(amount),
+    }),
   ),
 });
 export type LedgerTotals = z.infer<typeof ledgerTotals>;

@@ -12,9 +12,12 @@ declare module '#platform/schema/tables.ts' {
 export type FindingsTable = {
   organization_id: string;
   finding_id: string;
+  room: string;
   type: string;
   ledger: 'owed' | 'improvable' | 'owed_to_customer';
   account_id: string;
+  about_kind: string;
+  about_id: string;
   product_key: string | null;
   subscription_id: string | null;
   source_key: string | null;
@@ -28,11 +31,10 @@ export type FindingsTable = {
   recoverability: string;
   status: Generated<'open' | 'acknowledged' | 'actioned' | 'recovered' | 'dismissed'>;
   note: Generated<string>;
-  actual_units: string | null;
-  reported_units: string | null;
-  billed_units: string | null;
-  should_have_billed_minor: MinorOrNull;
-  billed_minor: MinorOrNull;
+  /** Decimals as text by the name that the kind declares; money in minor units under its name and `_minor`. */
+  measures: JsonOf<Record<string, string>>;
+  /** How far the facts reached when it was last found. */
+  as_of: Date;
   reason: string;
   evidence: JsonOf<{ [key: string]: Json }>;
   first_seen_at: Date;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, day, decimalText, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { DEFINITIONS } from '#findings/finding.ts';
 import { finding, ledgerTotals } from '#findings/shapes.ts';
 import { run } from '#reconciliation/shapes.ts';
 
@@ -7,16 +8,16 @@ import { run } from '#reconciliation/shapes.ts';
 export const dashboardSummary = z.object({
   organization: z.object({ name: z.string(), is_demo: z.boolean() }),
   totals: ledgerTotals,
-  critical: z.number().int(),
+  critical: z.number().int().meta({ description: DEFINITIONS.critical }),
   top_findings: z.array(finding),
   recent: z.array(finding),
   accounts: z.number().int(),
   usage_events: z.number().int(),
   data_through: instant.nullable(),
   last_run: run.nullable(),
-  by_month: z.array(
-    z.object({ month: z.string(), currency: z.string(), leak: decimalText, over_billed: decimalText }),
-  ),
+  by_month: z
+    .array(z.object({ month: z.string(), currency: z.string(), leak: decimalText, over_billed: decimalText }))
+    .meta({ description: DEFINITIONS.by_month }),
 });
 export type DashboardSummary = z.infer<typeof dashboardSummary>;
 

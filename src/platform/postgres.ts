@@ -78,3 +78,12 @@ export async function lockInTransaction(tx: Tx, name: string): Promise<void> {
     tx,
   );
 }
+
+/** Takes a lock on a name as `lockInTransaction` does if nobody holds it; false, at once, where somebody does. */
+export async function tryLockInTransaction(tx: Tx, name: string): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(current_organization()::text || ${name}, 0)) as taken`.execute(
+    tx,
+  );
+  return rows[0]?.taken === true;
+}

@@ -1,7 +1,7 @@
 import { Decimal, ZERO } from '#core/decimal.ts';
 import { absMinor } from '#core/money.ts';
-import type { FindingType } from '#findings/finding.ts';
 import type { Price } from '#records/price.ts';
+import type { FindingType } from './notices.ts';
 import { type Charge, rate, type Terms } from './rating/charge.ts';
 import { ratedUnits, type UnitOfWork } from './unit-of-work.ts';
 

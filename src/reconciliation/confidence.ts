@@ -1,11 +1,11 @@
 import { daysIn } from '#core/period.ts';
-import type { FindingType } from '#findings/finding.ts';
 import type { MappingState } from '#records/source-mapping.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { Around } from './around.ts';
 import { agreementCheck, corroborationCheck, invoiceCheck, unnamedCheck } from './around-checks.ts';
 import { calibrated } from './calibration.ts';
 import { type Check, check } from './check.ts';
+import type { FindingType } from './notices.ts';
 import type { QualityFault } from './quality/fault.ts';
 import { counted } from './reason.ts';
 import type { UnitOfWork } from './unit-of-work.ts';

@@ -1,8 +1,9 @@
 import type { CurrencyCode } from '#core/currency.ts';
 import type { Decimal } from '#core/decimal.ts';
 import type { Period } from '#core/period.ts';
-import type { FindingType, Recoverability, Severity } from '#findings/finding.ts';
+import type { Recoverability, Severity } from '#findings/finding.ts';
 import type { Check } from './check.ts';
+import type { FindingType } from './notices.ts';
 import type { Step } from './rating/step.ts';
 
 /** A finding as reconciliation states it; findings/ gives it its identity and keeps its status. */

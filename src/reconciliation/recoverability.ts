@@ -1,6 +1,7 @@
 import { addDays, addMonths, type Day } from '#core/period.ts';
-import type { FindingType, Recoverability } from '#findings/finding.ts';
+import type { Recoverability } from '#findings/finding.ts';
 import type { BackBilling } from './contract.ts';
+import type { FindingType } from './notices.ts';
 
 /**
  * Whether an amount can be billed as of a day: within the back-billing window, its last day included, yes; for

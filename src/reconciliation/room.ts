@@ -1,5 +1,6 @@
 import type { Room } from '#platform/room.ts';
 import { reconciliationJobs } from './jobs.ts';
+import { RECONCILIATION_FINDINGS } from './notices.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { qualityRoutes } from './routes/quality.ts';
@@ -8,6 +9,7 @@ import { resultRoutes } from './routes/results.ts';
 /** Was what was used also billed. */
 export const reconciliationRoom: Room = {
   name: 'reconciliation',
+  findingTypes: RECONCILIATION_FINDINGS,
   async routes(app) {
     qualityRoutes(app);
     evidenceRoutes(app);

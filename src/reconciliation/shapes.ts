@@ -10,6 +10,7 @@ import {
   pageQuery,
   plainText,
 } from '#core/wire.ts';
+import { DEFINITIONS } from '#findings/finding.ts';
 import { finding } from '#findings/shapes.ts';
 import { QUALITY_FAULTS } from './quality/fault.ts';
 import { STEP_KINDS } from './rating/step.ts';
@@ -25,7 +26,9 @@ export const runRequest = z
 
 export const runSummary = z.object({
   findings_by_type: z.record(z.string(), z.number().int()),
-  owed: z.array(amount),
+  owed: z.array(amount).meta({ description: DEFINITIONS.owed }),
+  /** Absent in runs from before it was told apart. */
+  improvable: z.array(amount).optional(),
   over_billed: z.array(amount),
   opened: z.number().int(),
   moved: z.number().int(),

@@ -32,6 +32,7 @@ export type ReconciliationRunsTable = {
   periods_changed: bigint | null;
   is_usage_checked: Generated<boolean>;
   billed_since: string | null;
+  looked_up_to: Generated<string | null>;
 };
 
 export type ReconciliationSlicesTable = {
@@ -65,6 +66,7 @@ export type AccountMonthsTable = {
 export type QualityFaultsTable = {
   organization_id: string;
   fault_id: string;
+  room: string;
   kind: string;
   account_id: string;
   product_key: string | null;

@@ -14,7 +14,8 @@ declare module '#platform/schema/tables.ts' {
     credits: CreditsTable;
     usage_mappings: UsageMappingsTable;
     contract_terms: ContractTermsTable;
-    touched_accounts: TouchedAccountsTable;
+    account_marks: AccountMarksTable;
+    mark_places: MarkPlacesTable;
   }
 }
 
@@ -178,4 +179,17 @@ export type ContractTermsTable = {
   attributes: Attributes;
 };
 
-export type TouchedAccountsTable = { organization_id: string; account_id: string; touched_at: Date };
+export type AccountMarksTable = {
+  organization_id: string;
+  sequence: Generated<bigint>;
+  account_id: string;
+  marked_at: Date;
+  transaction: Generated<string>;
+};
+
+export type MarkPlacesTable = {
+  organization_id: string;
+  room: string;
+  snapshot: string | null;
+  kept_at: Date | null;
+};

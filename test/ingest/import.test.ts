@@ -33,11 +33,11 @@ test('a folder of exchange files comes in whole, and a second time changes nothi
   ]);
   expect(first.rows_accepted).toBe(first.rows_read);
   const facts = await storedFacts(ctx);
-  await ctx.pg.write((tx) => tx.deleteFrom('touched_accounts').execute());
+  await ctx.pg.write((tx) => tx.deleteFrom('account_marks').execute());
 
   const second = await importFolder(ctx, TEN_ACCOUNTS);
   expect(second.rows_unchanged).toBe(second.rows_read);
   expect(await storedFacts(ctx)).toEqual(facts);
-  const touched = await ctx.pg.read((tx) => tx.selectFrom('touched_accounts').selectAll().execute());
+  const touched = await ctx.pg.read((tx) => tx.selectFrom('account_marks').selectAll().execute());
   expect(touched).toEqual([]);
 }, 60_000);

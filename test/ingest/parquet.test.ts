@@ -59,7 +59,7 @@ async function outcome(ctx: Context, file: string, isOurs: boolean) {
       .execute(),
   );
   const touched = await ctx.pg.write((tx) =>
-    tx.deleteFrom('touched_accounts').returning('account_id').execute(),
+    tx.deleteFrom('account_marks').returning('account_id').execute(),
   );
   const { status, rows_read, rows_accepted, rows_unchanged, rows_rejected, notices } = run;
   return {

@@ -25,7 +25,7 @@ const rejectsOf = (ctx: Context, runId: string) =>
   );
 const touched = async (ctx: Context) =>
   ctx.pg.write(async (tx) => {
-    const rows = await tx.deleteFrom('touched_accounts').returning('account_id').execute();
+    const rows = await tx.deleteFrom('account_marks').returning('account_id').execute();
     return rows.map((row) => row.account_id).sort();
   });
 

@@ -69,6 +69,7 @@ function anyOf(type: string): unknown {
   if (type === 'boolean') return true;
   if (/^(bigint|integer|smallint|numeric|double precision|real)/.test(type)) return 1;
   if (type === 'text') return randomUUID();
+  if (type === 'xid8') return '1';
   throw new Error(`no value for a column of type ${type} is known here`);
 }
 

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Context } from '#platform/context.ts';
 import { migrateClickhouse } from '#platform/migrate.ts';
 import { LEDGER_COLUMNS } from '#reconciliation/ledger.ts';
 import { startGround, type TestGround } from '../harness.ts';
 
-const MIGRATION = readFileSync(new URL('../../db/postgres/0014-decimals.sql', import.meta.url), 'utf8');
 /** What 1234 stored minor units stand for once mended: whole forints and dinars become small coins. */
 const MENDED: Record<string, string> = { HUF: '123400', IQD: '1234000', EUR: '1234', JPY: '1234' };
 
@@ -23,8 +21,33 @@ afterAll(async () => {
   await engines?.stop();
 });
 
+const FOLDER = new URL('../../db/postgres/', import.meta.url);
+const MIGRATION = '0014-decimals.sql';
+
+/** A database of the release before the migration, filled, and then brought to this release. */
+async function upgraded(fill: (old: pg.Client) => Promise<void>): Promise<pg.Client> {
+  const name = `upgraded_${randomUUID().replaceAll('-', '')}`;
+  await owner.query(`create database ${name}`);
+  const url = new URL(engines.config.databaseUrl ?? '');
+  url.pathname = `/${name}`;
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  const files = readdirSync(FOLDER).sort();
+  const run = async (wanted: string[]) => {
+    for (const file of wanted) {
+      await client.query('begin');
+      await client.query(readFileSync(new URL(file, FOLDER), 'utf8'));
+      await client.query('commit');
+    }
+  };
+  await run(files.filter((file) => file < MIGRATION));
+  await fill(client);
+  await run(files.filter((file) => file >= MIGRATION));
+  return client;
+}
+
 /** A finding of each currency, as the release before this one stored it. */
-async function storeFindings(ctx: Context): Promise<void> {
+async function storeFindings(old: pg.Client, organization: string): Promise<void> {
   const evidence = {
     timeZone: 'UTC',
     lines: [
@@ -34,58 +57,62 @@ async function storeFindings(ctx: Context): Promise<void> {
     credits: [],
   };
   for (const currency of Object.keys(MENDED))
-    await owner.query(
+    await old.query(
       `insert into findings (organization_id, finding_id, type, ledger, account_id, period_start, period_end,
-        amount_minor, annualised_minor, should_have_billed_minor, amount_before_minor, currency, confidence, severity,
-        recoverability, reason, evidence, first_seen_at, last_run_id)
-      values ($1, $2, 'missed_overage', 'owed', 'a', '2026-01-01', '2026-02-01', 1234, 1234, 1234, 1234, $3, 1, 'low',
-        'billable', '', $4, now(), $2)`,
-      [ctx.organization.id, randomUUID(), currency, evidence],
+        amount_minor, annualised_minor, should_have_billed_minor, amount_before_minor, actual_units, currency,
+        confidence, severity, recoverability, reason, evidence, first_seen_at, last_run_id)
+      values ($1, $2, 'missed_overage', 'owed', 'a', '2026-01-01', '2026-02-01', 1234, 1234, 1234, 1234, 12.50, $3, 1,
+        'low', 'billable', '', $4, '2026-03-01T00:00:00Z', $2)`,
+      [organization, randomUUID(), currency, evidence],
     );
-  await owner.query(
+  await old.query(
     `insert into account_months (organization_id, account_id, month, currency, should_minor, billed_minor,
       credited_minor, leak_minor, over_billed_minor, periods)
     select $1, 'a', '2026-01-01', unnest($2::text[]), 1234, 0, 1234, 1234, 1234, 1`,
-    [ctx.organization.id, Object.keys(MENDED)],
+    [organization, Object.keys(MENDED)],
   );
 }
 
-test('stored findings and months are mended to the decimals of ISO 4217, and no others', async () => {
-  const ctx = await engines.newOrganization();
-  await storeFindings(ctx);
-  await owner.query('begin');
-  await owner.query(MIGRATION);
-  await owner.query('commit');
-  const findings = await ctx.pg.read((tx) => tx.selectFrom('findings').selectAll().execute());
-  expect(findings.length).toBe(4);
-  for (const row of findings) {
-    const mended = MENDED[row.currency ?? ''] ?? '';
-    const { amount_minor, annualised_minor, should_have_billed_minor, billed_minor, amount_before_minor } =
-      row;
-    expect([amount_minor, annualised_minor, should_have_billed_minor, amount_before_minor]).toEqual(
-      Array(4).fill(mended),
+test('stored findings and months are mended to the decimals of ISO 4217, and findings keep what they carry', async () => {
+  const organization = randomUUID();
+  const client = await upgraded((old) => storeFindings(old, organization));
+  try {
+    const findings = await client.query(
+      `select *, amount_minor::text as amount, annualised_minor::text as annualised,
+        amount_before_minor::text as before from findings`,
     );
-    expect(billed_minor).toBeNull();
-    expect(row.evidence).toEqual({
-      timeZone: 'UTC',
-      lines: [
-        { invoiceId: 'i-1', lineId: 'l-2', countedMinor: mended },
-        { invoiceId: 'i-1', lineId: 'l-1', countedMinor: `-${mended}` },
-      ],
-      credits: [],
-    });
+    expect(findings.rows.length).toBe(4);
+    for (const row of findings.rows) {
+      const mended = MENDED[row.currency ?? ''] ?? '';
+      expect([row.amount, row.annualised, row.before]).toEqual(Array(3).fill(mended));
+      expect(row.measures).toEqual({ actual_units: '12.5', should_have_billed_minor: mended });
+      expect([row.room, row.about_kind, row.about_id]).toEqual(['reconciliation', 'account', 'a']);
+      expect(row.as_of).toEqual(new Date('2026-03-01T00:00:00Z'));
+      expect(row.evidence).toEqual({
+        timeZone: 'UTC',
+        lines: [
+          { invoiceId: 'i-1', lineId: 'l-2', countedMinor: mended },
+          { invoiceId: 'i-1', lineId: 'l-1', countedMinor: `-${mended}` },
+        ],
+        credits: [],
+      });
+    }
+    const months = await client.query<Record<string, string>>(
+      'select currency, should_minor::text, billed_minor::text, leak_minor::text from account_months',
+    );
+    expect(months.rows.map((row) => Object.values(row)).sort()).toEqual(
+      Object.entries(MENDED)
+        .map(([currency, mended]) => [currency, mended, '0', mended])
+        .sort(),
+    );
+    const { rows } = await client.query(
+      `select relname from pg_class where not relforcerowsecurity
+        and relname in ('findings', 'account_months', 'quality_faults', 'reconciliation_runs')`,
+    );
+    expect(rows).toEqual([]);
+  } finally {
+    await client.end();
   }
-  const months = await ctx.pg.read((tx) => tx.selectFrom('account_months').selectAll().execute());
-  const sums = months.map((row) => [row.currency, row.should_minor, row.billed_minor, row.leak_minor]);
-  expect(sums.sort()).toEqual(
-    Object.entries(MENDED)
-      .map(([currency, mended]) => [currency, mended, '0', mended])
-      .sort(),
-  );
-  const { rows } = await owner.query(
-    "select relname from pg_class where relname in ('findings', 'account_months') and not relforcerowsecurity",
-  );
-  expect(rows).toEqual([]);
 });
 
 test('the ledger’s rows are mended once, however often the migrations run', async () => {

@@ -7,7 +7,7 @@ import { minorDigits } from '#core/currency.ts';
 import { decimal } from '#core/decimal.ts';
 import { ISO_4217 } from '#core/iso-4217.ts';
 import { writeBlocks } from '#demo/write.ts';
-import { listFindings } from '#findings/queries.ts';
+import { listFindings } from '#findings/queries/findings.ts';
 import { findingsQuery } from '#findings/shapes.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import type { Context } from '#platform/context.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { listFindings } from '#findings/queries.ts';
+import { listFindings } from '#findings/queries/findings.ts';
 import { type FindingJson, findingsQuery } from '#findings/shapes.ts';
 import type { Context } from '#platform/context.ts';
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { FINDING_TYPES, ledgerOf } from '#findings/finding.ts';
 import type { FindingDraft } from '../../src/reconciliation/draft.ts';
+import { type FindingType, RECONCILIATION_FINDINGS } from '../../src/reconciliation/notices.ts';
 import { JAN, type LineText, reconcile, type Story } from './story.ts';
 
 const line = (amount: string, rest: Partial<LineText> = {}): LineText => ({ amount, period: JAN, ...rest });
 const used = { usage: { '2026-01-10': '1000' } };
 const metered = { prices: [{ unit: '0.10' }], subscriptions: [{}], ...used };
 const fee = { prices: [{ model: 'flat' as const, unit: '100' }], subscriptions: [{}] };
+
+const { types: TYPES } = RECONCILIATION_FINDINGS;
 
 /** A story for each type that facts of one account can give. */
 const stories: Record<string, Story> = {
@@ -67,7 +69,9 @@ function only(type: string): FindingDraft {
 
 describe('every finding says why', () => {
   // A contract term gives missed_escalator, and an open invoice uncollected: neither is in these facts.
-  const types = FINDING_TYPES.filter((type) => type !== 'missed_escalator' && type !== 'uncollected');
+  const types = (Object.keys(TYPES) as FindingType[]).filter(
+    (type) => type !== 'missed_escalator' && type !== 'uncollected',
+  );
 
   it('has a story for each type', () => {
     expect(Object.keys(stories).sort()).toEqual([...types].sort());
@@ -86,7 +90,7 @@ describe('every finding says why', () => {
     expect(finding.confidence).toBeGreaterThan(0);
     expect(finding.confidence).toBeLessThanOrEqual(1);
     const isOver = type === 'over_billed' || type === 'duplicate_billing';
-    expect(ledgerOf(type)).toBe(isOver ? 'owed_to_customer' : 'owed');
+    expect(TYPES[type].ledger).toBe(isOver ? 'owed_to_customer' : 'owed');
     const counted = finding.evidence.lines.reduce((sum, each) => sum + BigInt(each.countedMinor), 0n);
     expect(counted).toBe(finding.billedMinor ?? 0n);
     if (finding.amountMinor === null || finding.shouldMinor === null || finding.billedMinor === null) return;

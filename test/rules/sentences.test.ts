@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FINDING_TYPES, type FindingType } from '#findings/finding.ts';
+import { type FindingType, RECONCILIATION_FINDINGS } from '#reconciliation/notices.ts';
 import { JAN, type LineText, reconcile, type Story } from './story.ts';
 
 const line = (amount: string, rest: Partial<LineText> = {}): LineText => ({ amount, period: JAN, ...rest });
@@ -220,7 +220,9 @@ const rows: Row[] = [
 
 describe('the sentence of a finding tells the figures of that finding and no others', () => {
   it('of every type', () => {
-    expect([...new Set(rows.map(([type]) => type))].sort()).toEqual([...FINDING_TYPES].sort());
+    expect([...new Set(rows.map(([type]) => type))].sort()).toEqual(
+      Object.keys(RECONCILIATION_FINDINGS.types).sort(),
+    );
   });
 
   it.each(rows)('%s, %s', (type, _when, story, amount, sentence) => {

@@ -113,8 +113,11 @@ function passesOnOnly(source: Source): boolean {
   return exports.length > 0 && exports.every(isPassedOn);
 }
 
+/** What pages may take from the server: core, and what rooms declare purely. */
+const PURE = /^src\/(core\/[^/]+|[^/]+\/(shapes|catalogue|notices)|findings\/(finding|types))\.ts$/;
+
 export const pagesImportShapes: Rule = {
-  guarantee: 'the pages import only core and shapes from the server, and the kit knows no room',
+  guarantee: 'the pages import only core, shapes and declarations from the server, and the kit knows no room',
   check: (house) =>
     sourcesOf(house, (file) => file.startsWith('web/src/') && isCode(file)).flatMap((source) =>
       source.imports.flatMap(({ specifier, line }) => {
@@ -127,7 +130,7 @@ export const pagesImportShapes: Rule = {
             ? [`${told}; the kit stands below every room`]
             : [];
         }
-        return /^src\/(core\/[^/]+|[^/]+\/shapes|findings\/finding)\.ts$/.test(target) ? [] : [told];
+        return PURE.test(target) ? [] : [told];
       }),
     ),
   broken: [
@@ -140,5 +143,9 @@ export const pagesImportShapes: Rule = {
   ],
   sound: [
     { 'web/src/ingest/a.ts': "import { b } from '#ingest/shapes.ts'; import { c } from '../kit/c.ts';" },
+    {
+      'web/src/findings/a.ts':
+        "import { b } from '#contracts/notices.ts'; import { c } from '#findings/catalogue.ts';",
+    },
   ],
 };

@@ -42,7 +42,10 @@ export async function* readWhole<Row>(
 export async function getRow<Row>(ctx: Context, list: List<Row>, key: string): Promise<Row> {
   const { entity } = list.binding;
   const [column = ''] = entity.key;
-  const asked = { ...askedOf(ctx, entity, { limit: 1 }), where: [{ column, op: 'is' as const, values: [key] }] };
+  const asked = {
+    ...askedOf(ctx, entity, { limit: 1 }),
+    where: [{ column, op: 'is' as const, values: [key] }],
+  };
   const page = await readPage(ctx, list.binding, asked, { limit: 1 }, list.fill);
   const [row] = page.items;
   if (!row) throw new Fault('not_found', `There is no such ${entity.one}.`, { where: key.slice(0, 300) });

@@ -93,10 +93,9 @@ async function amend(client: pg.Client): Promise<void> {
       `update ${runs} set status = 'failed', failure = $1, finished_at = now() where status in ('queued', 'running')`,
       [failure],
     );
-  await client.query(
-    `insert into touched_accounts (organization_id, account_id, touched_at) select organization_id, '*', now() from organizations
-     on conflict (organization_id, account_id) do update set touched_at = excluded.touched_at`,
-  );
+  // Marks and places speak of the other server's transactions; a room without a place looks at everybody.
+  await client.query('delete from account_marks');
+  await client.query('delete from mark_places');
   const { rows } = await client.query(
     "select 1 from pg_tables where schemaname = 'pgboss' and tablename = 'job'",
   );

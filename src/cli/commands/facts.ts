@@ -3,12 +3,12 @@ import { listFiles } from '#connectors/files/folder.ts';
 import { type CurrencyCode, parseCurrency } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
 import { isTimeZone } from '#core/zone.ts';
-import { FINDING_TYPES, type FindingType } from '#findings/finding.ts';
-import { listFindings } from '#findings/queries.ts';
+import { listFindings } from '#findings/queries/findings.ts';
 import { findingsQuery } from '#findings/shapes.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { pickFiles } from '#ingest/mapping/folder.ts';
 import { FILE_KINDS } from '#ingest/shapes.ts';
+import { FINDING_TYPES } from '#main.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readRun } from '#reconciliation/queries/runs.ts';
 import { createPrinter, table } from '../print.ts';
@@ -127,16 +127,16 @@ export async function reconcile(
 /** Prints the findings that hold, one JSON object a line with `--json`. */
 export async function leaks(options: CommonOptions & { type?: string; minAmount?: string }): Promise<void> {
   const filter = findingsQuery.safeParse({ limit: 500, type: options.type, min_amount: options.minAmount });
-  const strange = options.type
-    ?.split(',')
-    .find((type) => !FINDING_TYPES.includes(type.trim() as FindingType));
+  const strange = options.type?.split(',').find((type) => !FINDING_TYPES.has(type));
   if (strange !== undefined || !filter.success) {
     throw new Fault(
       'bad_request',
       strange === undefined
         ? `--min-amount “${options.minAmount}” is no amount.`
         : `--type “${strange}” is no type.`,
-      { mend: strange === undefined ? 'Write it as 100.50.' : `Use ${FINDING_TYPES.join(', ')}.` },
+      {
+        mend: strange === undefined ? 'Write it as 100.50.' : `Use ${[...FINDING_TYPES.keys()].join(', ')}.`,
+      },
     );
   }
   const session = await openSession(options);

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { formatMajor, parseMinor } from '#core/money.ts';
+import { isOpen } from '#findings/queries/open.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorPart, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
@@ -85,7 +86,7 @@ function chosenAccounts(query: AccountsQuery): RawBuilder<unknown> {
       from account_months as months where currency <> '' and ${sql.join(conditions, sql` and `)} group by 1, 2
     ), out as (
       select account_id, currency, count(*) as findings from findings
-      where closed_at is null and status in ('open', 'acknowledged', 'actioned') group by 1, 2
+      where ${isOpen()} group by 1, 2
     ), chosen as (
       select sums.*, customer.name, customer.segment, customer.region, customer.industry,
         coalesce(out.findings, 0) as findings

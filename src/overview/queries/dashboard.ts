@@ -2,26 +2,30 @@ import { sql } from 'kysely';
 import { decimal } from '#core/decimal.ts';
 import { Fault } from '#core/error.ts';
 import { formatMajor } from '#core/money.ts';
-import { listFindings, readTotals } from '#findings/queries.ts';
+import { OPEN_STATUSES } from '#findings/finding.ts';
+import { listFindings } from '#findings/queries/findings.ts';
+import { isOpen } from '#findings/queries/open.ts';
+import { readOpenByMonth, readTotals } from '#findings/queries/totals.ts';
 import { findingsQuery } from '#findings/shapes.ts';
 import type { Context } from '#platform/context.ts';
 import { isCompared } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
-import { type LedgerRow, readAccountPeriods, readLeakByMonth } from '#reconciliation/queries/ledger.ts';
+import { type LedgerRow, readAccountPeriods } from '#reconciliation/queries/ledger.ts';
 import { listRuns } from '#reconciliation/queries/runs.ts';
 import type { DashboardAccount, DashboardSummary, RevenueHealth } from '../shapes.ts';
 
 const TOP = 8;
+const OPEN = OPEN_STATUSES.join(',');
 
 /** The command centre: totals of the ledger, the largest and newest findings, and how fresh they are. */
 export async function readDashboard(ctx: Context): Promise<DashboardSummary> {
   const [totals, top, recent, critical, runs, months, dataThrough, counts] = await Promise.all([
     readTotals(ctx),
-    listFindings(ctx, findingsQuery.parse({ limit: TOP, sort: 'amount', status: 'open,acknowledged' })),
+    listFindings(ctx, findingsQuery.parse({ limit: TOP, sort: 'amount', status: OPEN })),
     listFindings(ctx, findingsQuery.parse({ limit: TOP, sort: 'first_seen' })),
     countCritical(ctx),
     listRuns(ctx, { limit: 1 }),
-    readLeakByMonth(ctx),
+    readOpenByMonth(ctx),
     latestInstant(ctx),
     countFacts(ctx),
   ]);
@@ -37,8 +41,8 @@ export async function readDashboard(ctx: Context): Promise<DashboardSummary> {
     by_month: months.map((row) => ({
       month: row.month,
       currency: row.currency,
-      leak: formatMajor(BigInt(row.leak), row.currency),
-      over_billed: formatMajor(BigInt(row.over), row.currency),
+      leak: formatMajor(BigInt(row.owed), row.currency),
+      over_billed: formatMajor(BigInt(row.owed_to_customer), row.currency),
     })),
   };
 }
@@ -128,9 +132,8 @@ async function countCritical(ctx: Context): Promise<number> {
     tx
       .selectFrom('findings')
       .select((eb) => eb.fn.countAll<bigint>().as('count'))
-      .where('closed_at', 'is', null)
+      .where(isOpen())
       .where('severity', '=', 'critical')
-      .where('status', '=', 'open')
       .executeTakeFirstOrThrow(),
   );
   return Number(row.count);

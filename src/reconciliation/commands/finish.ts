@@ -2,12 +2,14 @@ import { sql } from 'kysely';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
+import { keepPlace } from '#records/commands/touched.ts';
+import { RECONCILIATION_FINDINGS } from '../notices.ts';
 import { readSummary } from '../queries/runs.ts';
 
-/** Closes a run whose last slice is done, with its summary. */
+/** Closes a run whose last slice is done, with its summary; the place that it looked from is kept. */
 export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<void> {
   const summary = await readSummary(tx, runId);
-  await tx
+  const done = await tx
     .updateTable('reconciliation_runs')
     .set({
       status: 'done',
@@ -17,7 +19,9 @@ export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<vo
       periods_changed: sql`coalesce(periods_changed, 0)`,
     })
     .where('run_id', '=', runId)
-    .execute();
+    .returning('looked_up_to')
+    .executeTakeFirst();
+  if (done?.looked_up_to) await keepPlace(ctx, tx, RECONCILIATION_FINDINGS.room, done.looked_up_to);
   await checkUsageLater(ctx, tx, runId);
   await audit(ctx, tx, {
     action: 'reconciliation.done',

@@ -4,7 +4,8 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import { lockInTransaction, type Tx } from '#platform/postgres.ts';
-import { EVERYBODY } from '#records/commands/touched.ts';
+import { changedSince } from '#records/commands/touched.ts';
+import { RECONCILIATION_FINDINGS } from '../notices.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
 import { currentBilledSince } from '../queries/billed-since.ts';
 import { readTranslation } from '../queries/catalogue.ts';
@@ -84,10 +85,13 @@ export async function planRun(
   const asked = await ctx.pg.read((tx) =>
     tx.selectFrom('reconciliation_runs').selectAll().where('run_id', '=', runId).executeTakeFirst(),
   );
+  // Before any fact is read: what changes from here on is new to the next run.
+  const changed = await ctx.pg.write((tx) => changedSince(ctx, tx, RECONCILIATION_FINDINGS.room));
   // Looking for the latest instant reads all usage, so it is left away where the run was told one.
   const asOf = asked?.requested_as_of ?? (await latestInstant(ctx));
   const translation = await ctx.pg.read(readTranslation);
-  const touched = asked?.scope === 'touched' ? await ctx.pg.read((tx) => touchedOnly(tx, asOf)) : null;
+  const isPartial = asked?.scope === 'touched' && (await ctx.pg.read((tx) => canBePartial(tx, asOf)));
+  const touched = isPartial ? changed.accounts : null;
   const sources = touched?.flatMap((id) => [id, ...translation.sourcesOf(translation.accountOf(id))]) ?? null;
   const accounts = await accountsToReconcile(ctx, translation.accountOf, sources);
   const isUsageOnce = sources === null && (await isUsageChecked(ctx));
@@ -119,6 +123,7 @@ export async function planRun(
     }
     const state = {
       as_of: asOf,
+      looked_up_to: changed.upTo,
       is_usage_checked: isUsageOnce,
       billed_since: await currentBilledSince(tx),
       slices_total: slices.length,
@@ -156,14 +161,6 @@ export async function noteFailure(ctx: Context, runId: string, detail: string): 
       .where('run_id', '=', runId)
       .execute(),
   );
-}
-
-/** The marked ids when no other account need be looked at as of an instant; null when everybody has to be. */
-async function touchedOnly(tx: Tx, asOf: Date | null): Promise<string[] | null> {
-  if (!(await canBePartial(tx, asOf))) return null;
-  const touched = await tx.selectFrom('touched_accounts').select('account_id').execute();
-  const ids = touched.map((row) => row.account_id);
-  return ids.includes(EVERYBODY) ? null : ids;
 }
 
 /** Only the touched accounts need a new look when no day has passed since the last whole picture. */

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import { type Recorded, recordFindings, type StatedFinding } from '#findings/commands.ts';
+import { type Recorded, recordFindings, type StatedFinding } from '#findings/commands/record.ts';
 import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { FindingDraft } from '../draft.ts';
+import { type FindingType, RECONCILIATION_FINDINGS } from '../notices.ts';
 import { reckonAccounts } from '../queries/reckon.ts';
 import { recordFaults } from './faults.ts';
 import { finishRun } from './finish.ts';
@@ -57,21 +58,19 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
       .executeTakeFirst();
     if (finished.numUpdatedRows === 0n) return null;
     await replaceAccountMonths(tx, accounts, periods);
-    const recorded = await recordFindings(ctx, tx, runId, accounts, findings.map(stated));
-    await recordFaults(
-      ctx,
-      tx,
+    const recorded = await recordFindings(ctx, tx, {
+      types: RECONCILIATION_FINDINGS,
       runId,
-      accounts,
-      examined.flatMap((result) => result.faults),
-    );
-    // A mark may bear the id that a source knows the account by.
-    await sql`
-      delete from touched_accounts where touched_at <= ${run.created_at} and (
-        account_id = any(${[...accounts, '*']}::text[]) or account_id in (
-          select account_source_id from usage_mappings where account_id = any(${accounts}::text[])))`.execute(
-      tx,
-    );
+      asOf: run.as_of ?? run.created_at,
+      looked: accounts,
+      findings: findings.map(stated),
+    });
+    await recordFaults(ctx, tx, {
+      room: RECONCILIATION_FINDINGS.room,
+      runId,
+      looked: accounts,
+      faults: examined.flatMap((result) => result.faults),
+    });
     const tally = addTally(current.summary, recorded);
     const done = current.slices_done + 1;
     await tx
@@ -100,12 +99,16 @@ function addTally(before: { [key: string]: Json } | null, recorded: Recorded): {
   };
 }
 
-function stated(draft: FindingDraft): StatedFinding {
+function stated(draft: FindingDraft): StatedFinding<FindingType> {
   return {
     ...draft,
-    actualUnits: draft.actualUnits?.toFixed() ?? null,
-    reportedUnits: draft.reportedUnits?.toFixed() ?? null,
-    billedUnits: draft.billedUnits?.toFixed() ?? null,
+    measures: {
+      actual_units: draft.actualUnits?.toFixed() ?? null,
+      reported_units: draft.reportedUnits?.toFixed() ?? null,
+      billed_units: draft.billedUnits?.toFixed() ?? null,
+      should_have_billed: draft.shouldMinor,
+      billed: draft.billedMinor,
+    },
     evidence: JSON.parse(JSON.stringify(draft.evidence)) as { [key: string]: Json },
   };
 }

@@ -8,7 +8,7 @@ import { clauseRows, contractRows, type Term } from './contract-words.ts';
 import type { EngineInput } from './facts-codec.ts';
 import type { Subject } from './subject.ts';
 import { billingWindow } from './window.ts';
-import { dayWords, figuresGrouped, grouped, periodWords, stepWords, TYPE_WORDS, titleCase } from './words.ts';
+import { dayWords, figuresGrouped, grouped, periodWords, stepWords, titleCase, typeWords } from './words.ts';
 
 /** A file of the pack as the report and the manifest list it. */
 export type PackedFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
@@ -27,7 +27,7 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
   const asOf = new Date(input.settings.asOfMs).toISOString();
   return {
     title: titleOf(subject),
-    kicker: `Evidence · ${TYPE_WORDS[subject.type]}`,
+    kicker: `Evidence · ${typeWords(subject.type)}`,
     reason: figuresGrouped(subject.reason),
     date: asOf.slice(0, 10),
     foot: `Finding ${subject.id} · facts as of ${asOf.slice(0, 16).replace('T', ' ')} UTC · Plumbline ${APP_VERSION}, engine ${ENGINE_VERSION}`,

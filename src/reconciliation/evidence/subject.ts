@@ -1,18 +1,28 @@
 import { formatMajor } from '#core/money.ts';
-import { ledgerOf } from '#findings/finding.ts';
 import type { FindingJson } from '#findings/shapes.ts';
 import type { FindingDraft } from '../draft.ts';
+import { RECONCILIATION_FINDINGS } from '../notices.ts';
 import type { AccountResult } from '../reconcile-account.ts';
 
+/** What is no part of a pack: what people decided since, and what its other fields say already. */
+type Left =
+  | 'status'
+  | 'note'
+  | 'amount_before'
+  | 'amount_moved_at'
+  | 'amount_moved_because'
+  | 'closed_at'
+  | 'room'
+  | 'about'
+  | 'measures';
+
 /** What a pack says of its finding: what was found, and nothing of what people noted or decided since. */
-export type Subject = Omit<
-  FindingJson,
-  'status' | 'note' | 'amount_before' | 'amount_moved_at' | 'amount_moved_because' | 'closed_at'
-> & { readonly product_unit: string | null };
+export type Subject = Omit<FindingJson, Left> & { readonly product_unit: string | null };
 
 /** The finding as a pack tells it; the unit is the product's. */
 export function subjectOf(finding: FindingJson, productUnit: string | null): Subject {
-  const { status, note, amount_before, amount_moved_at, amount_moved_because, closed_at, ...found } = finding;
+  const { status, note, amount_before, amount_moved_at, amount_moved_because, closed_at, ...rest } = finding;
+  const { room, about, measures, ...found } = rest;
   return { ...found, product_unit: productUnit };
 }
 
@@ -39,7 +49,7 @@ export function derivedSubject(draft: FindingDraft): Derived {
     minor === null || currency === null ? null : formatMajor(minor, currency);
   return {
     type: draft.type,
-    ledger: ledgerOf(draft.type),
+    ledger: RECONCILIATION_FINDINGS.types[draft.type].ledger,
     account_id: draft.accountId,
     product_key: draft.productKey,
     subscription_id: draft.subscriptionId,

@@ -1,26 +1,12 @@
 import { addDays, addMonths, type Day, type Period } from '#core/period.ts';
-import type { FindingType } from '#findings/finding.ts';
+import { RECONCILIATION_FINDINGS } from '../notices.ts';
 import type { Step } from '../rating/step.ts';
 
-/** Each type as a heading names it. */
-export const TYPE_WORDS: Readonly<Record<FindingType, string>> = {
-  under_reported_usage: 'Under-reported usage',
-  unreported_usage: 'Unreported usage',
-  missed_overage: 'Missed overage',
-  unbilled_account: 'Unbilled account',
-  unmapped_usage: 'Unmapped usage',
-  late_usage: 'Late usage',
-  uninvoiced_period: 'Uninvoiced period',
-  renewal_drift: 'Renewal drift',
-  expired_discount: 'Expired discount',
-  minimum_shortfall: 'Minimum shortfall',
-  quantity_drift: 'Quantity drift',
-  price_drift: 'Price drift',
-  missed_escalator: 'Missed escalator',
-  uncollected: 'Uncollected invoice',
-  over_billed: 'Over-billed',
-  duplicate_billing: 'Duplicate billing',
-};
+/** A kind of finding as a heading names it. */
+export function typeWords(type: string): string {
+  const types: Readonly<Record<string, { label: string }>> = RECONCILIATION_FINDINGS.types;
+  return types[type]?.label ?? titleCase(type);
+}
 
 const MONTHS = 'January February March April May June July August September October November December'.split(
   ' ',

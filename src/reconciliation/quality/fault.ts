@@ -33,8 +33,11 @@ export type QualityFault = {
   readonly findingsAffected: number;
 };
 
-/** What makes a fault the same fault when it is found again, as one line of text to be hashed into an id. */
-export function faultText(organizationId: string, fault: QualityFault): string {
+/**
+ * What makes a fault the same fault when it is found again, as one line of text to be hashed into an id. Those of
+ * reconciliation, from before rooms were told apart, name no room.
+ */
+export function faultText(organizationId: string, room: string, fault: QualityFault): string {
   return JSON.stringify([
     organizationId,
     fault.kind,
@@ -42,5 +45,6 @@ export function faultText(organizationId: string, fault: QualityFault): string {
     fault.productKey,
     fault.sourceKey,
     fault.period.start,
+    ...(room === 'reconciliation' ? [] : [room]),
   ]);
 }

@@ -1,7 +1,7 @@
 import { Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { formatMajor, roundToMinor } from '#core/money.ts';
 import { addDays, type Day, daysIn, overlap } from '#core/period.ts';
-import { readFinding } from '#findings/queries.ts';
+import { readFinding } from '#findings/queries/findings.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { AccountFacts } from '../account-facts.ts';

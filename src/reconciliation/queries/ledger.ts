@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Context } from '#platform/context.ts';
 import { LEDGER_COLUMNS } from '../ledger.ts';
 import { accountFilter } from './account-filter.ts';
@@ -53,21 +52,6 @@ function ledgerRow(row: Stored): LedgerRow {
     leak_minor: BigInt(row.leak_minor),
     over_billed_minor: BigInt(row.over_billed_minor),
   };
-}
-
-const MONTHS_SHOWN = 12;
-
-/** Leaks and over-billing by month of the period's start and currency, oldest first, of the newest twelve months. */
-export async function readLeakByMonth(ctx: Context) {
-  return ctx.pg.read(async (tx) => {
-    const { rows } = await sql<{ month: string; currency: string; leak: string; over: string }>`
-      select to_char(month, 'YYYY-MM') as month, currency, sum(leak_minor) as leak, sum(over_billed_minor) as over
-      from account_months
-      where currency <> '' and month > (
-        select max(month) - make_interval(months => ${MONTHS_SHOWN}) from account_months)
-      group by 1, 2 order by 1, 2`.execute(tx);
-    return rows;
-  });
 }
 
 /** The last line of each unit of work of some accounts, as `ledgerLine` writes them, those that are gone too. */

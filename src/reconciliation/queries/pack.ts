@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '#core/error.ts';
 import { APP_VERSION, ENGINE_VERSION } from '#core/version.ts';
-import { readFinding } from '#findings/queries.ts';
+import { readFinding } from '#findings/queries/findings.ts';
 import type { Context } from '#platform/context.ts';
 import { renderPdf } from '#platform/pdf.ts';
 import type { Json } from '#platform/schema/ground.ts';

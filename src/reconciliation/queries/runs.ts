@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { Fault } from '#core/error.ts';
-import { formatMajor } from '#core/money.ts';
+import type { Ledger } from '#findings/finding.ts';
+import { amounts, readOpenSums } from '#findings/queries/totals.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
@@ -44,37 +45,23 @@ export async function listRuns(
   };
 }
 
-/** What holds after a run: findings by type, owed and over-billed by currency, and what the run changed. */
+/** What is open after a run: findings by type, each ledger by currency, and what the run changed. */
 export async function readSummary(tx: Tx, runId: string): Promise<{ [key: string]: Json }> {
   const run = await tx
     .selectFrom('reconciliation_runs')
     .select('summary')
     .where('run_id', '=', runId)
     .executeTakeFirst();
-  const { rows } = await sql<{
-    type: string;
-    ledger: string;
-    currency: string | null;
-    count: bigint;
-    amount: string | null;
-  }>`
-    select type, ledger, currency, count(*) as count, sum(amount_minor) as amount from findings
-    where closed_at is null group by type, ledger, currency order by type, currency`.execute(tx);
+  const rows = await readOpenSums(tx);
   const byType: { [key: string]: Json } = {};
-  const owed = new Map<string, bigint>();
-  const over = new Map<string, bigint>();
-  for (const row of rows) {
-    byType[row.type] = Number(byType[row.type] ?? 0) + Number(row.count);
-    if (row.currency === null || row.amount === null) continue;
-    const ledger = row.ledger === 'owed_to_customer' ? over : owed;
-    ledger.set(row.currency, (ledger.get(row.currency) ?? 0n) + BigInt(row.amount));
-  }
-  const amounts = (ledger: Map<string, bigint>) =>
-    [...ledger].sort().map(([currency, minor]) => ({ amount: formatMajor(minor, currency), currency }));
+  for (const row of rows) byType[row.type] = Number(byType[row.type] ?? 0) + Number(row.count);
+  const of = (ledger: Ledger) =>
+    amounts(rows.filter((row) => row.ledger === ledger)).sort((a, b) => (a.currency < b.currency ? -1 : 1));
   return {
     findings_by_type: byType,
-    owed: amounts(owed),
-    over_billed: amounts(over),
+    owed: of('owed'),
+    improvable: of('improvable'),
+    over_billed: of('owed_to_customer'),
     opened: run?.summary?.opened ?? 0,
     moved: run?.summary?.moved ?? 0,
     closed: run?.summary?.closed ?? 0,

@@ -1,21 +1,8 @@
 import { READ, WORK } from '#core/permission.ts';
 import { pageQuery } from '#core/wire.ts';
-import { changeFinding, changeFindings } from '#findings/commands.ts';
-import { readResultTotals } from '#findings/queries/totals.ts';
-import { listFindings, readFinding } from '#findings/queries.ts';
-import {
-  finding,
-  findingChange,
-  findingsChange,
-  findingsChanged,
-  findingsPage,
-  findingsQuery,
-  resultTotals,
-} from '#findings/shapes.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { eventStream } from '#platform/openapi.ts';
-import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { startRun } from '../commands/run.ts';
 import { readEvidence } from '../queries/evidence.ts';
@@ -24,71 +11,8 @@ import { evidence, resultParams, run, runRequest, runsPage } from '../shapes.ts'
 
 const tags = ['Reconciliation'];
 
-/** Runs and what they found, under /api/recon. */
+/** Runs and the evidence of what they found, under /api/recon. */
 export function resultRoutes(app: App): void {
-  app.get(
-    '/api/recon/results',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listFindings',
-        summary: 'Findings that hold now',
-        tags,
-        querystring: findingsQuery,
-        response: { 200: findingsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      const read = (page: { cursor: string | undefined; limit: number }) =>
-        listFindings(ctx, { ...query, ...page });
-      if (wantsParquet(request)) return sendParquetList(reply, 'findings', finding.shape, query.cursor, read);
-      if (!wantsCsv(request)) return listFindings(ctx, query);
-      return sendList(reply, 'findings', Object.keys(finding.shape), query.cursor, read);
-    },
-  );
-  app.patch(
-    '/api/recon/results',
-    {
-      config: { permission: WORK },
-      schema: {
-        operationId: 'changeFindings',
-        summary: 'One status for many findings; all change or none',
-        tags,
-        body: findingsChange,
-        response: { 200: findingsChanged },
-      },
-    },
-    async (request) => ({ changed: await changeFindings(request.ctx, request.body) }),
-  );
-  app.get(
-    '/api/recon/results/totals',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'getFindingTotals',
-        summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
-        tags,
-        querystring: findingsQuery,
-        response: { 200: resultTotals },
-      },
-    },
-    async (request) => readResultTotals(request.ctx, request.query),
-  );
-  app.get(
-    '/api/recon/results/:id',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'getFinding',
-        summary: 'One finding',
-        tags,
-        params: resultParams,
-        response: { 200: finding },
-      },
-    },
-    async (request) => readFinding(request.ctx, request.params.id),
-  );
   app.get(
     '/api/recon/results/:id/evidence',
     {
@@ -102,21 +26,6 @@ export function resultRoutes(app: App): void {
       },
     },
     async (request) => readEvidence(request.ctx, request.params.id),
-  );
-  app.patch(
-    '/api/recon/results/:id',
-    {
-      config: { permission: WORK },
-      schema: {
-        operationId: 'changeFinding',
-        summary: 'Change status or note',
-        tags,
-        params: resultParams,
-        body: findingChange,
-        response: { 200: finding },
-      },
-    },
-    async (request) => changeFinding(request.ctx, request.params.id, request.body),
   );
   app.get(
     '/api/recon/runs',

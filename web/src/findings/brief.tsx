@@ -4,7 +4,7 @@ import { period } from '../kit/date.ts';
 import { percent } from '../kit/format.ts';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { Amount, MovedMark, SeverityMark, StatusMark } from './marks.tsx';
-import { accountLabel, TYPES } from './words.ts';
+import { accountLabel, typeWords } from './words.ts';
 
 const account: Column<FindingJson> = {
   key: 'account',
@@ -21,7 +21,7 @@ const account: Column<FindingJson> = {
   ),
 };
 const columns: Column<FindingJson>[] = [
-  { key: 'type', head: 'Kind', narrow: 'bare', cell: (one) => TYPES[one.type].label },
+  { key: 'type', head: 'Kind', narrow: 'bare', cell: (one) => typeWords(one.type).label },
   {
     key: 'product',
     head: 'Product',
@@ -76,7 +76,7 @@ export function BriefFindings({
             className="inline-flex min-h-6 items-center gap-2 hover:underline"
           >
             <SeverityMark severity={one.severity} />
-            {TYPES[one.type].label}
+            {typeWords(one.type).label}
           </Link>
         ),
       }

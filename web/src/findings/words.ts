@@ -1,62 +1,17 @@
 import type { FindingJson } from '#findings/shapes.ts';
+import type { TypeDeclaration } from '#findings/types.ts';
+import { RECONCILIATION_FINDINGS } from '#reconciliation/notices.ts';
 
-export type FindingType = FindingJson['type'];
 export type Severity = FindingJson['severity'];
 export type Status = FindingJson['status'];
 
-/** Each kind of finding in a reader's words, and what it means exactly. */
-export const TYPES: Record<FindingType, { label: string; meaning: string }> = {
-  under_reported_usage: {
-    label: 'Under-reported usage',
-    meaning: 'The billing system was told of fewer units than were used.',
-  },
-  unreported_usage: {
-    label: 'Unreported usage',
-    meaning: 'Units were used, and none were reported to the billing system.',
-  },
-  missed_overage: {
-    label: 'Missed overage',
-    meaning: 'Usage above what is included was reported, but not billed.',
-  },
-  unbilled_account: {
-    label: 'Unbilled account',
-    meaning: 'The account uses the product without a live subscription.',
-  },
-  unmapped_usage: {
-    label: 'Unmapped usage',
-    meaning: 'Usage under a key that belongs to no product yet; its amount is unknown until it is mapped.',
-  },
-  late_usage: { label: 'Late usage', meaning: 'Usage arrived after the invoice of its period was closed.' },
-  uninvoiced_period: {
-    label: 'Uninvoiced period',
-    meaning: 'A live recurring charge has no invoice for this period.',
-  },
-  renewal_drift: {
-    label: 'Renewal drift',
-    meaning: 'Renewed or continued at the old price or quantity, or without its uplift.',
-  },
-  expired_discount: { label: 'Expired discount', meaning: 'A discount was applied after its end.' },
-  minimum_shortfall: { label: 'Minimum shortfall', meaning: 'A minimum or commitment was not trued up.' },
-  quantity_drift: { label: 'Quantity drift', meaning: 'More seats are used than are billed.' },
-  price_drift: { label: 'Price drift', meaning: 'The billed rate differs from the contracted rate.' },
-  missed_escalator: { label: 'Missed escalator', meaning: 'A contracted price increase was not applied.' },
-  uncollected: {
-    label: 'Uncollected',
-    meaning:
-      'An invoice is past due. The amount is its interest or financing cost; the invoice itself is collected apart.',
-  },
-  over_billed: {
-    label: 'Over-billed',
-    meaning: 'More was billed than the contract allows. It is owed to the customer.',
-  },
-  duplicate_billing: {
-    label: 'Duplicate billing',
-    meaning: 'The same period was billed twice. It is owed to the customer.',
-  },
-};
+/** Each kind of finding as the room that finds it declares it. */
+export const TYPES: Readonly<Record<string, TypeDeclaration>> = { ...RECONCILIATION_FINDINGS.types };
 
-/** The kinds whose money is the customer's: never listed among what is owed. */
-export const OWED_BACK: ReadonlySet<FindingType> = new Set(['over_billed', 'duplicate_billing']);
+/** What a page says of a kind; one that it does not know, as of a newer server, by its bare name. */
+export function typeWords(type: string): Pick<TypeDeclaration, 'label' | 'meaning'> {
+  return TYPES[type] ?? { label: sentenceCase(type), meaning: '' };
+}
 
 export const STATUSES: Record<Status, { label: string; verb: string; done: string }> = {
   open: { label: 'Open', verb: 'Reopen', done: 'Reopened' },
@@ -102,7 +57,11 @@ export const RECOVERABILITY: Record<string, string> = {
 };
 
 export function recoverability(code: string): string {
-  return RECOVERABILITY[code] ?? (code.charAt(0).toUpperCase() + code.slice(1)).replaceAll('_', ' ');
+  return RECOVERABILITY[code] ?? sentenceCase(code);
+}
+
+function sentenceCase(code: string): string {
+  return (code.charAt(0).toUpperCase() + code.slice(1)).replaceAll('_', ' ');
 }
 
 export const accountLabel = (finding: Pick<FindingJson, 'account_name' | 'account_id'>) =>

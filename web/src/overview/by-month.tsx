@@ -12,23 +12,26 @@ type Month = DashboardSummary['by_month'][number];
 
 type Props = { months: Month[]; currency: string; tools?: ReactNode; height?: number };
 
-/** The leak of each month above the line, what was billed too much below it; one currency at a time. */
+/**
+ * What is owed of each month above the line, credit due to customers below it: open findings by the month in which
+ * their period starts, so that the months add up to the headline. One currency at a time.
+ */
 export function ByMonth({ months, currency, tools, height = 320 }: Props) {
   const rows = useMemo(() => monthsOf(months, currency), [months, currency]);
   const option = useCallback((tokens: Tokens) => monthsOption(tokens, rows, currency), [rows, currency]);
   return (
-    <Section title="Leak by month" tools={tools}>
+    <Section title="Owed by month" tools={tools}>
       <Chart
         summary={sentence(rows, currency)}
-        caption={`Leak and over-billing by month in ${currency}`}
+        caption={`Open findings by the month of their period, in ${currency}`}
         option={option}
         height={height}
         rows={rows}
         rowKey={(one) => one.month}
         columns={[
           { key: 'month', head: 'Month', cell: (one) => month(one.month) },
-          { key: 'leak', head: 'Leak', figure: true, cell: (one) => money(one.leak, currency) },
-          { key: 'over', head: 'Over-billed', figure: true, cell: (one) => money(one.over_billed, currency) },
+          { key: 'leak', head: 'Owed', figure: true, cell: (one) => money(one.leak, currency) },
+          { key: 'over', head: 'Credit due', figure: true, cell: (one) => money(one.over_billed, currency) },
         ]}
       />
     </Section>
@@ -45,12 +48,14 @@ function monthsOf(months: Month[], currency: string): Month[] {
 }
 
 function sentence(rows: Month[], currency: string): string {
-  if (rows.length === 0) return 'No month has been reconciled yet.';
+  if (rows.length === 0) return 'No month has an open finding.';
   const most = rows.reduce((a, b) => (Number(b.leak) > Number(a.leak) ? b : a));
-  if (Number(most.leak) === 0) return 'No month leaked.';
-  const first = `${month(most.month)} leaked most, ${money(most.leak, currency, 'whole')}.`;
+  if (Number(most.leak) === 0) return 'Nothing is owed of any month.';
+  const first = `Most is owed of ${month(most.month)}, ${money(most.leak, currency, 'whole')}.`;
   const isOver = rows.some((one) => Number(one.over_billed) > 0);
-  return isOver ? `${first} Above the line is leak; below it, with a minus, over-billing.` : first;
+  return isOver
+    ? `${first} Above the line is what is owed; below it, with a minus, credit due to customers.`
+    : first;
 }
 
 export function monthsOption(tokens: Tokens, rows: Month[], currency: string): EChartsCoreOption {
@@ -85,13 +90,13 @@ export function monthsOption(tokens: Tokens, rows: Month[], currency: string): E
     },
     series: [
       bar(
-        'Leak',
+        'Owed',
         rows.map((one) => Number(one.leak)),
         tokens.leak,
         tokens,
       ),
       bar(
-        'Over-billed',
+        'Credit due',
         rows.map((one) => -Number(one.over_billed)),
         tokens.over,
         tokens,

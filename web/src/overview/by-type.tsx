@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { LedgerTotals } from '#findings/shapes.ts';
 import { STILL_OUT } from '../findings/ledger.ts';
-import { OWED_BACK, TYPES } from '../findings/words.ts';
+import { typeWords } from '../findings/words.ts';
 import { classes } from '../kit/classes.ts';
 import { count, money } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
@@ -14,7 +14,7 @@ const HEAD = 'h-8 font-normal! figure-cell';
 /** Where the money goes, by cause, the largest first in one currency, and apart from it what is owed back. */
 export function ByType({ totals, currency }: { totals: LedgerTotals; currency: string }) {
   const amountOf = (row: Row) => row.amounts.find((one) => one.currency === currency)?.amount;
-  const isBack = (row: Row) => OWED_BACK.has(row.type);
+  const isBack = (row: Row) => row.ledger === 'owed_to_customer';
   const rows = totals.by_type
     .filter((row) => row.count > 0)
     .toSorted(
@@ -44,13 +44,13 @@ export function ByType({ totals, currency }: { totals: LedgerTotals; currency: s
         <tbody>
           {rows.map((row) => {
             const amount = amountOf(row);
-            const { label, meaning } = TYPES[row.type];
+            const { label, meaning } = typeWords(row.type);
             return (
               <Fragment key={row.type}>
                 {row === firstBack && (
                   <tr className="border-b text-small text-ink-3">
                     <th scope="rowgroup" colSpan={3} className="h-10 pt-2 font-normal!">
-                      Owed to customers
+                      Credit due to customers
                     </th>
                   </tr>
                 )}

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { DEFINITIONS } from '#findings/finding.ts';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
 import { type AmountJson, homeFirst, STILL_OUT } from '../findings/ledger.ts';
@@ -12,13 +13,10 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
   const out = { status: STILL_OUT };
   return (
     <Strip across={5}>
-      <Figure term="Owed" definition={LEDGERS.owed.meaning}>
+      <Figure term="Owed" definition={DEFINITIONS.owed}>
         <Stack amounts={totals.owed} search={{ ...out, ledger: 'owed' }} />
       </Figure>
-      <Figure
-        term="A year at this pace"
-        definition="For each cause that leaked within the last 100 days of data: the amount of its latest period, times its periods in a year."
-      >
+      <Figure term="Annualised" definition={DEFINITIONS.annualised}>
         <Stack amounts={totals.owed_annualised} search={{ ...out, ledger: 'owed', sort: 'amount' }} />
       </Figure>
       <Figure
@@ -27,19 +25,13 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
       >
         <Stack amounts={totals.owed_to_customer} search={{ ...out, ledger: 'owed_to_customer' }} />
       </Figure>
-      <Figure
-        term="Open findings"
-        definition="Findings whose money is still out: open, acknowledged or actioned."
-      >
+      <Figure term="Open findings" definition={DEFINITIONS.open}>
         <Link to="/recover" search={out} className="link">
           {count(totals.open_findings)}
         </Link>
       </Figure>
-      <Figure
-        term="Critical"
-        definition="Findings that nobody has looked at yet, at or above the amount that your organization calls critical."
-      >
-        <Link to="/recover" search={{ status: 'open', severity: 'critical' }} className="link">
+      <Figure term="Critical" definition={DEFINITIONS.critical}>
+        <Link to="/recover" search={{ ...out, severity: 'critical' }} className="link">
           {count(summary.critical)}
         </Link>
       </Figure>

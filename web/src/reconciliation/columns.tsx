@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { Amount, MovedMark, SeverityMark, StatusMark } from '../findings/marks.tsx';
-import { accountLabel, LEDGERS, recoverability, TYPES } from '../findings/words.ts';
+import { accountLabel, LEDGERS, recoverability, typeWords } from '../findings/words.ts';
 import { day, period } from '../kit/date.ts';
 import { money, percent, units } from '../kit/format.ts';
 import type { Sort } from './filters.ts';
@@ -41,7 +41,7 @@ export const DEFAULT_COLUMNS = COLUMN_IDS.slice(0, 9);
 export const CELLS: Record<string, (one: FindingJson) => ReactNode> = {
   severity: (one) => <SeverityMark severity={one.severity} />,
   account: accountLabel,
-  type: (one) => TYPES[one.type].label,
+  type: (one) => typeWords(one.type).label,
   product: (one) => one.product_name ?? one.product_key ?? one.source_key ?? '',
   period: (one) => period(one.period_start, one.period_end),
   amount: (one) => (

@@ -4,7 +4,7 @@ import type { FindingJson } from '#findings/shapes.ts';
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { Amount, movedText, SeverityMark, StatusMark } from '../findings/marks.tsx';
 import { resultQuery } from '../findings/results.ts';
-import { accountLabel, CONFIDENCE, LEDGERS, recoverability, TYPES } from '../findings/words.ts';
+import { accountLabel, CONFIDENCE, LEDGERS, recoverability, typeWords } from '../findings/words.ts';
 import { day, period } from '../kit/date.ts';
 import { FaultNote } from '../kit/fault.tsx';
 import { groupDigits, money, percent } from '../kit/format.ts';
@@ -27,7 +27,7 @@ export function EvidencePanel({ id, known, onClose }: Props) {
   const one = finding.data ?? evidence.data?.finding ?? known;
   const error = finding.error ?? evidence.error;
   return (
-    <Sheet title={one ? TYPES[one.type].label : 'Finding'} onClose={onClose}>
+    <Sheet title={one ? typeWords(one.type).label : 'Finding'} onClose={onClose}>
       {error ? (
         <FaultNote error={error} retry={() => void Promise.all([finding.refetch(), evidence.refetch()])} />
       ) : null}

@@ -1,5 +1,5 @@
 import { Amount, MovedMark, SeverityMark, StatusMark } from '../findings/marks.tsx';
-import { accountLabel, TYPES } from '../findings/words.ts';
+import { accountLabel, typeWords } from '../findings/words.ts';
 import { period } from '../kit/date.ts';
 import { percent } from '../kit/format.ts';
 import type { Inbox } from './use-inbox.ts';
@@ -29,7 +29,7 @@ export function InboxList({ inbox }: { inbox: Inbox }) {
               <span className="flex w-full items-center gap-2 text-ink-2">
                 <StatusMark status={one.status} />
                 <span className="min-w-0 grow truncate">
-                  {TYPES[one.type].label}, {period(one.period_start, one.period_end)}
+                  {typeWords(one.type).label}, {period(one.period_start, one.period_end)}
                 </span>
                 <span className="shrink-0 text-ink-3">{percent(one.confidence)}</span>
               </span>

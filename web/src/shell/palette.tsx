@@ -6,7 +6,7 @@ import type { FindingJson } from '#findings/shapes.ts';
 import { enterAnew, signInDemo, useMe } from '../access/session.ts';
 import { Amount } from '../findings/marks.tsx';
 import { searchOfView, viewsQuery } from '../findings/views.ts';
-import { accountLabel, TYPES } from '../findings/words.ts';
+import { accountLabel, typeWords } from '../findings/words.ts';
 import { request, withQuery } from '../kit/api.ts';
 import { period } from '../kit/date.ts';
 import { useFocusBack } from '../kit/focus-back.ts';
@@ -114,7 +114,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
             >
               <span className="truncate">{accountLabel(one)}</span>
               <span className="truncate text-ink-3">
-                {TYPES[one.type].label}, {period(one.period_start, one.period_end)}
+                {typeWords(one.type).label}, {period(one.period_start, one.period_end)}
               </span>
               <span className="ml-auto shrink-0">
                 <Amount finding={one} />

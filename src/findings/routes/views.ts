@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { MEMBER, READ } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
-import { changeView, deleteView, saveView, setDefaultView } from './commands/views.ts';
-import { listViews } from './queries/views.ts';
-import { defaultView, newView, view, viewChange, viewList, viewsQuery } from './shapes.ts';
+import { changeView, deleteView, saveView, setDefaultView } from '../commands/views.ts';
+import { listViews } from '../queries/views.ts';
+import { defaultView, newView, view, viewChange, viewList, viewsQuery } from '../shapes.ts';
 
 const tags = ['Views'];
 const params = z.object({ id });

@@ -4,15 +4,9 @@ import { formatMajor, parseMinor } from '#core/money.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorPart, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
-import {
-  FINDING_TYPES,
-  type FindingType,
-  LEDGERS,
-  RECOVERABILITIES,
-  SEVERITIES,
-  STATUSES,
-} from './finding.ts';
-import type { FindingJson, FindingsQuery, LedgerTotals } from './shapes.ts';
+import { LEDGERS, RECOVERABILITIES, SEVERITIES, STATUSES } from '../finding.ts';
+import type { FindingJson, FindingsQuery } from '../shapes.ts';
+import { shownMeasures } from '../types.ts';
 
 type Select = ReturnType<typeof selectFindings>;
 type Selected = Awaited<ReturnType<Select['executeTakeFirstOrThrow']>>;
@@ -107,7 +101,10 @@ function after(
   return sql<SqlBool>`(${order.expression} ${beyond} ${bound} or (${order.expression} = ${bound} and finding.finding_id > ${cursorUuid(id)}::uuid))`;
 }
 
-/** Narrows a selection of findings as the list's query asks. Faults: `bad_request` for an unknown word. */
+/**
+ * Narrows a selection of findings as the list's query asks. Faults: `bad_request` for an unknown word, but for kinds
+ * of finding, which the routes and the command line check against the declared ones.
+ */
 export function filtered(select: Select, query: FindingsQuery): Select {
   let result = select;
   if (query.state === 'open') result = result.where('finding.closed_at', 'is', null);
@@ -129,7 +126,7 @@ export function filtered(select: Select, query: FindingsQuery): Select {
     }
     return values as T[];
   };
-  const types = among(query.type, FINDING_TYPES, 'type');
+  const types = query.type ? query.type.split(',') : null;
   const severities = among(query.severity, SEVERITIES, 'severity');
   const statuses = among(query.status, STATUSES, 'status');
   const ledgers = among(query.ledger, LEDGERS, 'ledger');
@@ -170,9 +167,10 @@ export function filtered(select: Select, query: FindingsQuery): Select {
 function toJson(row: Selected): FindingJson {
   const major = (minor: string | null) =>
     minor === null || row.currency === null ? null : formatMajor(parseMinor(minor), row.currency);
+  const measures = shownMeasures(row.measures, major);
   return {
     id: row.finding_id,
-    type: row.type as FindingType,
+    type: row.type,
     ledger: row.ledger,
     account_id: row.account_id,
     account_name: row.account_name,
@@ -190,75 +188,19 @@ function toJson(row: Selected): FindingJson {
     recoverability: row.recoverability,
     status: row.status,
     note: row.note,
-    actual_units: plain(row.actual_units),
-    reported_units: plain(row.reported_units),
-    billed_units: plain(row.billed_units),
-    should_have_billed: major(row.should_have_billed_minor),
-    billed: major(row.billed_minor),
+    actual_units: measures.actual_units ?? null,
+    reported_units: measures.reported_units ?? null,
+    billed_units: measures.billed_units ?? null,
+    should_have_billed: measures.should_have_billed ?? null,
+    billed: measures.billed ?? null,
     first_seen_at: row.first_seen_at.toISOString(),
     amount_before: major(row.amount_before_minor),
     amount_moved_at: row.amount_moved_at?.toISOString() ?? null,
     amount_moved_because: row.amount_moved_because,
     closed_at: row.closed_at?.toISOString() ?? null,
     reason: row.reason,
+    room: row.room,
+    about: { kind: row.about_kind, id: row.about_id },
+    measures,
   };
-}
-
-/** A numeric without the zeros that its column's scale adds. */
-function plain(text: string | null): string | null {
-  return text?.includes('.') ? text.replace(/\.?0+$/, '') : text;
-}
-
-type Total = {
-  type: FindingType;
-  ledger: string;
-  recoverability: string;
-  currency: string | null;
-  count: bigint;
-  amount: string | null;
-};
-
-/**
- * Totals of what is open or acknowledged, by type and currency. The yearly figure takes, for each cause
- * (account, product, subscription, type), only its newest period, so that no month is counted twice.
- */
-export async function readTotals(ctx: Context): Promise<LedgerTotals> {
-  return ctx.pg.read(async (tx) => {
-    const { rows } = await sql<Total>`
-      select type, ledger, recoverability, currency, count(*) as count, sum(amount_minor) as amount
-      from findings where closed_at is null and status in ('open', 'acknowledged', 'actioned')
-      group by type, ledger, recoverability, currency`.execute(tx);
-    const yearly = await sql<{ currency: string; amount: string }>`
-      select currency, sum(annualised_minor) as amount from (
-        select distinct on (account_id, product_key, subscription_id, type) currency, annualised_minor, period_end,
-          max(period_end) over () as newest
-        from findings
-        where closed_at is null and ledger = 'owed' and status in ('open', 'acknowledged', 'actioned') and amount_minor is not null
-        order by account_id, product_key, subscription_id, type, period_end desc
-      ) as cause where period_end > newest - interval '100 days'
-      group by currency`.execute(tx);
-    return {
-      owed: amounts(rows.filter((row) => row.ledger === 'owed')),
-      owed_billable_now: amounts(rows.filter((row) => row.recoverability === 'billable_now')),
-      owed_annualised: amounts(yearly.rows),
-      owed_to_customer: amounts(rows.filter((row) => row.ledger === 'owed_to_customer')),
-      open_findings: rows.reduce((sum, row) => sum + Number(row.count), 0),
-      by_type: FINDING_TYPES.map((type) => {
-        const own = rows.filter((row) => row.type === type);
-        return { type, count: own.reduce((sum, row) => sum + Number(row.count), 0), amounts: amounts(own) };
-      }).filter((each) => each.count > 0),
-    };
-  });
-}
-
-/** Sums by currency, the largest first in each currency's own figures; currencies are never added. */
-export function amounts(rows: readonly { currency: string | null; amount: string | null }[]) {
-  const totals = new Map<string, bigint>();
-  for (const { currency, amount } of rows) {
-    if (currency !== null && amount !== null)
-      totals.set(currency, (totals.get(currency) ?? 0n) + BigInt(amount));
-  }
-  return [...totals]
-    .sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x > y ? -1 : 1))
-    .map(([currency, minor]) => ({ amount: formatMajor(minor, currency), currency }));
 }
