@@ -37,7 +37,6 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 export const STATUSES = ['open', 'acknowledged', 'actioned', 'recovered', 'dismissed'] as const;
-export type Status = (typeof STATUSES)[number];
 
 export function ledgerOf(type: FindingType): Ledger {
   return type === 'over_billed' || type === 'duplicate_billing' ? 'owed_to_customer' : 'owed';
