@@ -1,5 +1,16 @@
 import type { Generated } from 'kysely';
-import type { Json, JsonOf, JsonWithDefault } from './ground.ts';
+import type { Json, JsonOf, JsonWithDefault } from '#platform/schema/ground.ts';
+
+declare module '#platform/schema/tables.ts' {
+  interface Tables {
+    models: ModelsTable;
+    model_versions: ModelVersionsTable;
+    model_trainings: ModelTrainingsTable;
+    model_predictions: ModelPredictionsTable;
+    model_outcomes: ModelOutcomesTable;
+    model_drift_checks: ModelDriftChecksTable;
+  }
+}
 
 type Anything = { [key: string]: Json };
 

@@ -1,5 +1,22 @@
 import type { Generated } from 'kysely';
-import type { Json, JsonOf, JsonWithDefault } from './ground.ts';
+import type { Json, JsonOf, JsonWithDefault } from '#platform/schema/ground.ts';
+
+declare module '#platform/schema/tables.ts' {
+  interface Tables {
+    customers: CustomersTable;
+    contacts: ContactsTable;
+    products: ProductsTable;
+    prices: PricesTable;
+    subscriptions: SubscriptionsTable;
+    invoices: InvoicesTable;
+    invoice_lines: InvoiceLinesTable;
+    payments: PaymentsTable;
+    credits: CreditsTable;
+    usage_mappings: UsageMappingsTable;
+    contract_terms: ContractTermsTable;
+    touched_accounts: TouchedAccountsTable;
+  }
+}
 
 type Attributes = JsonWithDefault<Record<string, Json>>;
 
@@ -160,3 +177,5 @@ export type ContractTermsTable = {
   clause: string | null;
   attributes: Attributes;
 };
+
+export type TouchedAccountsTable = { organization_id: string; account_id: string; touched_at: Date };
