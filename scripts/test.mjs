@@ -20,7 +20,7 @@ const steps = [
   ['format and lint', 'biome', ['ci', '--error-on-warnings']],
   ['types', 'tsc', ['--noEmit']],
   existsSync(join(root, 'web', 'tsconfig.json')) && ['types of web', 'tsc', ['--noEmit', '-p', 'web']],
-  ['dead code', 'knip', ['--no-progress']],
+  ['dead code', 'knip', ['--no-progress', '--no-config-hints']],
   !checkOnly && ['web build', node, [join(root, 'scripts', 'build-web.mjs')]],
   !checkOnly && ['tests', 'vitest', ['run', ...vitestArguments]],
 ].filter(Boolean);
