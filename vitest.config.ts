@@ -8,6 +8,7 @@ const UNIT = [
   'test/{oracle,rating,rules}/**/*.test.ts',
   'test/models/oracle/**/*.test.ts',
   'test/tidy.test.ts',
+  'test/tidy/**/*.test.ts',
 ];
 /** Whole processes, browsers, kills: each takes long by itself. */
 const SYSTEM = ['test/{e2e,engines,operate}/**/*.test.ts'];
@@ -27,7 +28,7 @@ const common = { testTimeout: 180_000, hookTimeout: 180_000, pool: 'forks' } as 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    globalSetup: 'test/shared/setup.ts',
+    globalSetup: 'test/run/setup.ts',
     sequence: { sequencer: LongestKindFirst },
     projects: [
       { test: { ...common, name: 'unit', include: UNIT } },

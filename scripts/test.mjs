@@ -1,6 +1,6 @@
-// Everything CI runs, in order: format and lint, types, the web build, then all tests. A step that fails
+// Everything CI runs, in order: format and lint, types, dead code, the web build, then all tests. A step that fails
 // does not hide what the next would say; the exit code is 0 only when every step passed.
-// Arguments go to vitest: `npm test -- test/engines`.
+// Arguments go to vitest: `npm test -- test/engines`, `npm test -- --changed`. `--long` runs whole what has a short form.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -12,13 +12,15 @@ const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}
 const ownNode = join(bin, 'node');
 const node = existsSync(ownNode) ? ownNode : process.execPath;
 
+if (process.argv.includes('--long')) env.PLUMBLINE_TESTS = 'long';
 const checkOnly = process.argv.includes('--check');
-const vitestArguments = process.argv.slice(2).filter((argument) => argument !== '--check');
+const vitestArguments = process.argv.slice(2).filter((argument) => !['--check', '--long'].includes(argument));
 
 const steps = [
   ['format and lint', 'biome', ['ci', '--error-on-warnings']],
   ['types', 'tsc', ['--noEmit']],
   existsSync(join(root, 'web', 'tsconfig.json')) && ['types of web', 'tsc', ['--noEmit', '-p', 'web']],
+  ['dead code', 'knip', ['--no-progress', '--no-config-hints']],
   !checkOnly && ['web build', node, [join(root, 'scripts', 'build-web.mjs')]],
   !checkOnly && ['tests', 'vitest', ['run', ...vitestArguments]],
 ].filter(Boolean);

@@ -13,8 +13,8 @@ import { createMetrics } from '#platform/metrics.ts';
 import { createOutbound } from '#platform/outbound.ts';
 import { createDatabase, createPool } from '#platform/postgres.ts';
 import { createQueue, type Queue } from '#platform/queue.ts';
-import { askShared } from './shared/ask.ts';
-import { startOwnPlace, takePlace } from './shared/engines.ts';
+import { askShared } from './run/ask.ts';
+import { startOwnPlace, takePlace } from './run/engines.ts';
 
 /** Real engines with every migration applied, for one test file. Stop it in `afterAll`. */
 export type TestGround = {

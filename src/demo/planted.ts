@@ -40,10 +40,3 @@ export function createTally(): Tally {
 function sortedByKey<Key extends string, Value>(map: ReadonlyMap<Key, Value>): [Key, Value][] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 }
-
-/** Count and exact sum of planted leaks by type and currency. */
-export function plantedTotals(leaks: Truth[]): PlantedTotal[] {
-  const tally = createTally();
-  tally.add({ leaks, decoys: [], dirt: [] });
-  return tally.totals();
-}

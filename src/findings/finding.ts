@@ -16,7 +16,6 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 export const STATUSES = ['open', 'acknowledged', 'actioned', 'recovered', 'dismissed'] as const;
-export type Status = (typeof STATUSES)[number];
 
 /** The statuses of an open finding; one that is closed is open in no status. `queries/open.ts` says it in SQL. */
 export const OPEN_STATUSES = ['open', 'acknowledged', 'actioned'] as const satisfies readonly Status[];

@@ -28,12 +28,7 @@ let nextId = 0;
  * part of it. A character that the font lacks is shown as a box. Faults: `pdf_unavailable`, `busy`.
  */
 export function renderPdf(template: string, data: Json): Promise<Rendered> {
-  return rendered(template, data, false);
-}
-
-/** The same pages as one SVG, to be looked at. */
-export function renderSvg(template: string, data: Json): Promise<Rendered> {
-  return rendered(template, data, true);
+  return rendered(template, data);
 }
 
 /** True when the compiler of this platform is installed; a look at the packages, without starting it. */
@@ -55,9 +50,9 @@ export async function pdfUnavailable(): Promise<string | null> {
   return 'unavailable' in answer ? answer.unavailable : 'failed' in answer ? answer.failed : null;
 }
 
-async function rendered(template: string, data: Json, asSvg: boolean): Promise<Rendered> {
+async function rendered(template: string, data: Json): Promise<Rendered> {
   if (!/^[a-z-]+$/.test(template)) throw new TypeError(`${template} names no template`);
-  const answer = await asked({ template, data, asSvg });
+  const answer = await asked({ template, data, asSvg: false });
   if ('unavailable' in answer) {
     throw new Fault('pdf_unavailable', `PDFs cannot be made on this machine: ${answer.unavailable}.`, {
       mend: 'Install again with optional packages (npm ci), on a platform for which the Typst compiler is built.',

@@ -1,4 +1,4 @@
-// The house in a process of its own, for all files of stories: started by test/shared/stage.ts, it ends with it.
+// The house in a process of its own, for all files of stories: started by test/run/stage.ts, it ends with it.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openHouse } from './house.ts';

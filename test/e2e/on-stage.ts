@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { askShared } from '../shared/ask.ts';
+import { askShared } from '../run/ask.ts';
 import type { House } from './house.ts';
 import { type Stage, setStage } from './stage.ts';
 

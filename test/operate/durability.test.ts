@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { storm } from './durability.ts';
 import { scratchFolder } from './process.ts';
 
 // `npm run bench:ingest -- --durability 20` does the same for twenty seeds.
-test.for([1, 2])(
+// A short run has one of the two storms, whole.
+test.for(inject('isLong') ? [1, 2] : [1])(
   'usage sent through kills of server and engines is stored once and none is lost (seed %i)',
   async (seed) => {
     const scratch = scratchFolder();

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Browser, type RunJson } from './browser.ts';
 import { eventually, processesIn, run, scratchFolder, serve, start } from './process.ts';
 
@@ -132,7 +132,8 @@ describe('kill -9 of an engine under load', () => {
   );
 });
 
-describe('SIGTERM', () => {
+// A short run ends here: each kill of the server and of an engine has been, and the rest is about who joins whom.
+describe.runIf(inject('isLong'))('SIGTERM', () => {
   test('ends the server with code 0, both engines and every guard, even with a reader of events', async () => {
     const { id } = await reconcile();
     const reader = browser.send(`${server.url}/api/recon/runs/${id}/events`, 'GET').catch(() => null);

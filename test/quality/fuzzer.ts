@@ -19,6 +19,8 @@ export type FuzzSettings = {
   known: Known;
   /** How often an operation is drawn; 1 unless told, 0 leaves it out. */
   weight: (operation: string) => number;
+  /** Operations that a drawn request cannot get right. */
+  hard?: ReadonlySet<string>;
 };
 
 const FAULTS_MAX = 40;
@@ -33,21 +35,17 @@ export async function fuzz(
 ): Promise<FuzzReport> {
   const report: FuzzReport = { sent: 0, answers: new Map(), faults: [] };
   const check = createChecker(operations);
-  const drawn = fc.oneof(
-    ...operations
-      .map((each) => ({ weight: settings.weight(each.operation.operationId), documented: each }))
-      .filter(({ weight }) => weight > 0)
-      .map(({ weight, documented }) => ({
-        weight,
-        arbitrary: requests(documented, settings.known).map((call) => ({ call, documented })),
-      })),
-  );
+  const usual = drawnFrom(operations, settings);
   for (let chunk = 0; report.sent < settings.requests && report.faults.length < FAULTS_MAX; chunk++) {
     const numRuns = Math.min(CHUNK, settings.requests - report.sent);
+    // In the second half every other chunk goes to what was never got right, so that a small budget reaches it too.
+    const isForTheRest = chunk % 2 === 1 && report.sent >= settings.requests / 2;
+    const left = isForTheRest ? neverRight(operations, report, settings) : [];
+    const drawn = left.length > 0 ? drawnFrom(left, settings) : usual;
     const calls = fc.sample(drawn, { seed: settings.seed + chunk, numRuns });
-    const left = calls.values();
+    const waiting = calls.values();
     const worker = async () => {
-      for (const { call, documented } of left) {
+      for (const { call, documented } of waiting) {
         const id = documented.operation.operationId;
         const told = await send(app, call, settings.headers);
         const byStatus = report.answers.get(id) ?? new Map<number, number>();
@@ -64,6 +62,25 @@ export async function fuzz(
     report.sent += numRuns;
   }
   return report;
+}
+
+function drawnFrom(operations: readonly Documented[], { weight, known }: FuzzSettings) {
+  return fc.oneof(
+    ...operations
+      .map((documented) => ({ weight: weight(documented.operation.operationId), documented }))
+      .filter((each) => each.weight > 0)
+      .map(({ weight, documented }) => ({
+        weight,
+        arbitrary: requests(documented, known).map((call) => ({ call, documented })),
+      })),
+  );
+}
+
+function neverRight(operations: readonly Documented[], report: FuzzReport, settings: FuzzSettings) {
+  return operations.filter(({ operation: { operationId: id } }) => {
+    const statuses = [...(report.answers.get(id)?.keys() ?? [])];
+    return settings.weight(id) > 0 && !settings.hard?.has(id) && !statuses.some((status) => status < 300);
+  });
 }
 
 type Told = { status: number; text: string; type: string; requestId: string };

@@ -9,7 +9,7 @@ import { runNow } from '#reconciliation/commands/run.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { allFindings } from './read.ts';
 
-const REAL_LOG = fileURLToPath(new URL('../../../shared/data/usage/apache_access.log', import.meta.url));
+const REAL_LOG = fileURLToPath(new URL('../../../run/data/usage/apache_access.log', import.meta.url));
 const PRICES =
   'price_id,product_key,model,currency,unit_amount\nbandwidth,presentations,per_unit,EUR,0.0000012\n';
 const LOG = [
@@ -66,4 +66,4 @@ test.skipIf(!existsSync(REAL_LOG))(
 );
 
 if (!existsSync(REAL_LOG))
-  console.warn('\n*** SKIPPED: ../shared/data/usage is absent, so the real access log was not tried ***\n');
+  console.warn('\n*** SKIPPED: ../run/data/usage is absent, so the real access log was not tried ***\n');

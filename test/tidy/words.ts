@@ -45,5 +45,5 @@ export const speaksOfItselfAlone: Rule = {
     'Co-Authored-By: somebody',
     'as shared/spec/web.md says',
   ].map((text) => ({ files: { 'docs/a.md': `First line.\n${text}` }, told: 'docs/a.md:2' })),
-  sound: [{ 'docs/a.md': 'GET /api/work, src/root/a.ts, ../shared/data/usage, PLUMBLINE_DATA_DIR=/data' }],
+  sound: [{ 'docs/a.md': 'GET /api/work, src/root/a.ts, ../run/data/usage, PLUMBLINE_DATA_DIR=/data' }],
 };

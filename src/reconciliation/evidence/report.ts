@@ -15,10 +15,7 @@ export type PackedFile = { readonly name: string; readonly bytes: number; readon
 
 type About = { organization: string; fingerprint: string; files: readonly PackedFile[] };
 
-/** What the template `evidence` shows; every text is ready to be read. */
-export type Report = ReturnType<typeof reportOf>;
-
-/** The readable report of a pack, from the same input and finding as its other files. */
+/** The readable report of a pack, from the same input and finding as its other files; the template shows its texts. */
 export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subject, about: About) {
   const window = billingWindow(input, draft);
   const money = (text: string | null) =>

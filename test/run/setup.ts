@@ -2,12 +2,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { startSharedEngines } from './engines.ts';
+import { isLongRun } from './how-long.ts';
 import { startSharedStage } from './stage.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Where a test file asks for what is shared: `/engines`, `/stage`. */
     shared: string;
+    /** Whether tests with a short form run whole. */
+    isLong: boolean;
   }
 }
 
@@ -35,6 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
   });
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  project.provide('isLong', isLongRun());
   project.provide('shared', `http://127.0.0.1:${(door.address() as AddressInfo).port}`);
   return async () => {
     door.close();
