@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { accessibilityStories } from './accessibility.ts';
 import { accountStories } from './accounts.ts';
 import { addressStories } from './address.ts';
+import { readingStories } from './as-it-reads.ts';
 import { connectionStories } from './connections.ts';
 import { doorStories } from './door.ts';
 import { exportStories } from './exports.ts';
@@ -36,6 +37,7 @@ describe('the pages in a browser', () => {
   doorStories(now);
   settingsStories(now);
   keyboardStories(now);
+  readingStories(now);
   addressStories(now);
   accountStories(now);
   viewStories(now);

@@ -16,13 +16,13 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
         <Stack amounts={totals.owed} search={{ ...out, ledger: 'owed' }} />
       </Figure>
       <Figure
-        term="A year at this pace"
+        term="Annualised"
         definition="For each cause that leaked within the last 100 days of data: the amount of its latest period, times its periods in a year."
       >
         <Stack amounts={totals.owed_annualised} search={{ ...out, ledger: 'owed', sort: 'amount' }} />
       </Figure>
       <Figure
-        term="Owed to customers"
+        term="Credit due to customers"
         definition={`${LEDGERS.owed_to_customer.meaning} Never netted against what is owed.`}
       >
         <Stack amounts={totals.owed_to_customer} search={{ ...out, ledger: 'owed_to_customer' }} />
