@@ -1,3 +1,4 @@
+import { READ, WORK } from '#core/permission.ts';
 import { pageQuery } from '#core/wire.ts';
 import { changeFinding, changeFindings } from '#findings/commands.ts';
 import { readResultTotals } from '#findings/queries/totals.ts';
@@ -34,6 +35,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listFindings',
         summary: 'Findings that hold now',
@@ -55,6 +57,7 @@ export function reconciliationRoutes(app: App): void {
   app.patch(
     '/api/recon/results',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'changeFindings',
         summary: 'One status for many findings; all change or none',
@@ -68,6 +71,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results/totals',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getFindingTotals',
         summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
@@ -81,6 +85,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getFinding',
         summary: 'One finding',
@@ -94,6 +99,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id/evidence',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getEvidence',
         summary: 'What a finding rests on',
@@ -107,6 +113,7 @@ export function reconciliationRoutes(app: App): void {
   app.patch(
     '/api/recon/results/:id',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'changeFinding',
         summary: 'Change status or note',
@@ -121,6 +128,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/runs',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listRuns',
         summary: 'Runs, newest first',
@@ -140,6 +148,7 @@ export function reconciliationRoutes(app: App): void {
   app.post(
     '/api/recon/runs',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'startRun',
         summary: 'Reconcile; answers the run that started or already goes on',
@@ -160,6 +169,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/runs/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getRun',
         summary: 'One run',
@@ -180,6 +190,7 @@ export function reconciliationRoutes(app: App): void {
         params: resultParams,
       },
       config: {
+        permission: READ,
         documented: { response: { 200: eventStream('`progress` with the run as JSON, then `end`') } },
       },
     },

@@ -3,9 +3,9 @@ import type { Actor } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
-import type { SourcesTable } from '#platform/schema/sources.ts';
 import type { SourceJson, SourcePlace } from '../shapes.ts';
 import { addressText, isTable } from '../sources/place.ts';
+import type { SourcesTable } from '../tables.ts';
 
 export type SourceRow = Selectable<SourcesTable>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
+import { INGEST, INGEST_READ, READ } from '#core/permission.ts';
 import { id, pageQuery } from '#core/wire.ts';
 import { sendCsv, sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -43,6 +44,7 @@ export function importRoutes(app: App): void {
         response: { 202: uploadAnswer },
       },
       config: {
+        permission: INGEST,
         documented: {
           consumes: ['multipart/form-data'],
           body: {
@@ -81,6 +83,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'listImports',
         summary: 'Imports, newest first',
@@ -100,6 +103,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/kinds',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'listFileKinds',
         summary: 'The fields of each kind of file',
@@ -112,6 +116,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/:id',
     {
+      config: { permission: INGEST_READ },
       schema: { operationId: 'getImport', summary: 'One import', tags, params, response: { 200: importRun } },
     },
     async (request) => runJson(await findRun(request.ctx, request.params.id)),
@@ -119,6 +124,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/:id/file',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getImportFile',
         summary: 'A link to the file as it was uploaded, good for a quarter of an hour',
@@ -139,6 +145,7 @@ export function importRoutes(app: App): void {
         params,
       },
       config: {
+        permission: INGEST_READ,
         documented: { response: { 200: eventStream('`progress` with the import as JSON, then `end`') } },
       },
     },
@@ -156,6 +163,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/:id/rejects',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'listRejects',
         summary: 'Rows that were not taken, and why',
@@ -176,7 +184,10 @@ export function importRoutes(app: App): void {
         tags,
         params,
       },
-      config: { documented: { response: { 200: csvAnswer('line, column, value, reason, row') } } },
+      config: {
+        permission: INGEST_READ,
+        documented: { response: { 200: csvAnswer('line, column, value, reason, row') } },
+      },
     },
     async (request, reply) => {
       const { ctx, params } = request;
@@ -187,6 +198,7 @@ export function importRoutes(app: App): void {
   app.post(
     '/api/imports/:id/mapping',
     {
+      config: { permission: INGEST },
       schema: {
         operationId: 'confirmMapping',
         summary: 'Say what each column is; the import goes on',
@@ -202,6 +214,7 @@ export function importRoutes(app: App): void {
   app.post(
     '/api/imports/:id/cancel',
     {
+      config: { permission: INGEST },
       schema: {
         operationId: 'cancelImport',
         summary: 'Stop an import between two batches',

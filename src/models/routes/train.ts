@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
+import { WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { retrain, startBacktest } from '../commands/retrain.ts';
@@ -29,6 +30,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
   app.post(
     '/api/models/train',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'trainSubject',
         summary: 'Train on a registered subject; answers the training that started or already goes on',
@@ -54,6 +56,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
         response: { 202: training },
       },
       config: {
+        permission: WORK,
         documented: {
           consumes: ['multipart/form-data'],
           body: {
@@ -82,6 +85,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
   app.post(
     '/api/models/:id/retrain',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'retrainModel',
         summary: 'Train again on the same data source; it takes over only when it surely does better',
@@ -99,6 +103,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
   app.post(
     '/api/models/:id/backtest',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'backtestModel',
         summary: 'Make the champion anew from its own rows and seed, and compare',
