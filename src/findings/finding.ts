@@ -18,7 +18,11 @@ export type Severity = (typeof SEVERITIES)[number];
 export const STATUSES = ['open', 'acknowledged', 'actioned', 'recovered', 'dismissed'] as const;
 
 /** The statuses of an open finding; one that is closed is open in no status. `queries/open.ts` says it in SQL. */
-export const OPEN_STATUSES = ['open', 'acknowledged', 'actioned'] as const satisfies readonly Status[];
+export const OPEN_STATUSES = [
+  'open',
+  'acknowledged',
+  'actioned',
+] as const satisfies readonly (typeof STATUSES)[number][];
 
 /** Days after the end of a period in which its bill may still come, before a cause counts as ended. */
 export const GRACE_DAYS = 31;

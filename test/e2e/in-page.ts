@@ -5,7 +5,12 @@ type Drawn = {
   parentElement: Drawn | null;
   textContent: string | null;
   hasAttribute(name: string): boolean;
+  querySelector(query: string): Drawn | null;
+  querySelectorAll(query: string): Iterable<Drawn>;
+  getBoundingClientRect(): { width: number; height: number };
 };
+type Region = Drawn &
+  Record<'scrollWidth' | 'clientWidth' | 'scrollTop' | 'scrollHeight' | 'clientHeight', number>;
 type Entry = {
   startTime: number;
   duration: number;
@@ -14,10 +19,10 @@ type Entry = {
   interactionId: number;
 };
 declare const document: {
-  documentElement: { scrollWidth: number };
+  documentElement: Region;
   activeElement: Drawn | null;
   body: Drawn;
-  querySelector(query: string): { scrollWidth: number; clientWidth: number } | null;
+  querySelector(query: string): Region | null;
   querySelectorAll(query: string): Iterable<Drawn>;
   createElement(tag: string): { textContent: string };
   head: { append(node: unknown): void };
@@ -117,4 +122,29 @@ export function faintChartText(): { read: number; faint: string[] } {
     return ratio >= 4.5 ? [] : [`${text.textContent}: ${ratio.toFixed(2)}`];
   });
   return { read: texts.length, faint };
+}
+
+/** How far the page and its main part are scrolled, and how much more than is seen main holds. */
+export function offsets(): { page: number; main: number; excess: number } {
+  const main = document.querySelector('main');
+  return {
+    page: document.documentElement.scrollTop,
+    main: main?.scrollTop ?? 0,
+    excess: (main?.scrollHeight ?? 0) - (main?.clientHeight ?? 0),
+  };
+}
+
+/** The ground, the first bar's ink and the drawn size of each chart. */
+export function chartInks(): { background: string; bars: string; width: number; height: number }[] {
+  return [...document.querySelectorAll('[role="img"][data-theme]')].map((chart) => {
+    const inks = [...chart.querySelectorAll('svg path')].map((path) => getComputedStyle(path).fill);
+    const paper = getComputedStyle(document.documentElement).backgroundColor;
+    return {
+      // Nothing painted behind is the paper's own white.
+      background: paper === 'rgba(0, 0, 0, 0)' ? 'rgb(255, 255, 255)' : paper,
+      bars: inks.find((ink) => ink === 'rgb(168, 65, 10)' || ink === 'rgb(242, 155, 104)') ?? 'none',
+      width: chart.querySelector('svg')?.getBoundingClientRect().width ?? 0,
+      height: chart.querySelector('svg')?.getBoundingClientRect().height ?? 0,
+    };
+  });
 }

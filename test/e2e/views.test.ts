@@ -79,7 +79,7 @@ onStage((stage) => {
     await page.goto('/recover');
     await page.waitForURL(/ledger=owed_to_customer/);
     await viewsButton(page, 'What we owe').click();
-    await page.getByRole('menuitemcheckbox', { name: 'All that is still out' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'All open findings' }).click();
     await page.waitForURL(/\/recover\?view=none$/);
     await sees(page.getByRole('main').getByRole('paragraph').first(), 'owed');
     await page.goto('/recover');

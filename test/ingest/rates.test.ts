@@ -91,7 +91,7 @@ describe('a file of rates', { timeout: 60_000 }, () => {
     ]);
     const again = await load(ctx, 'rates.csv', TEXT);
     expect(again).toMatchObject({ status: 'done', rows_accepted: 3, rows_unchanged: 3, rows_rejected: 6 });
-    const touched = await ctx.pg.read((tx) => tx.selectFrom('touched_accounts').selectAll().execute());
+    const touched = await ctx.pg.read((tx) => tx.selectFrom('account_marks').selectAll().execute());
     expect(touched).toEqual([]);
   });
 

@@ -20,7 +20,11 @@ const router = createAppRouter(queries);
 listenToKeys();
 
 const root = document.getElementById('root');
-if (root) {
+// The parts of the kit side by side, while working on them; the condition takes them out of every build.
+if (import.meta.env.DEV && root && window.location.pathname === '/kit') {
+  const { Gallery } = await import('./kit/gallery/gallery.tsx');
+  createRoot(root).render(<Gallery />);
+} else if (root) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>

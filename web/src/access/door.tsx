@@ -20,7 +20,7 @@ export function Door({
       <div className="mb-10 flex items-center gap-2 font-strong">
         <PlumbMark /> Plumbline
       </div>
-      <h1 className="text-sentence tracking-[-0.012em]">{title}</h1>
+      <h1 className="text-name tracking-[-0.012em]">{title}</h1>
       {lead && <p className="mt-1 text-ink-2">{lead}</p>}
       <div className="mt-6">{children}</div>
       {foot && <div className="mt-6 border-t pt-4 text-ink-2">{foot}</div>}

@@ -39,9 +39,9 @@ export function Data() {
   return (
     <Page
       title="Data"
+      tabs={<DataTabs />}
       sentence={imports.data ? <Sentence runs={runs} /> : <Line className="h-4! w-[min(420px,64vw)]" />}
     >
-      <DataTabs />
       {mayWork && <DropZone />}
       <Section title="Imports">
         {imports.error ? (

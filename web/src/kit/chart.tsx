@@ -15,16 +15,27 @@ type Props<T> = {
   columns: Column<T>[];
   rowKey: (row: T) => string;
   caption: string;
+  /** Opens the rows whose sum a bar or point is, and what its button says; without it the picture is only seen. */
+  drill?: { open: (row: T) => void; words: (row: T) => string };
 };
 
+type Draw = typeof import('./chart-draw.ts').draw;
+let loaded: Draw | undefined;
+const NOTHING: string[] = [];
+
 /** A picture with its sentence, and the same figures as a table one press away. */
-export function Chart<T>({ summary, option, height, rows, columns, rowKey, caption }: Props<T>) {
+export function Chart<T>({ summary, option, height, rows, columns, rowKey, caption, drill }: Props<T>) {
   const [asTable, setAsTable] = useState(false);
   return (
     <figure className="min-w-0 pt-3">
       <figcaption className="mb-2 flex items-start justify-between gap-4 text-ink-2">
         <span className="pt-0.5">{summary}</span>
-        <Button look="bare" aria-pressed={asTable} onClick={() => setAsTable(!asTable)} className="-mr-2.5">
+        <Button
+          look="bare"
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+          className="-mr-2.5 print:hidden"
+        >
           {asTable ? 'Show as chart' : 'Show as table'}
         </Button>
       </figcaption>
@@ -33,23 +44,37 @@ export function Chart<T>({ summary, option, height, rows, columns, rowKey, capti
           <Rows caption={caption} columns={columns} rows={rows} rowKey={rowKey} />
         </Scroll>
       ) : (
-        <Drawing option={option} height={height} label={caption} />
+        <Drawing
+          option={option}
+          height={height}
+          label={caption}
+          words={drill ? rows.map(drill.words) : NOTHING}
+          open={(index) => {
+            const row = rows[index];
+            if (row !== undefined) drill?.open(row);
+          }}
+        />
       )}
     </figure>
   );
 }
 
-function Drawing({
-  option,
-  height,
-  label,
-}: {
+type DrawingProps = {
   option: Props<never>['option'];
   height: number;
   label: string;
-}) {
+  /** What each bar or point says, where it opens its rows. */
+  words: string[];
+  open: (index: number) => void;
+};
+
+function Drawing({ option, height, label, words, open }: DrawingProps) {
   const host = useRef<HTMLDivElement>(null);
   const dark = useDark();
+  const [lefts, setLefts] = useState<number[]>([]);
+  const act = useRef(open);
+  act.current = open;
+  const count = words.length;
   useEffect(() => {
     const element = host.current;
     if (!element) return;
@@ -57,13 +82,36 @@ function Drawing({
     let gone = false;
     // The dark flag is read so that a switch of theme draws again with that theme's colours.
     element.dataset.theme = dark ? 'dark' : 'light';
-    import('./chart-draw.ts').then(({ draw }) => {
-      if (!gone) stop = draw(element, option(tokensOf(element)));
-    });
+    const start = (draw: Draw) => {
+      const drill = { count, open: (index: number) => act.current(index), place: setLefts };
+      stop = draw(element, option(tokensOf(element)), count > 0 ? drill : undefined);
+    };
+    // Paper does not wait: once the drawing is loaded it is done at once.
+    if (loaded) start(loaded);
+    else
+      import('./chart-draw.ts').then(({ draw }) => {
+        loaded = draw;
+        if (!gone) start(draw);
+      });
     return () => {
       gone = true;
       stop?.();
     };
-  }, [option, dark]);
-  return <div ref={host} role="img" aria-label={label} style={{ height }} className="w-full" />;
+  }, [option, dark, count]);
+  return (
+    <div className="relative">
+      <div ref={host} role="img" aria-label={label} style={{ height }} className="w-full" />
+      {/* The pointer presses the picture itself; keys and voices have a button over each bar. */}
+      {lefts.map((left, index) => (
+        <button
+          key={words[index]}
+          type="button"
+          aria-label={words[index]}
+          onClick={() => open(index)}
+          className="pointer-events-none absolute inset-y-2 w-6 -translate-x-1/2 print:hidden"
+          style={{ left }}
+        />
+      ))}
+    </div>
+  );
 }

@@ -54,12 +54,15 @@ type OneProps = {
   label: string;
   options: Option[];
   chosen: string | undefined;
+  /** The word for the choice that counts as none. */
+  usual?: { values: string; told: string } | undefined;
   onChange: (chosen: string | undefined) => void;
 };
 
 /** A filter of one word or none; choosing it again takes it back. */
-export function ChooseOne({ label, options, chosen, onChange }: OneProps) {
-  const told = options.find((option) => option.value === chosen)?.label;
+export function ChooseOne({ label, options, chosen, usual, onChange }: OneProps) {
+  const isUsual = usual !== undefined && chosen === usual.values;
+  const told = isUsual ? usual.told : options.find((option) => option.value === chosen)?.label;
   return (
     <Menu
       trigger={

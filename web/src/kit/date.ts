@@ -26,6 +26,17 @@ export function monthTick(text: string, index: number): string {
   return first.getUTCMonth() === 0 ? String(first.getUTCFullYear()) : shortMonthFormat.format(first);
 }
 
+/** Every month from the earliest to the latest of these, as `YYYY-MM`: an axis of time leaves none out. */
+export function monthsThrough(months: string[]): string[] {
+  const numbers = months.map((text) => Number(text.slice(0, 4)) * 12 + Number(text.slice(5, 7)) - 1);
+  if (numbers.length === 0) return [];
+  const first = Math.min(...numbers);
+  return Array.from({ length: Math.max(...numbers) - first + 1 }, (_, index) => {
+    const at = first + index;
+    return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`;
+  });
+}
+
 /** An instant in the reader's own zone. */
 export function instant(text: string): string {
   return instantFormat.format(new Date(text));

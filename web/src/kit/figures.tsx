@@ -16,10 +16,17 @@ export function Figures({ across, children }: { across: keyof typeof WIDE; child
   );
 }
 
-type Props = { term: string; definition: ReactNode; note?: ReactNode; children: ReactNode };
+type Props = {
+  term: string;
+  definition: ReactNode;
+  note?: ReactNode;
+  /** How it moved, as a `Spark`. */
+  spark?: ReactNode;
+  children: ReactNode;
+};
 
 /** One figure under its word, whose definition shows on hover, on focus and on a tap. */
-export function Figure({ term, definition, note, children }: Props) {
+export function Figure({ term, definition, note, spark, children }: Props) {
   return (
     <div
       className={classes(
@@ -32,7 +39,16 @@ export function Figure({ term, definition, note, children }: Props) {
       <dt className="text-ink-2">
         <Term definition={definition}>{term}</Term>
       </dt>
-      <dd className="mt-0.5 text-sentence tracking-[-0.012em]">{children}</dd>
+      <dd className="mt-0.5 text-name tracking-[-0.014em]">
+        {spark ? (
+          <span className="flex items-center justify-between gap-2">
+            {children}
+            {spark}
+          </span>
+        ) : (
+          children
+        )}
+      </dd>
       {note && <dd className="text-small text-ink-3">{note}</dd>}
     </div>
   );

@@ -58,11 +58,19 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+const PAGING = new Set(['PageDown', 'PageUp', 'Home', 'End']);
+
+/** A region that has the focus scrolls itself. */
+function isScrolling({ key, target }: KeyboardEvent): boolean {
+  return PAGING.has(key) && target instanceof Element && target.closest('[data-scrolls]') !== null;
+}
+
 /** Starts listening; call it once. Keys do nothing while someone types, or while a dialog or menu is open. */
 export function listenToKeys(): void {
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (isTyping(event.target) || stored(KEY) === 'off') return;
+    if (isTyping(event.target) || isScrolling(event)) return;
+    if (event.key.length === 1 && stored(KEY) === 'off') return;
     if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
     const now = Date.now();
     const sequence = before && now - before.at < PAUSE_MS ? `${before.key} ${event.key}` : null;

@@ -1,50 +1,80 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { OfflineNote } from './banner.tsx';
 import { classes } from './classes.ts';
+import { turnPage, usePaging } from './paging.ts';
 
-type PageProps = {
+type HeadProps = {
   title: string;
+  /** What the named thing is, in grey beside its name. */
+  kind?: ReactNode;
+  /** One sentence that answers the page's question, its figures links. */
   sentence: ReactNode;
   aside?: ReactNode;
-  children: ReactNode;
-  wide?: boolean;
+  /** The pages of the room, as `Tabs`. */
+  tabs?: ReactNode;
+  /** What the figures rest on, once: the reporting currency and the date of its rates. */
+  basis?: ReactNode;
 };
 
-/** A page: the sentence that answers its question, what it rests on, the controls, then the rows. */
-export function Page({ title, sentence, aside, children, wide }: PageProps) {
+type PageProps = HeadProps & { children: ReactNode; wide?: boolean };
+
+/** A page: its name, the sentence that answers its question, what it rests on, the controls, then the rows. */
+export function Page({ children, wide, ...head }: PageProps) {
+  const page = useRef<HTMLDivElement>(null);
+  usePaging((to) => {
+    const region = page.current?.closest<HTMLElement>('[data-page], main');
+    if (region) turnPage(region, to);
+  });
   return (
     <div
-      className={classes('mx-auto px-4 pt-6 pb-24 md:px-8 md:pt-8 md:pb-16', wide ? '' : 'max-w-[1180px]')}
+      ref={page}
+      className={classes(
+        'mx-auto px-4 pt-4 pb-24 md:px-8 md:pt-[22px] md:pb-16 print:p-0',
+        wide ? '' : 'max-w-[1236px]',
+      )}
     >
-      <PageHead title={title} sentence={sentence} aside={aside} />
+      <PageHead {...head} />
       {children}
     </div>
   );
 }
 
-/** The title is small: the sentence is what the page says. */
-export function PageHead({
-  title,
-  sentence,
-  aside,
-}: {
-  title: string;
-  sentence: ReactNode;
-  aside?: ReactNode;
-}) {
+/** Name and kind, the sentence, then the room's pages with what the figures rest on. */
+export function PageHead({ title, kind, sentence, aside, tabs, basis }: HeadProps) {
   useEffect(() => {
     document.title = `${title} · Plumbline`;
   }, [title]);
   return (
-    <header className="mb-6">
-      <h1 className="mb-1 text-small font-normal! text-ink-3">{title}</h1>
-      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
-        <p className="max-w-[44em] min-h-7 text-sentence font-strong tracking-[-0.012em] text-balance">
-          {sentence}
-        </p>
-        {aside && <div className="flex flex-wrap items-center gap-2">{aside}</div>}
+    <header className="mb-3.5">
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-1">
+        <div className="flex min-h-7 min-w-0 flex-wrap items-baseline gap-x-2">
+          <h1 className="min-w-0 text-name tracking-[-0.014em] break-words">{title}</h1>
+          {kind && <span className="text-ink-3">{kind}</span>}
+        </div>
+        {aside && <div className="flex flex-wrap items-center gap-2 print:hidden">{aside}</div>}
       </div>
+      <p className="mt-[3px] min-h-[22px] max-w-[76em] text-sentence tracking-[-0.008em] text-pretty [&_.link]:font-strong">
+        {sentence}
+      </p>
+      <OfflineNote />
+      {tabs ? (
+        <div className="mt-3 flex items-center justify-between gap-x-6 border-b max-md:flex-wrap">
+          {tabs}
+          {basis && <Basis>{basis}</Basis>}
+        </div>
+      ) : (
+        basis && (
+          <div className="mt-1.5">
+            <Basis>{basis}</Basis>
+          </div>
+        )
+      )}
     </header>
   );
+}
+
+function Basis({ children }: { children: ReactNode }) {
+  return <span className="text-small text-ink-3">{children}</span>;
 }
 
 type SectionProps = {
@@ -53,17 +83,18 @@ type SectionProps = {
   tools?: ReactNode;
   children: ReactNode;
   className?: string;
+  id?: string;
 };
 
-export function Section({ title, note, tools, children, className }: SectionProps) {
+export function Section({ title, note, tools, children, className, id }: SectionProps) {
   return (
-    <section className={classes('mt-10 min-w-0', className)}>
-      <div className="flex min-h-8 items-center justify-between gap-4 border-b pb-1">
+    <section id={id} className={classes('mt-8 min-w-0', className)}>
+      <div className="flex min-h-8 items-center justify-between gap-4 border-b">
         <h2>
           {title}
           {note && <span className="ml-2 font-normal text-ink-3">{note}</span>}
         </h2>
-        {tools && <div className="flex items-center gap-1">{tools}</div>}
+        {tools && <div className="flex items-center gap-1 print:hidden">{tools}</div>}
       </div>
       {children}
     </section>

@@ -14,6 +14,8 @@ export function createQueryClient(onSessionEnded: () => void): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
+        // Without a connection a request fails and says so; what was read before stays.
+        networkMode: 'always',
         retry: (count, error) =>
           count < 2 && error instanceof ApiFault && (error.status === 0 || error.status >= 502),
       },

@@ -22,7 +22,14 @@ export function Scroll({ label, className, style, toEnd, children }: Props) {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      className={classes('overflow-y-auto -outline-offset-2!', className)}
+      data-scrolls
+      // Positioned, so that what is hidden by position inside it makes no room of its own in the page; its end is
+      // the end of the scrolling.
+      className={classes(
+        'relative overflow-y-auto overscroll-contain -outline-offset-2!',
+        'print:h-auto! print:overflow-visible',
+        className,
+      )}
       {...(style ? { style } : {})}
     >
       {children}

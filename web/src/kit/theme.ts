@@ -16,11 +16,12 @@ export function setTheme(theme: Theme): void {
   store(KEY, theme === 'system' ? null : theme);
 }
 
-/** True while dark is shown, chosen or by the device; charts redraw on it. */
+/** True while dark is shown, chosen or by the device, and never on paper; charts redraw on it. */
 export function useDark(): boolean {
   const [theme] = useTheme();
   const systemDark = useMedia('(prefers-color-scheme: dark)');
-  return theme === 'system' ? systemDark : theme === 'dark';
+  const isPrint = useMedia('print');
+  return !isPrint && (theme === 'system' ? systemDark : theme === 'dark');
 }
 
 export function useMedia(query: string): boolean {
@@ -34,5 +35,5 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** True on a phone's width, where tables become readable rows. */
-export const useNarrow = () => useMedia('(width < 768px)');
+/** True on a phone's width, where tables become readable rows; paper is wide. */
+export const useNarrow = () => useMedia('screen and (width < 768px)');

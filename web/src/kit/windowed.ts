@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+import { useMedia } from './theme.ts';
 
 type Options = {
   scroller: RefObject<HTMLElement | null>;
@@ -31,6 +32,8 @@ export function useWindowed({ scroller, body, count, rowHeight, reach }: Options
   useEffect(() => {
     if (rowHeight > 0) virtual.measure();
   }, [virtual, rowHeight]);
+  // On paper every loaded row is in sight.
+  const isPrint = useMedia('print');
   const items = virtual.getVirtualItems();
   const first = items[0];
   const last = items.at(-1);
@@ -39,9 +42,11 @@ export function useWindowed({ scroller, body, count, rowHeight, reach }: Options
     if (nearEnd) reach();
   }, [nearEnd, reach]);
   return {
-    indices: items.map((item) => item.index),
-    before: first ? first.start - margin : 0,
-    after: last ? virtual.getTotalSize() - (last.end - margin) : 0,
+    indices: isPrint ? Array.from({ length: count }, (_, index) => index) : items.map((item) => item.index),
+    before: first && !isPrint ? first.start - margin : 0,
+    after: last && !isPrint ? virtual.getTotalSize() - (last.end - margin) : 0,
+    /** How many rows a page of the scroller holds. */
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2),
     show: (index: number) => virtual.scrollToIndex(index, { align: 'auto' }),
   };
 }

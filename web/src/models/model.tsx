@@ -34,6 +34,7 @@ export function Model() {
   return (
     <Page
       title={data?.name ?? 'Model'}
+      tabs={<DataTabs />}
       sentence={
         data ? (
           data.series.length > 0 ? (
@@ -49,7 +50,6 @@ export function Model() {
       }
       aside={data && mayWork && <Retrain model={data} />}
     >
-      <DataTabs />
       {model.error && <FaultNote error={model.error} retry={() => void model.refetch()} />}
       {data ? <Body model={data} mayWork={mayWork} /> : !model.error && <RowsSkeleton rows={20} />}
     </Page>

@@ -31,6 +31,7 @@ export function Models() {
   return (
     <Page
       title="Models"
+      tabs={<DataTabs />}
       sentence={
         rows ? (
           <Sentence models={rows} />
@@ -48,7 +49,6 @@ export function Models() {
         )
       }
     >
-      <DataTabs />
       <Trainings trainings={trainings} mayWork={mayWork} />
       {models.error ? (
         <FaultNote error={models.error} retry={() => void models.refetch()} />

@@ -1,22 +1,28 @@
+import { useNavigate } from '@tanstack/react-router';
 import type { EChartsCoreOption } from 'echarts/core';
 import { type ReactNode, useCallback, useMemo } from 'react';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { Chart } from '../kit/chart.tsx';
 import { chartLook } from '../kit/chart-look.ts';
-import { month, monthTick } from '../kit/date.ts';
+import { month, monthsThrough, monthTick } from '../kit/date.ts';
 import { money } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import type { Tokens } from '../kit/tokens.ts';
 
 type Month = DashboardSummary['by_month'][number];
 
-type Props = { months: Month[]; currency: string; tools?: ReactNode; height?: number };
+type Props = { months: Month[]; currency: string; tools?: ReactNode; height?: number; opens?: boolean };
 
 /**
  * What is owed of each month above the line, credit due to customers below it: open findings by the month in which
  * their period starts, so that the months add up to the headline. One currency at a time.
  */
-export function ByMonth({ months, currency, tools, height = 320 }: Props) {
+export function ByMonth({ months, currency, tools, height = 320, opens }: Props) {
+  const navigate = useNavigate();
+  const drill = opens && {
+    open: (one: Month) => void navigate({ to: '/accounts', search: { month: one.month, currency } }),
+    words: (one: Month) => `${month(one.month)}: ${money(one.leak, currency)} owed; open its accounts`,
+  };
   const rows = useMemo(() => monthsOf(months, currency), [months, currency]);
   const option = useCallback((tokens: Tokens) => monthsOption(tokens, rows, currency), [rows, currency]);
   return (
@@ -28,6 +34,7 @@ export function ByMonth({ months, currency, tools, height = 320 }: Props) {
         height={height}
         rows={rows}
         rowKey={(one) => one.month}
+        {...(drill ? { drill } : {})}
         columns={[
           { key: 'month', head: 'Month', cell: (one) => month(one.month) },
           { key: 'leak', head: 'Owed', figure: true, cell: (one) => money(one.leak, currency) },
@@ -38,13 +45,12 @@ export function ByMonth({ months, currency, tools, height = 320 }: Props) {
   );
 }
 
-/** The months of one currency in order, from the first in which anything differed. */
+/** Every month from the first to the last of all currencies, also those in which this one has nothing. */
 function monthsOf(months: Month[], currency: string): Month[] {
-  const rows = months
-    .filter((one) => one.currency === currency)
-    .sort((a, b) => a.month.localeCompare(b.month));
-  const first = rows.findIndex((one) => Number(one.leak) > 0 || Number(one.over_billed) > 0);
-  return rows.slice(Math.max(0, first));
+  const own = new Map(months.filter((one) => one.currency === currency).map((one) => [one.month, one]));
+  return monthsThrough(months.map((one) => one.month)).map(
+    (name) => own.get(name) ?? { month: name, currency, leak: '0', over_billed: '0' },
+  );
 }
 
 function sentence(rows: Month[], currency: string): string {

@@ -51,7 +51,7 @@ function Body({ summary }: { summary: DashboardSummary }) {
       <Freshness summary={summary} />
       <Figures summary={summary} />
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <ByMonth months={summary.by_month} currency={currency} tools={choice} />
+        <ByMonth months={summary.by_month} currency={currency} tools={choice} opens />
         <ByType totals={summary.totals} currency={currency} />
       </div>
       <Section

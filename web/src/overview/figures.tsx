@@ -20,7 +20,7 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
         <Stack amounts={totals.owed_annualised} search={{ ...out, ledger: 'owed', sort: 'amount' }} />
       </Figure>
       <Figure
-        term="Owed to customers"
+        term="Credit due to customers"
         definition={`${LEDGERS.owed_to_customer.meaning} Never netted against what is owed.`}
       >
         <Stack amounts={totals.owed_to_customer} search={{ ...out, ledger: 'owed_to_customer' }} />

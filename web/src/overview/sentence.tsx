@@ -25,7 +25,7 @@ export function Sentence({ summary }: { summary: DashboardSummary }) {
     </Link>
   );
   if (owed.length === 0) {
-    if (customer) return <>Nothing is leaking; {customer} is owed back to customers.</>;
+    if (customer) return <>Nothing is leaking; {customer} is credit due to customers.</>;
     return summary.last_run ? <>Nothing is leaking.</> : <>Nothing has been reconciled yet.</>;
   }
   return (
@@ -43,7 +43,7 @@ export function Sentence({ summary }: { summary: DashboardSummary }) {
       {customer && (
         <>
           {' '}
-          {customer} {back.length > 1 ? 'are' : 'is'} owed back to customers.
+          {customer} {back.length > 1 ? 'are' : 'is'} credit due to customers.
         </>
       )}
     </>

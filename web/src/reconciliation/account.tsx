@@ -38,8 +38,11 @@ export function Account() {
   const data = account.data;
   const close = () => void navigate({ search: {}, resetScroll: false });
   return (
-    <div className="flex h-full">
-      <div className="relative min-w-0 grow overflow-y-auto">
+    <div className="flex h-full print:block print:h-auto">
+      <div
+        data-page
+        className="relative min-w-0 grow overflow-y-auto overscroll-contain print:overflow-visible"
+      >
         <Page
           title={data?.name ?? id}
           sentence={

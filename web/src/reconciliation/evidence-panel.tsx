@@ -8,7 +8,7 @@ import { accountLabel, CONFIDENCE, LEDGERS, recoverability, typeWords } from '..
 import { day, period } from '../kit/date.ts';
 import { FaultNote } from '../kit/fault.tsx';
 import { groupDigits, money, percent } from '../kit/format.ts';
-import { Sheet } from '../kit/sheet.tsx';
+import { Sheet, type SheetPlace } from '../kit/sheet.tsx';
 import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { Term } from '../kit/term.tsx';
 import { Calculation } from './calculation.tsx';
@@ -18,16 +18,21 @@ import { evidenceQuery } from './evidence-query.ts';
 import { PackDownload } from './pack-download.tsx';
 import { UnitsByDay } from './units-by-day.tsx';
 
-type Props = { id: string; known: FindingJson | undefined; onClose: () => void };
+type Props = {
+  id: string;
+  known: FindingJson | undefined;
+  place?: SheetPlace | undefined;
+  onClose: () => void;
+};
 
 /** Everything that shows a finding to be true, in the order in which a doubter asks; the list's row comes first. */
-export function EvidencePanel({ id, known, onClose }: Props) {
+export function EvidencePanel({ id, known, place, onClose }: Props) {
   const finding = useQuery(resultQuery(id));
   const evidence = useQuery(evidenceQuery(id));
   const one = finding.data ?? evidence.data?.finding ?? known;
   const error = finding.error ?? evidence.error;
   return (
-    <Sheet title={one ? typeWords(one.type).label : 'Finding'} onClose={onClose}>
+    <Sheet title={one ? typeWords(one.type).label : 'Finding'} place={place} onClose={onClose}>
       {error ? (
         <FaultNote error={error} retry={() => void Promise.all([finding.refetch(), evidence.refetch()])} />
       ) : null}
@@ -50,7 +55,7 @@ function Summary({ finding }: { finding: FindingJson }) {
       >
         {accountLabel(finding)}
       </Link>
-      <p className="mt-1 text-sentence font-strong tracking-[-0.012em]">
+      <p className="mt-1 text-name font-strong tracking-[-0.012em]">
         <Amount finding={finding} />
       </p>
       <p className="mt-2">{groupDigits(finding.reason)}</p>
@@ -60,7 +65,7 @@ function Summary({ finding }: { finding: FindingJson }) {
           Closed on {day(finding.closed_at)}: its cause no longer holds in the data.
         </p>
       )}
-      <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 max-md:grid-cols-[auto_1fr] [&_dd]:min-h-6 [&_dt]:min-h-6 [&_dt]:text-ink-3">
+      <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 max-xl:grid-cols-[auto_1fr] [&_dd]:min-h-6 [&_dt]:min-h-6 [&_dt]:text-ink-3">
         <dt>Period</dt>
         <dd>{period(finding.period_start, finding.period_end)}</dd>
         <dt>Severity</dt>
@@ -85,7 +90,7 @@ function Summary({ finding }: { finding: FindingJson }) {
         <dd>{day(finding.first_seen_at)}</dd>
         {finding.annualised_amount && finding.currency && (
           <>
-            <dt>A year</dt>
+            <dt>Annualised</dt>
             <dd>{money(finding.annualised_amount, finding.currency)}</dd>
           </>
         )}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import { Fragment, type ReactNode } from 'react';
 import type { ResultTotals } from '#findings/shapes.ts';
 import { useMe } from '../access/session.ts';
 import { type AmountJson, homeFirst, leadText } from '../findings/ledger.ts';
@@ -22,12 +23,7 @@ export function InboxSentence() {
   const { search } = useInboxSearch();
   const home = useMe().organization.currency;
   const totals = useQuery(totalsQuery(filtersOf(search))).data;
-  if (!totals)
-    return (
-      <span className="block min-h-14">
-        <Line className="h-4! w-[min(480px,64vw)]" />
-      </span>
-    );
+  if (!totals) return <Line className="h-3.5! w-[min(480px,64vw)]" />;
   if (totals.findings === 0)
     return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
   const of = (ledger: Ledger) => amountsOf(totals.parts.filter((part) => part.ledger === ledger));
@@ -37,18 +33,65 @@ export function InboxSentence() {
   const today = amountsOf(
     totals.parts.filter((part) => part.ledger === 'owed' && part.recoverability === 'billable_now'),
   );
-  if (search.state === 'closed') return <>{plural(totals.findings, 'finding')} no longer hold.</>;
+  if (search.state === 'closed') return <>{plural(totals.findings, 'closed finding')}.</>;
   const [first] = homeFirst(today, home);
-  const told = [
-    owed.length > 0 && `${leadText(owed, home)} ${owed.length > 1 ? 'are' : 'is'} owed`,
-    owed.length > 0 &&
-      first &&
-      `${money(first.amount, first.currency, 'whole')} ${owed.length > 1 ? `in ${first.currency}` : 'of it'} can be billed today`,
-    back.length > 0 && `${leadText(back, home)} ${back.length > 1 ? 'are' : 'is'} owed to customers`,
-    better.length > 0 && `${leadText(better, home)} could be negotiated`,
-  ].filter(Boolean);
-  if (told.length === 0) return <>{plural(totals.findings, 'finding')} whose amounts are not known yet.</>;
-  return <>{told.join('; ')}.</>;
+  const many = owed.length > 1;
+  const said = [
+    owed.length > 0 && (
+      <>
+        <Only ledger="owed">{leadText(owed, home)}</Only> {many ? 'are' : 'is'} owed
+      </>
+    ),
+    owed.length > 0 && first && (
+      <>
+        <Only ledger="owed" recoverability="billable_now">
+          {money(first.amount, first.currency, 'whole')}
+        </Only>{' '}
+        {many ? `in ${first.currency}` : 'of it'} can be billed today
+      </>
+    ),
+    back.length > 0 && (
+      <>
+        <Only ledger="owed_to_customer">{leadText(back, home)}</Only> {back.length > 1 ? 'are' : 'is'} credit
+        due to customers
+      </>
+    ),
+    better.length > 0 && (
+      <>
+        <Only ledger="improvable">{leadText(better, home)}</Only> {better.length > 1 ? 'are' : 'is'}{' '}
+        opportunity
+      </>
+    ),
+  ].filter((part) => part !== false && part !== undefined);
+  if (said.length === 0) return <>{plural(totals.findings, 'finding')} whose amounts are not known yet.</>;
+  return (
+    <>
+      {said.map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other identity
+        <Fragment key={at}>
+          {at > 0 && '; '}
+          {part}
+        </Fragment>
+      ))}
+      .
+    </>
+  );
+}
+
+type OnlyProps = { ledger: Ledger; recoverability?: string; children: ReactNode };
+
+/** A figure of the sentence: its rows are those of one ledger, among what is filtered already. */
+function Only({ ledger, recoverability, children }: OnlyProps) {
+  return (
+    <Link
+      to="/recover"
+      search={(now) => ({ ...now, ledger, recoverability })}
+      resetScroll={false}
+      className="link"
+    >
+      {children}
+    </Link>
+  );
 }
 
 type Figure = { key: string; label: string; parts: Part[]; search: Record<string, string | undefined> };
@@ -60,7 +103,7 @@ export function InboxFigures() {
     totalsQuery(filtersOf({ ...search, recoverability: undefined, ledger: undefined })),
   ).data;
   const { currency, choice } = useCurrencyChoice(totals?.parts.flatMap((part) => part.amounts) ?? []);
-  if (!totals) return <div className="mb-4 h-[54px] border-y max-md:h-[190px]" />;
+  if (!totals) return <div className="mb-4 h-[51px] border-y max-md:h-[190px]" />;
   if (totals.findings === 0) return null;
   const owed = (recoverability: string): Figure => ({
     key: recoverability,

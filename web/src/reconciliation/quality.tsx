@@ -37,9 +37,9 @@ export function Quality() {
   return (
     <Page
       title="Data quality"
+      tabs={<DataTabs />}
       sentence={totals ? <Sentence totals={totals} /> : <Line className="h-4! w-[min(440px,64vw)]" />}
     >
-      <DataTabs />
       {list.error && <FaultNote error={list.error} retry={() => void list.refetch()} />}
       {totals && totals.length > 0 && (
         <div className="grid items-start gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">

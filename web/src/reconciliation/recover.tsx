@@ -1,61 +1,98 @@
 import { Link } from '@tanstack/react-router';
-import { useDeferredValue, useRef } from 'react';
+import { useDeferredValue } from 'react';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { FaultNote } from '../kit/fault.tsx';
+import { plural } from '../kit/format.ts';
+import { ListFoot, ListPage } from '../kit/list/list-page.tsx';
+import { ListStack } from '../kit/list/list-stack.tsx';
+import { ListTable } from '../kit/list/list-table.tsx';
+import { useListPlaces } from '../kit/list/use-list.ts';
 import { PageHead } from '../kit/page.tsx';
 import { RowsSkeleton } from '../kit/skeleton.tsx';
 import { useNarrow } from '../kit/theme.ts';
+import { COLUMNS } from './columns.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { isFiltered, useInboxSearch } from './filters.ts';
-import { InboxList } from './inbox-list.tsx';
+import { isFiltered, listOf, useInboxSearch } from './filters.ts';
 import { InboxFigures, InboxSentence } from './inbox-sentence.tsx';
-import { InboxTable } from './inbox-table.tsx';
 import { SelectionBar } from './selection-bar.tsx';
-import { useInbox } from './use-inbox.ts';
+import { type Inbox, useInbox } from './use-inbox.ts';
 
-/** The inbox of leaks, and beside it the evidence of the one that is open. */
+const HINTS: [string, string][] = [
+  ['j k', 'walk'],
+  ['o', 'open'],
+  ['x', 'select'],
+  ['e', 'acknowledge'],
+  ['/', 'search'],
+];
+
+/** The inbox of findings, and beside it the evidence of the one that is open. */
 export function Recover() {
-  const scroller = useRef<HTMLDivElement>(null);
-  const input = useRef<HTMLInputElement>(null);
-  const body = useRef<HTMLDivElement>(null);
-  const inbox = useInbox({ scroller, body, focusSearch: () => input.current?.focus() });
+  const places = useListPlaces();
   const { search, change } = useInboxSearch();
-  const narrow = useNarrow();
   // The row that was pressed answers first; the panel and the narrower table are drawn right after it.
   const shown = useDeferredValue(search.finding);
+  const inbox = useInbox(places, shown !== undefined);
+  const { list } = inbox;
+  const at = list.rows.findIndex((one) => one.id === shown);
+  const count = list.rows.length;
   return (
-    <div className="flex h-full">
-      <div ref={scroller} className="relative flex min-w-0 grow flex-col overflow-auto">
-        <div className="sticky left-0 px-4 pt-6 md:px-8 md:pt-8">
+    <ListPage
+      places={places}
+      head={
+        <>
           <PageHead title="Recover" sentence={<InboxSentence />} />
           {!search.finding && <InboxFigures />}
-          <FilterBar input={input} />
-        </div>
-        <div ref={body} className="grow border-t md:mx-8">
-          {inbox.query.error ? (
-            <FaultNote error={inbox.query.error} retry={() => void inbox.query.refetch()} />
-          ) : inbox.query.isPending ? (
-            <RowsSkeleton rows={24} height={narrow ? 64 : 32} />
-          ) : inbox.findings.length === 0 ? (
-            <Nothing />
-          ) : narrow ? (
-            <InboxList inbox={inbox} />
-          ) : (
-            <InboxTable inbox={inbox} isBesidePanel={shown !== undefined} />
-          )}
-        </div>
-        <SelectionBar inbox={inbox} />
-      </div>
-      {shown && (
-        <EvidencePanel
-          id={shown}
-          known={inbox.findings.find((one) => one.id === shown)}
-          onClose={() => change({ finding: undefined })}
-        />
-      )}
-    </div>
+          <FilterBar input={places.input} />
+        </>
+      }
+      foot={
+        list.selected.size > 0 ? (
+          <SelectionBar inbox={inbox} />
+        ) : (
+          <ListFoot hints={inbox.mayWork ? HINTS : HINTS.filter(([key]) => key !== 'e')}>
+            {count > 0 && `${plural(count, 'finding')}${inbox.query.hasNextPage ? ' loaded' : ''}`}
+          </ListFoot>
+        )
+      }
+      panel={
+        shown && (
+          <EvidencePanel
+            id={shown}
+            known={list.rows[at]}
+            place={at < 0 ? undefined : { index: at, count, walk: list.walk }}
+            onClose={() => change({ finding: undefined })}
+          />
+        )
+      }
+    >
+      <Body inbox={inbox} />
+    </ListPage>
+  );
+}
+
+function Body({ inbox }: { inbox: Inbox }) {
+  const { query, list } = inbox;
+  const { search, change } = useInboxSearch();
+  const narrow = useNarrow();
+  if (query.error && list.rows.length === 0)
+    return <FaultNote error={query.error} retry={() => void query.refetch()} />;
+  if (query.isPending) return <RowsSkeleton rows={24} height={narrow ? 64 : 32} />;
+  if (list.rows.length === 0) return <Nothing />;
+  if (narrow) return <ListStack caption="Findings" columns={COLUMNS} list={list} />;
+  return (
+    <ListTable
+      caption="Findings"
+      columns={COLUMNS}
+      chosen={listOf(search.columns)}
+      list={list}
+      sorting={{
+        name: search.sort ?? 'amount',
+        direction: search.direction === 'asc' ? 'asc' : 'desc',
+      }}
+      onSort={({ name, direction }) => change({ sort: name, direction })}
+    />
   );
 }
 
@@ -75,7 +112,7 @@ function Nothing() {
       Either every charge was billed, or nothing has been reconciled yet.
       <div className="actions">
         <Button asChild>
-          <Link to="/data">Import files</Link>
+          <Link to="/data">Upload files</Link>
         </Button>
       </div>
     </Empty>
