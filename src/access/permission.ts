@@ -64,6 +64,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   getRun: READ,
   watchRun: READ,
   startRun: WORK,
+  cancelRun: WORK,
   listQualityFaults: READ,
   getReconciliationSettings: READ,
   changeReconciliationSettings: ADMIN,

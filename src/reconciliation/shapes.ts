@@ -4,6 +4,7 @@ import {
   currencyCode,
   day,
   decimalText,
+  failure,
   id,
   instant,
   pageOf,
@@ -33,7 +34,7 @@ export const runSummary = z.object({
 
 export const run = z.object({
   id,
-  status: z.enum(['queued', 'running', 'done', 'failed']),
+  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   scope: z.enum(['all', 'touched']),
   as_of: instant.nullable(),
   slices_total: z.number().int(),
@@ -41,7 +42,7 @@ export const run = z.object({
   accounts: z.number().int(),
   periods: z.number().int(),
   summary: runSummary.nullable(),
-  failure: z.string().nullable(),
+  failure: failure.nullable(),
   created_at: instant,
   started_at: instant.nullable(),
   finished_at: instant.nullable(),

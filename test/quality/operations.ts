@@ -275,6 +275,10 @@ export const OPERATIONS: Record<string, Operation> = {
       },
     ],
   },
+  cancelRun: {
+    own: (realm) => ({ method: 'POST', url: `/api/recon/runs/${realm.run}/cancel` }),
+    foreign: (theirs) => [absent({ method: 'POST', url: `/api/recon/runs/${theirs.run}/cancel` })],
+  },
   listQualityFaults: list('/api/data-quality', (theirs) => [['account', theirs.account]]),
   getReconciliationSettings: plain('/api/recon/settings'),
   changeReconciliationSettings: {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Fault } from '#core/error.ts';
-import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
 import { rankOfKind } from '../mapping/folder.ts';
 import { findRun, runJson } from '../queries/runs.ts';
 import type { FileKind, ImportRunJson } from '../shapes.ts';
+import { watchUpload } from './retention.ts';
 import { createRun } from './run.ts';
 
 export type UploadedFile = { name: string; stream: Readable & { truncated?: boolean } };
@@ -56,22 +56,11 @@ export async function acceptUpload(
         by: ctx.actor,
         ...(options.count ? { count: options.count } : {}),
       };
-      const run = {
-        fileName: name,
-        kind: kind ?? '',
-        status: 'queued' as const,
-        reading,
-        blobKey: key,
-        bytesTotal: bytes,
-      };
-      await createRun(ctx, tx, { ...run, ...(options.format ? { format: options.format } : {}) }, runId);
-      await audit(ctx, tx, {
-        action: 'import.upload',
-        subject: { kind: 'import', id: runId },
-        change: { file: name, kind: kind ?? '', bytes },
-      });
+      const run = { fileName: name, kind: kind ?? '', reading, blobKey: key, bytesTotal: bytes };
       const priority = 20 - Math.max(0, rankOfKind(kind));
-      await ctx.jobs.send(tx, 'import-file', { organization: ctx.organization.id, run: runId }, { priority });
+      const format = options.format ? { format: options.format } : {};
+      await watchUpload(ctx, tx, runId);
+      await createRun(ctx, tx, { ...run, ...format }, { runId, priority });
     }
   });
   return Promise.all(arrived.map(async ({ runId }) => runJson(await findRun(ctx, runId))));

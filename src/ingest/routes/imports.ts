@@ -6,7 +6,7 @@ import type { App } from '#platform/http.ts';
 import { csvAnswer, eventStream } from '#platform/openapi.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { confirmMapping } from '../commands/mappings.ts';
-import { cancelRun } from '../commands/run.ts';
+import { cancelImport } from '../commands/run.ts';
 import { acceptUpload, brokenUpload, type UploadedFile } from '../commands/upload.ts';
 import { everyReject, listFileKinds, listImports, listRejects, REJECT_COLUMNS } from '../queries/imports.ts';
 import { findRun, linkToFile, runJson } from '../queries/runs.ts';
@@ -210,6 +210,6 @@ export function importRoutes(app: App): void {
         response: { 200: importRun },
       },
     },
-    (request) => cancelRun(request.ctx, request.params.id),
+    (request) => cancelImport(request.ctx, request.params.id),
   );
 }

@@ -1,11 +1,12 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Json, JsonOf, JsonWithDefault } from './ground.ts';
+import type { RunColumns } from './runs.ts';
 
 /** A reckoned amount in minor units: written as a whole number, read as its text, as it may pass 64 bits. */
 type Minor = ColumnType<string, bigint, bigint>;
 type MinorOrNull = ColumnType<string | null, bigint | null, bigint | null>;
 
-export type ImportRunsTable = {
+export type ImportRunsTable = RunColumns & {
   organization_id: string;
   run_id: string;
   kind: string;
@@ -13,7 +14,6 @@ export type ImportRunsTable = {
   format: string | null;
   content_hash: string | null;
   blob_key: string | null;
-  status: 'queued' | 'needs_mapping' | 'running' | 'done' | 'failed' | 'cancelled';
   mapping: JsonOf<{ [key: string]: Json } | null>;
   rows_read: Generated<bigint>;
   rows_accepted: Generated<bigint>;
@@ -22,12 +22,6 @@ export type ImportRunsTable = {
   bytes_read: Generated<bigint>;
   bytes_total: bigint | null;
   notices: JsonWithDefault<string[]>;
-  failure: JsonOf<{ [key: string]: Json } | null>;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
-  /** When the run that works on it last showed a sign of life. */
-  alive_at: Generated<Date | null>;
   /** When its uploaded file was removed by the retention. */
   blob_removed_at: Generated<Date | null>;
 };
@@ -103,10 +97,9 @@ export type SavedViewsTable = {
 
 export type DefaultViewsTable = { organization_id: string; owner_id: string; page: string; view_id: string };
 
-export type ReconciliationRunsTable = {
+export type ReconciliationRunsTable = RunColumns & {
   organization_id: string;
   run_id: string;
-  status: 'queued' | 'running' | 'done' | 'failed';
   scope: 'all' | 'touched';
   requested_as_of: Date | null;
   as_of: Date | null;
@@ -115,10 +108,6 @@ export type ReconciliationRunsTable = {
   accounts: Generated<bigint>;
   periods: Generated<bigint>;
   summary: JsonOf<{ [key: string]: Json } | null>;
-  failure: JsonOf<{ [key: string]: Json } | null>;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
   sequence: Generated<bigint>;
   periods_changed: bigint | null;
   is_usage_checked: Generated<boolean>;

@@ -1,7 +1,9 @@
 import type { Generated } from 'kysely';
 import type { Json, JsonOf, JsonWithDefault } from './ground.ts';
+import type { RunColumns } from './runs.ts';
 
-export type SourcesTable = {
+/** A source lives the life of a run once a pull; `finished_at` is the end of the last. */
+export type SourcesTable = RunColumns & {
   organization_id: string;
   source_id: string;
   name: string;
@@ -11,15 +13,10 @@ export type SourcesTable = {
   schedule_minutes: number | null;
   turn: Generated<bigint>;
   next_pull_at: Date | null;
-  last_pull_at: Date | null;
   last_run_id: string | null;
-  failure: JsonOf<{ detail: string; mend: string | null } | null>;
   failures_in_row: Generated<number>;
   rows_stored: Generated<bigint>;
   warnings: JsonWithDefault<string[]>;
-  lease_id: string | null;
-  leased_until: Date | null;
-  created_at: Date;
   created_by: JsonOf<{ [key: string]: Json }>;
 };
 

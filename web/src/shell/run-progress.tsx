@@ -17,8 +17,8 @@ export function useFollowRun(): void {
         page ? { ...page, items: page.items.map((one) => (one.id === now.id ? now : one)) } : page,
       );
       if (now.status === 'done') toast(`Reconciled ${plural(now.accounts, 'account')}. ${opened(now)}`);
-      if (now.status === 'failed') toast.error(now.failure ?? 'The reconciliation stopped.');
-      if (now.status === 'done' || now.status === 'failed') void queries.invalidateQueries();
+      if (now.status === 'failed') toast.error(now.failure?.detail ?? 'The reconciliation stopped.');
+      if (['done', 'failed', 'cancelled'].includes(now.status)) void queries.invalidateQueries();
     },
     () => void queries.invalidateQueries({ queryKey: runsQuery.queryKey }),
   );
