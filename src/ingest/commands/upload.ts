@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
+import { brokenUpload, nameOf, type UploadedFile } from '#platform/upload.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
 import { rankOfKind } from '../mapping/folder.ts';
 import { findRun, runJson } from '../queries/runs.ts';
@@ -9,14 +10,11 @@ import type { FileKind, ImportRunJson } from '../shapes.ts';
 import { watchUpload } from './retention.ts';
 import { createRun } from './run.ts';
 
-export type UploadedFile = { name: string; stream: Readable & { truncated?: boolean } };
 export type UploadOptions = {
   kind?: FileKind | undefined;
   format?: string | undefined;
   count?: 'bytes' | 'requests' | undefined;
 };
-
-const NAME_CHARACTERS_MAX = 200;
 
 /**
  * Keeps uploaded files and queues a run for each, all of them or, when one does not arrive whole, none.
@@ -66,16 +64,6 @@ export async function acceptUpload(
   return Promise.all(arrived.map(async ({ runId }) => runJson(await findRun(ctx, runId))));
 }
 
-/** The last part of what the sender calls the file, without what a log or a header could trip over. */
-function nameOf(text: string): string {
-  const base = text.split(/[/\\]/).pop() ?? '';
-  const clean = base
-    .replace(/\p{Cc}/gu, '')
-    .toWellFormed()
-    .slice(0, NAME_CHARACTERS_MAX);
-  return clean || 'file';
-}
-
 async function* counted(stream: Readable, counter: { bytes: number }): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -85,12 +73,4 @@ async function* counted(stream: Readable, counter: { bytes: number }): AsyncGene
   } catch (error) {
     throw brokenUpload(error);
   }
-}
-
-/** A body that ends before its parts do, or breaks off: the sender's to mend, and nothing of it is kept. */
-export function brokenUpload(cause: unknown): unknown {
-  // A limit that was reached says so itself.
-  if (cause instanceof Fault || (cause instanceof Error && 'statusCode' in cause)) return cause;
-  const detail = { where: 'body', mend: 'Send the whole request again.' };
-  return new Fault('bad_request', 'The upload ended before its files did.', detail, cause);
 }

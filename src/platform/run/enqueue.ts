@@ -9,8 +9,8 @@ import type { Json } from '../schema/ground.ts';
 import type { RunColumns } from '../schema/runs.ts';
 import type { Tables } from '../schema/tables.ts';
 import { type Columns, isLive, type Row, type RunJob, type RunKind, type RunTable } from './kind.ts';
-import { setRow } from './state.ts';
-import { tend, watchLater } from './tend.ts';
+import { findRow, setRow } from './state.ts';
+import { idOf, isSilent, tend, watchLater } from './tend.ts';
 
 /** The room's own columns of a new run; the id, the organization and the life are the kit's. */
 export type NewRun<T extends RunTable> = Omit<Insertable<Tables[T]>, keyof RunColumns | 'organization_id'>;
@@ -83,9 +83,13 @@ export async function liveRun<T extends RunTable, D extends RunJob>(
   const same = Object.entries(one).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
   const { rows } = await sql<Row<T>>`select * from ${sql.table(kind.table)}
     where status in ('queued', 'running', 'waiting') and ${sql.join([sql`true`, ...same], sql` and `)}
-    order by created_at desc for update`.execute(tx);
+    order by created_at desc`.execute(tx);
   for (const row of rows) {
-    const after = await tend(ctx, tx, kind, row);
+    if (row.status === 'waiting' || !isSilent(kind, row, ctx.now)) return row;
+    // Only a silent one is locked: who ends a live one may wait for what the caller holds.
+    const locked = await findRow(tx, kind, idOf(kind, row), true);
+    if (!locked || !isLive(locked.status)) continue;
+    const after = await tend(ctx, tx, kind, locked);
     if (isLive(after.status)) return after;
   }
   return null;

@@ -14,7 +14,7 @@ import {
   type RunKind,
   type RunTable,
 } from './kind.ts';
-import { endRun, findRow, heldBy, setRow } from './state.ts';
+import { endRun, failRun, findRow, heldBy, setRow } from './state.ts';
 
 /** What the work of a run is given beside its row. */
 export type Work<T extends RunTable> = {
@@ -76,26 +76,33 @@ export async function performRun<T extends RunTable>(
     return outcome;
   }
   const now = renewed(ctx);
-  const told = await ctx.pg.write(async (tx) => {
-    const found = await findRow(tx, kind, id, true);
-    const isMine = found?.holder === holder && found.tries === row.tries;
-    if (!isMine || found.status !== 'running') return { isMine, ending: null };
-    const ending = await outcome.end(now, tx);
-    // What is done again and again anyway is not tried again for that.
-    const mayTry = !isLastTry && !kind.repeats && !ending.isFinal;
-    const again = ending.status === 'failed' && mayTry && PASSING.has(ending.failure?.code ?? '');
-    if (!again) await endRun(now, tx, kind, id, ending);
-    else {
-      const values = {
-        status: 'queued',
-        holder: null,
-        tries: row.tries - 1,
-        failure: JSON.stringify(ending.failure),
-      };
-      await setRow(tx, kind, id, { ...ending.set, ...values });
-    }
-    return { isMine, ending: again ? ending : null, ended: !again };
-  });
+  const told = await ctx.pg
+    .write(async (tx) => {
+      const found = await findRow(tx, kind, id, true);
+      const isMine = found?.holder === holder && found.tries === row.tries;
+      if (!isMine || found.status !== 'running') return { isMine, ending: null };
+      const ending = await outcome.end(now, tx);
+      // What is done again and again anyway is not tried again for that.
+      const mayTry = !isLastTry && !kind.repeats && !ending.isFinal;
+      const again = ending.status === 'failed' && mayTry && PASSING.has(ending.failure?.code ?? '');
+      if (!again) await endRun(now, tx, kind, id, ending);
+      else {
+        const values = {
+          status: 'queued',
+          holder: null,
+          tries: row.tries - 1,
+          failure: JSON.stringify(ending.failure),
+        };
+        await setRow(tx, kind, id, { ...ending.set, ...values });
+      }
+      return { isMine, ending: again ? ending : null, ended: !again };
+    })
+    .catch(async (error: unknown) => {
+      await outcome.dropped?.().catch(() => {});
+      // Nobody takes it up after the last try, so that its row has to tell.
+      if (isLastTry) await failRun(ctx, kind, id, failureOf(error)).catch(() => {});
+      throw error;
+    });
   if (told.ended) return 'ended';
   if (told.ending)
     throw new Error(`The ${kind.noun} failed and is tried again: ${told.ending.failure?.detail}`);
