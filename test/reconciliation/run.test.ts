@@ -212,10 +212,9 @@ async function newSource(ctx: Context, name: string): Promise<string> {
     kind: 's3' as const,
     bucket: 'usage',
     endpoint: 'https://bucket.example.com',
-    region: 'eu-1',
+    region: 'eu-west-1',
     key_id: 'k',
     pattern: '*.csv',
-    columns: { account_id: 'account', source_key: 'product', ts: 'at', units: 'units' },
   };
   const given = { name, side: 'actual' as const, place, secret: 'secret', schedule_minutes: null };
   return (await createSource(ctx, sourceInput.parse(given))).id;
