@@ -5,18 +5,13 @@ import { parseArgs } from 'node:util';
 import { createAccess } from '#access/commands/access.ts';
 import { createOrganization } from '#access/commands/organizations.ts';
 import { SYSTEM } from '#core/actor.ts';
-import { generateWorld } from '#demo/generate.ts';
-import { writeWorld } from '#demo/write.ts';
-import { listFindings } from '#findings/queries.ts';
-import { findingsQuery } from '#findings/shapes.ts';
-import { importFolder } from '#ingest/commands/import-folder.ts';
 import { readConfig } from '#platform/config.ts';
-import { type Context, createContext } from '#platform/context.ts';
+import { createContext } from '#platform/context.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
-import { runNow } from '#reconciliation/commands/run.ts';
-import { calibrationTable, fitCalibration, readProducts, writeCalibration } from './leaks-calibration.ts';
-import { amountError, decoysTaken, type Found, type Score, score, type Truth } from './leaks-score.ts';
+import { calibrationTable } from './leaks-calibration.ts';
+import { play, type World } from './leaks-play.ts';
+import { amountError, decoysTaken } from './leaks-score.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,45 +20,14 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '220' },
     months: { type: 'string', default: '6' },
     json: { type: 'boolean', default: false },
-    fit: { type: 'boolean', default: false },
+    hard: { type: 'boolean', default: false },
+    keep: { type: 'string' },
     wrong: { type: 'boolean', default: false },
   },
 });
 
 /** What the specification asks for, on clean data and at dirt 0.3. */
 const BARS = { clean: [0.98, 0.98, 0.001], dirty: [0.93, 0.9, 0.01] } as const;
-
-type World = {
-  seed: string;
-  dirt: number;
-  score: Score;
-  leaks: Truth[];
-  decoys: Truth[];
-  products: number[];
-};
-
-async function play(ctx: () => Context, folder: string, seed: string, dirt: number): Promise<World> {
-  const world = generateWorld({
-    seed,
-    accounts: Number(values.accounts),
-    months: Number(values.months),
-    dirt,
-  });
-  await writeWorld(world, folder);
-  await importFolder(ctx(), folder, {});
-  await runNow(ctx(), { scope: 'all' });
-  const found: Found[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const page = await listFindings(ctx(), findingsQuery.parse({ limit: 500, cursor }));
-    found.push(...page.items);
-    if (page.next_cursor === null) break;
-    cursor = page.next_cursor;
-  }
-  const leaks = world.leaks as Truth[];
-  const scored = score(leaks, found);
-  const products = await readProducts(ctx(), [...scored.matched.map(({ found }) => found), ...scored.wrong]);
-  return { seed, dirt, score: scored, leaks, decoys: world.decoys as Truth[], products };
-}
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'plumbline-leaks-'));
 const opened = await openGround(readConfig({}, { dataDir, logLevel: 'silent' }), createLog('silent'));
@@ -75,7 +39,16 @@ try {
       const name = `${seed} ${dirt}`;
       const organization = await createOrganization(access, { name, currency: 'EUR' });
       const folder = path.join(dataDir, `${seed}-${dirt}`);
-      worlds.push(await play(() => createContext(opened.ground, organization, SYSTEM), folder, seed, dirt));
+      worlds.push(
+        await play(() => createContext(opened.ground, organization, SYSTEM), folder, {
+          seed,
+          dirt,
+          accounts: Number(values.accounts),
+          months: Number(values.months),
+          isHard: values.hard,
+          keep: values.keep,
+        }),
+      );
       await rm(folder, { recursive: true, force: true });
       if (!values.json) console.error(`played ${name}`);
     }
@@ -123,19 +96,6 @@ const report = dirts.map((dirt) => {
     isPassed: precision(total) >= precisionMin && recall(total) >= recallMin && total.amount <= amountMax,
   };
 });
-
-if (values.fit) {
-  const points = fitCalibration(
-    worlds.flatMap(({ score: { matched, wrong }, products }) =>
-      [...matched.map(() => true), ...wrong.map(() => false)].map((isTrue, at) => ({
-        product: products[at] ?? 1,
-        isTrue,
-      })),
-    ),
-  );
-  await writeCalibration(points);
-  console.error(`fitted ${points.length} points`);
-}
 
 if (values.json) console.log(JSON.stringify(report));
 else {

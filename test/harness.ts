@@ -3,19 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
-import pg from 'pg';
 import { type Actor, SYSTEM } from '#core/actor.ts';
 import { createBlobStore } from '#platform/blob.ts';
 import { createUsageClient } from '#platform/clickhouse.ts';
 import { type Config, readConfig } from '#platform/config.ts';
 import { type Context, createContext, type Ground, type Organization } from '#platform/context.ts';
-import { startEngines } from '#platform/embedded/engines.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/metrics.ts';
-import { migrateClickhouse, migratePostgres } from '#platform/migrate.ts';
 import { createOutbound } from '#platform/outbound.ts';
 import { createDatabase, createPool } from '#platform/postgres.ts';
-import { createQueue, migrateQueue, type Queue } from '#platform/queue.ts';
+import { createQueue, type Queue } from '#platform/queue.ts';
+import { askShared } from './shared/ask.ts';
+import { startOwnPlace, takePlace } from './shared/engines.ts';
 
 /** Real engines with every migration applied, for one test file. Stop it in `afterAll`. */
 export type TestGround = {
@@ -28,21 +27,19 @@ export type TestGround = {
   stop(): Promise<void>;
 };
 
+/** `own` gives this file engines of its own, which it may stop, kill or read whole. */
+export type GroundOptions = { own?: boolean };
+
 /**
- * Starts both engines in a fresh folder. With DATABASE_URL or CLICKHOUSE_URL set that server is used
- * instead, with a fresh database for this run.
+ * Takes a migrated database on each of the engines that all test files share, or starts `own` engines in a fresh
+ * folder. With DATABASE_URL or CLICKHOUSE_URL set that server is used instead, with a fresh database for this file.
  */
-export async function startGround(): Promise<TestGround> {
+export async function startGround({ own = false }: GroundOptions = {}): Promise<TestGround> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'plumbline-test-'));
+  const place = own ? await startOwnPlace(dataDir) : await takePlace(await askShared('engines'));
+  const { databaseUrl, clickhouseUrl } = place;
   const log = createLog('silent');
-  const own = { postgres: !process.env.DATABASE_URL, clickhouse: !process.env.CLICKHOUSE_URL };
-  const engines = await startEngines({ dataDir, log, ...own });
-  const databaseUrl = await freshDatabase(process.env.DATABASE_URL ?? engines.databaseUrl);
-  const clickhouseUrl = process.env.CLICKHOUSE_URL ?? engines.clickhouseUrl;
-  await migratePostgres(databaseUrl);
-  await migrateQueue(databaseUrl);
   const clickhouse = createUsageClient(clickhouseUrl);
-  await migrateClickhouse(clickhouse);
   const config = readConfig(
     {},
     { port: 0, dataDir, databaseUrl, clickhouseUrl, logLevel: 'silent', rateLimits: false },
@@ -76,7 +73,7 @@ export async function startGround(): Promise<TestGround> {
       await queue.stop();
       await database.destroy();
       await clickhouse.close();
-      await engines.stop();
+      await place.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -110,16 +107,4 @@ async function newOrganization(
       .execute(),
   );
   return ctx;
-}
-
-/** A database of its own, so that runs on one server do not see each other. */
-async function freshDatabase(url: string): Promise<string> {
-  const name = `plumbline_test_${randomUUID().replaceAll('-', '')}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const fresh = new URL(url);
-  fresh.pathname = `/${name}`;
-  return fresh.href;
 }

@@ -1,3 +1,4 @@
+import { READ } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { listStories } from './queries.ts';
 import { storyList } from './shapes.ts';
@@ -7,6 +8,7 @@ export function demoRoutes(app: App): void {
   app.get(
     '/api/demo/stories',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listDemoStories',
         summary: 'The planted stories of the demo company',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MEMBER, READ } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { changeView, deleteView, saveView, setDefaultView } from './commands/views.ts';
@@ -13,6 +14,7 @@ export function viewRoutes(app: App): void {
   app.get(
     '/api/views',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listViews',
         summary: 'Saved views: one’s own and those that are shared',
@@ -26,6 +28,7 @@ export function viewRoutes(app: App): void {
   app.post(
     '/api/views',
     {
+      config: { permission: MEMBER },
       schema: {
         operationId: 'saveView',
         summary: 'Keep filters, sort and columns under a name',
@@ -39,6 +42,7 @@ export function viewRoutes(app: App): void {
   app.put(
     '/api/views/default',
     {
+      config: { permission: MEMBER },
       schema: {
         operationId: 'setDefaultView',
         summary: 'Choose the view a page opens with, for oneself',
@@ -55,6 +59,7 @@ export function viewRoutes(app: App): void {
   app.patch(
     '/api/views/:id',
     {
+      config: { permission: MEMBER },
       schema: {
         operationId: 'changeView',
         summary: 'Rename, replace, share or take back a view',
@@ -69,6 +74,7 @@ export function viewRoutes(app: App): void {
   app.delete(
     '/api/views/:id',
     {
+      config: { permission: MEMBER },
       schema: {
         operationId: 'deleteView',
         summary: 'Forget a view',

@@ -1,3 +1,4 @@
+import { READ } from '#core/permission.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
@@ -21,6 +22,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/summary',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getDashboard',
         summary: 'Overview with the top findings',
@@ -33,6 +35,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/revenue/command-center',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getCommandCenter',
         summary: 'The command centre',
@@ -45,6 +48,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listDashboardAccounts',
         summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
@@ -66,6 +70,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/account-filters',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getAccountFilters',
         summary: 'Segments, regions, currencies and months that the accounts have',
@@ -78,6 +83,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getDashboardAccount',
         summary: 'One account: should-have-billed against billed',
@@ -91,6 +97,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/revenue/health-check',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getRevenueHealth',
         summary: 'Whether the revenue views and framework are installed',

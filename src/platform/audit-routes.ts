@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { ADMIN, READ, REVIEW } from '#core/permission.ts';
 import { instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
 import { verifyAudit } from './audit.ts';
 import { auditHead, auditNdjson, EXPORT_COLUMNS, exportedEntries } from './audit-export.ts';
@@ -64,6 +65,7 @@ export function auditRoutes(app: App): void {
   app.get(
     '/api/audit',
     {
+      config: { permission: REVIEW },
       schema: {
         operationId: 'listAudit',
         summary: 'What was done, newest first',
@@ -89,7 +91,7 @@ export function auditRoutes(app: App): void {
         tags,
         querystring: exportQuery,
       },
-      config: { documented: { response: { 200: EXPORT } } },
+      config: { permission: REVIEW, documented: { response: { 200: EXPORT } } },
     },
     async (request, reply) => {
       const { ctx } = request;
@@ -109,6 +111,7 @@ export function auditRoutes(app: App): void {
   app.get(
     '/api/signing-key',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getSigningKey',
         summary: 'The public key that evidence packs and audit exports are signed with',
@@ -124,6 +127,7 @@ export function auditRoutes(app: App): void {
   app.get(
     '/api/audit/verify',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'verifyAudit',
         summary: 'Check the hash chain',

@@ -17,6 +17,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { FAULTS, Fault } from '#core/error.ts';
+import type { Permission } from '#core/permission.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import type { Log } from './log.ts';
@@ -32,7 +33,16 @@ declare module 'fastify' {
     /** Set by access/ before a handler of a route behind the door runs; never on an open route. */
     ctx: Context;
   }
+  interface FastifyContextConfig {
+    /** Who may call the route. A route with an `operationId`, or under /api, does not start without it. */
+    permission?: Permission;
+    /** A count of its own for the calls of this route; without it they count with all others. */
+    share?: Share;
+  }
 }
+
+/** A caller's calls counted under `name`, apart from the rest, which may be `times` as many as usual. */
+export type Share = { readonly name: string; readonly times: number };
 
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 

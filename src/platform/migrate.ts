@@ -48,14 +48,26 @@ export async function migratePostgres(url: string): Promise<string[]> {
   }
 }
 
-/** Applies db/clickhouse; its statements say "if not exists", as that engine has no transactions. */
+/**
+ * Applies db/clickhouse, all of it each time, as that engine has no transactions: its statements say "if not exists".
+ * One that changes rows has a line `-- only if: select …` before it, and runs only where that gives a count above 0.
+ */
 export async function migrateClickhouse(client: ClickHouseClient): Promise<void> {
   for (const { text } of await readMigrations('clickhouse')) {
-    const bare = text.replace(/^\s*--.*$/gm, '');
-    for (const statement of bare.split(/;\s*$/m)) {
-      if (statement.trim()) await client.command({ query: statement });
+    for (const part of text.split(/;\s*$/m)) {
+      const statement = part.replace(/^\s*--.*$/gm, '').trim();
+      if (statement === '') continue;
+      const condition = /^-- only if: (.+)$/m.exec(part)?.[1];
+      if (condition === undefined || (await countOf(client, condition)) > 0n)
+        await client.command({ query: statement });
     }
   }
+}
+
+async function countOf(client: ClickHouseClient, query: string): Promise<bigint> {
+  const answer = await client.query({ query, format: 'JSONCompactEachRow' });
+  const [row] = await answer.json<[string | number]>();
+  return BigInt(row?.[0] ?? 0);
 }
 
 async function readMigrations(engine: string): Promise<{ name: string; text: string }[]> {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { exportContent } from './export/format.ts';
 import type { App } from './http.ts';
-import { PARQUET_TYPE } from './parquet.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -49,6 +49,11 @@ export function csvAnswer(description: string): object {
   return { description, content: { 'text/csv': { schema: { type: 'string' } } } };
 }
 
+/** An answer that is a file in each of the formats of an export. */
+export function exportAnswer(description: string): object {
+  return { description, content: exportContent() };
+}
+
 type Asked = { properties?: { format?: { enum?: string[] } } } | undefined;
 
 /** The answers of a list that comes in other formats than JSON, each with its content type. */
@@ -56,12 +61,8 @@ function inItsFormats(asked: Asked, response: Record<string, object> | undefined
   const formats = asked?.properties?.format?.enum ?? [];
   const list = response?.[200];
   if (!formats.includes('csv') || !list) return response;
-  const content = {
-    'application/json': { schema: list },
-    'text/csv': { schema: { type: 'string' } },
-    ...(formats.includes('parquet') && { [PARQUET_TYPE]: { schema: { type: 'string', format: 'binary' } } }),
-  };
-  return { ...response, 200: { description: 'A page; CSV and Parquet hold the whole list', content } };
+  const content = { 'application/json': { schema: list }, ...exportContent(formats) };
+  return { ...response, 200: { description: 'A page; the other formats hold the whole list', content } };
 }
 
 /** The shapes as JSON schema, with what no shape can say and the one form of every error. */

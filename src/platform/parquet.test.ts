@@ -2,7 +2,7 @@ import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparqu
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { day, decimalText, instant } from '#core/wire.ts';
-import { parquetBytes } from './parquet.ts';
+import { parquetListBytes } from './parquet.ts';
 
 const shape = {
   id: z.string(),
@@ -21,7 +21,7 @@ async function written(rows: number, perPage: number) {
       yield Array.from({ length: Math.min(perPage, rows - at) }, (_, index) => rowOf(at + index));
   }
   const chunks: Buffer[] = [];
-  for await (const chunk of parquetBytes(shape, pages())) chunks.push(chunk);
+  for await (const chunk of parquetListBytes(shape, pages())) chunks.push(chunk);
   const all = Buffer.concat(chunks);
   const file = all.buffer.slice(all.byteOffset, all.byteOffset + all.length) as ArrayBuffer;
   return { file, chunks: chunks.length };

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
+import { OPEN } from '#core/permission.ts';
 import { plainText } from '#core/wire.ts';
 import { checkBlobPath } from './blob.ts';
 import type { Ground } from './context.ts';
@@ -29,6 +30,7 @@ export function systemRoutes(app: App, ground: Ground, queue: Queue, metrics: Me
   app.get(
     '/api/health',
     {
+      config: { permission: OPEN },
       schema: {
         operationId: 'getHealth',
         summary: 'Readiness, by engine',

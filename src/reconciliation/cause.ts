@@ -9,7 +9,12 @@ import { ratedUnits, type UnitOfWork } from './unit-of-work.ts';
 export type BillingState = { readonly terms: Terms; readonly units: Decimal };
 
 /** One way in which a bill goes wrong, as the change it makes to a right state. */
-export type Cause = { readonly type: FindingType; readonly spoil: (state: BillingState) => BillingState };
+export type Cause = {
+  readonly type: FindingType;
+  readonly spoil: (state: BillingState) => BillingState;
+  /** The units that billing did not know of, where the cause is that. */
+  readonly units?: Decimal;
+};
 
 export function chargeOf(state: BillingState): Charge {
   return rate(state.terms, state.units);
@@ -42,7 +47,7 @@ export function possibleCauses(unit: UnitOfWork, terms: Terms, bill: BillFacts):
     const late = reported.isZero() ? ZERO : Decimal.min(bill.lateUnits, missing);
     const without = (type: FindingType, units: Decimal) => {
       if (units.gt(0))
-        causes.push({ type, spoil: (state) => ({ ...state, units: state.units.minus(units) }) });
+        causes.push({ type, units, spoil: (state) => ({ ...state, units: state.units.minus(units) }) });
     };
     without('late_usage', late);
     without(reported.isZero() ? 'unreported_usage' : 'under_reported_usage', missing.minus(late));
@@ -104,7 +109,15 @@ function isFloorReached(terms: Terms, units: Decimal): boolean {
 }
 
 /** One cause and the difference it makes with the later ones still wrong. */
-export type Part = { readonly type: FindingType; readonly amountMinor: bigint; readonly isExact: boolean };
+export type Part = {
+  readonly type: FindingType;
+  readonly amountMinor: bigint;
+  readonly isExact: boolean;
+  /** The units that are short, where the part is about units. */
+  readonly units?: Decimal;
+  /** True when some of what the part is about was billed or credited, so that the amount is not its whole price. */
+  readonly isRest?: boolean;
+};
 
 const CAUSES_MAX = 3;
 
@@ -132,10 +145,14 @@ function mended(right: BillingState, set: readonly Cause[], billedMinor: bigint)
   let reached = billedMinor;
   set.forEach((cause, index) => {
     const next = spoilt(right, set.slice(index + 1));
-    if (next - reached !== 0n) parts.push({ type: cause.type, amountMinor: next - reached, isExact: true });
+    if (next - reached !== 0n) parts.push({ ...about(cause), amountMinor: next - reached, isExact: true });
     reached = next;
   });
   return parts;
+}
+
+function about({ type, units }: Cause): Pick<Part, 'type' | 'units'> {
+  return units === undefined ? { type } : { type, units };
 }
 
 function unexplained(right: BillingState, billedMinor: bigint, causes: readonly Cause[]): Part[] {
@@ -147,7 +164,8 @@ function unexplained(right: BillingState, billedMinor: bigint, causes: readonly 
     const margin = spoilt(right, missing.slice(index + 1)) - spoilt(right, missing.slice(index));
     const isLast = index === missing.length - 1;
     const amountMinor = margin > 0n && margin < rest ? margin : isLast || margin > 0n ? rest : 0n;
-    if (amountMinor > 0n) parts.push({ type: cause.type, amountMinor, isExact: false });
+    if (amountMinor > 0n)
+      parts.push({ ...about(cause), amountMinor, isExact: false, isRest: amountMinor !== margin });
     rest -= amountMinor;
   });
   if (rest > 0n) parts.push({ type: 'price_drift', amountMinor: rest, isExact: false });

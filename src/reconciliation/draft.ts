@@ -3,7 +3,7 @@ import type { Decimal } from '#core/decimal.ts';
 import type { Period } from '#core/period.ts';
 import type { FindingType, Recoverability, Severity } from '#findings/finding.ts';
 import type { Check } from './confidence.ts';
-import type { Step } from './rating/charge.ts';
+import type { Step } from './rating/step.ts';
 
 /** A finding as reconciliation states it; findings/ gives it its identity and keeps its status. */
 export type FindingDraft = {

@@ -12,7 +12,8 @@ export function shortfall(facts: AccountFacts, each: Compared): Part[] {
   const { unit, charge, billedMinor } = each;
   if (!charge || !unit.terms) return [];
   const gapMinor = charge.totalMinor - billedMinor;
-  if (!unit.isLive) return [{ type: 'unbilled_account', amountMinor: gapMinor, isExact: true }];
+  if (!unit.isLive)
+    return [{ type: 'unbilled_account', amountMinor: gapMinor, isExact: true, isRest: billedMinor !== 0n }];
   if (unit.isRecurring && each.lines.length === 0)
     return [{ type: 'uninvoiced_period', amountMinor: gapMinor, isExact: true }];
   const causes = possibleCauses(unit, unit.terms, {
@@ -46,7 +47,7 @@ export function creditedParts(parts: readonly Part[], creditedMinor: bigint): Pa
     .map((part) => {
       const used = covered < part.amountMinor ? covered : part.amountMinor;
       covered -= used;
-      return { ...part, amountMinor: part.amountMinor - used };
+      return used === 0n ? part : { ...part, amountMinor: part.amountMinor - used, isRest: true };
     })
     .reverse()
     .filter((part) => isMaterial(part.amountMinor));

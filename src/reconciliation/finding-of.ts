@@ -10,6 +10,7 @@ import { backBillingOn, isWaived } from './contract.ts';
 import type { FindingDraft } from './draft.ts';
 import type { Gap } from './gap.ts';
 import type { QualityFault } from './quality/fault.ts';
+import type { Step } from './rating/step.ts';
 import { counted, reasonFor } from './reason.ts';
 import { recoverabilityOf } from './recoverability.ts';
 import { inForce, type Settings } from './settings.ts';
@@ -77,7 +78,7 @@ export function findingOf(
     billedUnits: billedUnits(each.lines),
     shouldMinor: charge?.totalMinor ?? null,
     billedMinor: each.billedMinor,
-    reason: reasonFor(part.type, unit, amountMinor, currency),
+    reason: reasonFor(part, unit, { amountMinor, shouldMinor: charge?.totalMinor ?? null, currency }),
     evidence: {
       timeZone: zone,
       covered: unit.period.covered,
@@ -100,45 +101,30 @@ export function findingOf(
 }
 
 /** The last lines of the calculation: should-have-billed, less billed, less credits, and this finding's part. */
-function closing(each: Compared, gap: Gap | undefined, part: Part, currency: string) {
-  const money = (minor: bigint) => formatMajor(minor, currency);
+function closing(each: Compared, gap: Gap | undefined, part: Part, currency: string): Step[] {
+  const money = (label: string, minor: bigint, arithmetic = ''): Step => ({
+    label,
+    arithmetic,
+    kind: 'money',
+    amount: formatMajor(minor, currency),
+  });
   const should = each.charge?.totalMinor ?? 0n;
   const steps = [
-    { label: 'Should have been billed', arithmetic: '', amount: money(should) },
-    {
-      label: 'Billed',
-      arithmetic: counted(each.lines.length, 'invoice line'),
-      amount: money(-each.billedMinor),
-    },
+    money('Should have been billed', should),
+    money('Billed', -each.billedMinor, counted(each.lines.length, 'invoice line')),
   ];
   if (gap && gap.creditedMinor > 0n) {
     const sign = gap.rawMinor > 0n ? -1n : 1n;
-    steps.push({
-      label: 'Credits, waivers and refunds',
-      arithmetic: '',
-      amount: money(sign * gap.creditedMinor),
-    });
+    steps.push(money('Credits, waivers and refunds', sign * gap.creditedMinor));
   }
   const remaining = gap?.gapMinor ?? should - each.billedMinor;
   const elsewhere = gap
     ? gap.rawMinor - gap.gapMinor - (gap.rawMinor > 0n ? gap.creditedMinor : -gap.creditedMinor)
     : 0n;
-  if (elsewhere !== 0n) {
-    steps.push({
-      label: 'Billed with another part of the period',
-      arithmetic: '',
-      amount: money(-elsewhere),
-    });
-  }
-  steps.push({
-    label: remaining >= 0n ? 'Not billed' : 'Billed too much',
-    arithmetic: '',
-    amount: money(remaining < 0n ? -remaining : remaining),
-  });
+  if (elsewhere !== 0n) steps.push(money('Billed with another part of the period', -elsewhere));
   const whole = remaining < 0n ? -remaining : remaining;
-  if (part.amountMinor !== whole) {
-    steps.push({ label: 'Of which this finding', arithmetic: '', amount: money(part.amountMinor) });
-  }
+  steps.push(money(remaining >= 0n ? 'Not billed' : 'Billed too much', whole));
+  if (part.amountMinor !== whole) steps.push(money('Of which this finding', part.amountMinor));
   return steps;
 }
 

@@ -56,6 +56,12 @@ export function keyOfLine(line: string): string {
   return line.slice(0, at);
 }
 
+/** The currency of a line; empty where no price covers its period. */
+export function currencyOfLine(line: string): string {
+  const key = keyOfLine(line);
+  return key.slice(key.lastIndexOf('\t') + 1);
+}
+
 function escaped(text: string): string {
   return /[\\\t\n\r]/.test(text)
     ? text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')

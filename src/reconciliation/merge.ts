@@ -1,5 +1,7 @@
 import type { Decimal } from '#core/decimal.ts';
+import { formatMajor } from '#core/money.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
+import type { Step } from './rating/step.ts';
 
 /**
  * One finding for account × product × billing period × type (rule 26): parts of a period under different
@@ -23,12 +25,20 @@ export function mergeFindings(drafts: readonly FindingDraft[]): FindingDraft[] {
       evidence: {
         ...a.evidence,
         covered: { start: a.evidence.covered.start, end: b.evidence.covered.end },
-        steps: [...a.evidence.steps, ...b.evidence.steps],
+        steps: [...a.evidence.steps, ...b.evidence.steps, ...together(a, b)],
+        checks: (b.confidence < a.confidence ? b : a).evidence.checks,
         lines: [...a.evidence.lines, ...b.evidence.lines],
         credits: [...a.evidence.credits, ...b.evidence.credits],
       },
     }),
   );
+}
+
+/** The last line of two calculations that are told as one finding. */
+function together(a: FindingDraft, b: FindingDraft): Step[] {
+  const sum = sumMinor(a.amountMinor, b.amountMinor);
+  if (sum === null || a.currency === null) return [];
+  return [{ label: 'Together', arithmetic: '', kind: 'money', amount: formatMajor(sum, a.currency) }];
 }
 
 /** One row of the ledger for account × product × subscription × billing period × currency. */

@@ -1,3 +1,4 @@
+import { READ, WORK } from '#core/permission.ts';
 import { pageQuery } from '#core/wire.ts';
 import { changeFinding, changeFindings } from '#findings/commands.ts';
 import { readResultTotals } from '#findings/queries/totals.ts';
@@ -36,6 +37,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listFindings',
         summary: 'Findings that hold now',
@@ -57,6 +59,7 @@ export function reconciliationRoutes(app: App): void {
   app.patch(
     '/api/recon/results',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'changeFindings',
         summary: 'One status for many findings; all change or none',
@@ -70,6 +73,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results/totals',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getFindingTotals',
         summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
@@ -83,6 +87,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getFinding',
         summary: 'One finding',
@@ -96,6 +101,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id/evidence',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getEvidence',
         summary: 'What a finding rests on',
@@ -109,6 +115,7 @@ export function reconciliationRoutes(app: App): void {
   app.patch(
     '/api/recon/results/:id',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'changeFinding',
         summary: 'Change status or note',
@@ -123,6 +130,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/runs',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listRuns',
         summary: 'Runs, newest first',
@@ -142,6 +150,7 @@ export function reconciliationRoutes(app: App): void {
   app.post(
     '/api/recon/runs',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'startRun',
         summary: 'Reconcile; answers the run that started or already goes on',
@@ -162,6 +171,7 @@ export function reconciliationRoutes(app: App): void {
   app.get(
     '/api/recon/runs/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getRun',
         summary: 'One run',
@@ -182,6 +192,7 @@ export function reconciliationRoutes(app: App): void {
         params: resultParams,
       },
       config: {
+        permission: READ,
         documented: { response: { 200: eventStream('`progress` with the run as JSON, then `end`') } },
       },
     },
@@ -206,6 +217,7 @@ export function reconciliationRoutes(app: App): void {
         params: resultParams,
         response: { 200: run },
       },
+      config: { permission: WORK },
     },
     async (request) => runJson(await cancelRun(request.ctx, RECONCILIATION, request.params.id)),
   );

@@ -1,4 +1,4 @@
-import { minorDigits } from '#core/currency.ts';
+import { isCountedWhole, minorDigits } from '#core/currency.ts';
 import { absMinor, toMajor } from '#core/money.ts';
 import type { Severity } from '#findings/finding.ts';
 
@@ -11,8 +11,8 @@ export type SeverityThresholds = {
 
 export const DEFAULT_THRESHOLDS: SeverityThresholds = { critical: 10_000, high: 1_000, medium: 100 };
 
-/** Currencies without decimals count in units about a hundred times smaller, and so do their thresholds. */
-const SCALE_WITHOUT_DECIMALS = 100;
+/** Currencies that nobody counts in coins have units about a hundred times smaller, and so are their thresholds. */
+const SCALE_WITHOUT_COINS = 100;
 
 /** Thresholds in major units that an organization set for one currency, as decimals. */
 export type OwnThresholds = { readonly critical: string; readonly high: string; readonly medium: string };
@@ -35,9 +35,8 @@ export function severityOf(
     if (exact.gte(stated.high)) return 'high';
     return exact.gte(stated.medium) ? 'medium' : 'low';
   }
-  const digits = minorDigits(currency);
-  const major = Number(absMinor(amountMinor)) / 10 ** digits;
-  const comparable = digits === 0 ? major / SCALE_WITHOUT_DECIMALS : major;
+  const major = Number(absMinor(amountMinor)) / 10 ** minorDigits(currency);
+  const comparable = isCountedWhole(currency) ? major / SCALE_WITHOUT_COINS : major;
   if (comparable >= thresholds.critical) return 'critical';
   if (comparable >= thresholds.high) return 'high';
   return comparable >= thresholds.medium ? 'medium' : 'low';

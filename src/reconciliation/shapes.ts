@@ -13,6 +13,7 @@ import {
 } from '#core/wire.ts';
 import { finding } from '#findings/shapes.ts';
 import { QUALITY_FAULTS } from './quality/fault.ts';
+import { STEP_KINDS } from './rating/step.ts';
 
 export const runRequest = z
   .object({
@@ -50,12 +51,15 @@ export const run = z.object({
 export type RunJson = z.infer<typeof run>;
 export const runsPage = pageOf(run);
 
-/** One line of arithmetic: what it is, how it was reckoned in words and figures, and what it comes to. */
+/** One line of arithmetic: what it is, how it was computed in words and figures, and what it comes to. */
 export const calculationStep = z.object({
   label: z.string(),
   arithmetic: z.string(),
-  amount: z.string(),
+  /** What the figure is: units of the product, a price a unit, money in the currency, a percent, or days. */
+  kind: z.enum(STEP_KINDS),
+  amount: decimalText,
 });
+export type CalculationStepJson = z.infer<typeof calculationStep>;
 
 /** Everything that shows a finding to be true: daily units, the arithmetic, what was billed and credited. */
 export const evidence = z.object({

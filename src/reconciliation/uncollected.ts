@@ -8,6 +8,7 @@ import { confidenceOf } from './confidence.ts';
 import { lateInterestOn, paymentTermsOn } from './contract.ts';
 import type { FindingDraft } from './draft.ts';
 import { isMaterial } from './gap.ts';
+import type { Step, StepKind } from './rating/step.ts';
 import { counted } from './reason.ts';
 import { inForce, type Settings } from './settings.ts';
 import { severityOf } from './severity.ts';
@@ -45,6 +46,13 @@ function termsOf(facts: AccountFacts, { subscriptionId }: Receivable): ContractT
       term.subscriptionId === null || subscriptionId === null || term.subscriptionId === subscriptionId,
   );
 }
+
+const step = (label: string, kind: StepKind, amount: string, arithmetic = ''): Step => ({
+  label,
+  arithmetic,
+  kind,
+  amount,
+});
 
 type Late = { openMinor: bigint; due: Day; asOf: Day };
 
@@ -101,14 +109,17 @@ function lateFinding(
       timeZone: facts.timeZone,
       covered: invoice.period,
       steps: [
-        { label: 'Invoiced, tax included', arithmetic: '', amount: money(invoice.totalMinor) },
-        { label: 'Paid', arithmetic: '', amount: money(-invoice.paidMinor) },
-        { label: 'Open', arithmetic: '', amount: money(openMinor) },
-        {
-          label: 'Interest',
-          arithmetic: `${money(openMinor)} × ${percent.toFixed()} % × ${days} / ${DAYS_IN_YEAR} days`,
-          amount: money(amountMinor),
-        },
+        step('Invoiced, tax included', 'money', money(invoice.totalMinor)),
+        step('Paid', 'money', money(-invoice.paidMinor)),
+        step('Open', 'money', money(openMinor)),
+        step('Past due', 'days', String(days), `${due} to ${asOf}`),
+        step('Interest a year', 'percent', percent.toFixed()),
+        step(
+          'Interest',
+          'money',
+          money(amountMinor),
+          `${money(openMinor)} × ${percent.toFixed()} % × ${days} / ${DAYS_IN_YEAR} days`,
+        ),
       ],
       checks,
       lines: invoice.lines.map(({ lineId, amountMinor: counts }) => ({

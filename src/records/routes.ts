@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { READ } from '#core/permission.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { columnsOf, type ListName, type ListQuery, listRecords, readCustomer } from './queries.ts';
@@ -29,6 +30,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
   app.get(
     '/api/customers',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listCustomers',
         summary: 'Customers by account id',
@@ -42,6 +44,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
   app.get(
     '/api/customers/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getCustomer',
         summary: 'One customer',
@@ -55,6 +58,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
   app.get(
     '/api/products',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listProducts',
         summary: 'Products',
@@ -68,6 +72,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
   app.get(
     '/api/prices',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listPrices',
         summary: 'Prices with all their versions',
@@ -81,6 +86,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
   app.get(
     '/api/subscriptions',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listSubscriptions',
         summary: 'Subscriptions with all their versions; `account` narrows to one account',
@@ -94,6 +100,7 @@ export function recordRoutes(app: App, _ground?: unknown): void {
   app.get(
     '/api/invoices',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listInvoices',
         summary: 'Invoices; `account` narrows to one account',

@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely';
 import { decimal } from '#core/decimal.ts';
 import { roundToMinor } from '#core/money.ts';
-import type * as tables from '#platform/schema/records.ts';
 import type { BilledLine, Credit } from './billing.ts';
 import { type ContractTerm, contractTermNamed } from './contract-term.ts';
 import type { Price } from './price.ts';
 import type { SourceMapping } from './source-mapping.ts';
 import type { Subscription } from './subscription.ts';
+import type * as tables from './tables.ts';
 
 const optional = (text: string | null) => (text === null ? null : decimal(text));
 

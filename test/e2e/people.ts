@@ -1,15 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { APIResponse, BrowserContext } from 'playwright-core';
 import type { Stage, Visit, VisitOptions } from './stage.ts';
 
 export const PASSWORD = 'a plumb line hangs straight';
 export type Person = { name: string; email: string; password: string };
 
-let born = 0;
-
 /** Somebody who has not been here before. */
 export function newPerson(name = 'Ada Lot'): Person {
-  born += 1;
-  return { name, email: `person-${born}@example.com`, password: PASSWORD };
+  return { name, email: `person-${randomUUID()}@example.com`, password: PASSWORD };
 }
 
 /** Sends to our own server with this visit's cookies, as the page itself would. */

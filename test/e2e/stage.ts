@@ -1,16 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { ensureDemoModels } from '#demo/commands/models.ts';
-import { ensureDemo } from '#demo/commands.ts';
-import { createServer, startWorkers } from '#main.ts';
-import { readConfig } from '#platform/config.ts';
-import { openGround } from '#platform/ground.ts';
-import { createLog } from '#platform/log.ts';
 import { startBrowser } from './browser.ts';
+import { type House, openHouse } from './house.ts';
 
 /** A browser profile of its own, with its first page; what goes wrong in it is told by `Stage.leave`. */
 export type Visit = { page: Page; context: BrowserContext };
@@ -37,28 +27,11 @@ export const PHONE = { width: 390, height: 844 };
 // Asking who is signed in is how a first visit finds out that nobody is.
 const ASKED_WHO = /status of 401 .*\/api\/auth\/me$/;
 
-export async function setStage(): Promise<Stage> {
-  buildPages();
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'plumbline-e2e-'));
-  const config = readConfig(
-    {},
-    {
-      port: 0,
-      dataDir,
-      logLevel: 'silent',
-      rateLimits: false,
-      // The fewest that still hold a story of every kind and more rows than a page of a list.
-      demoAccounts: 120,
-      // A story brings a database of its own on this machine.
-      sources: { hosts: ['127.0.0.0/8'], root: null, bucket: null },
-    },
-  );
-  const opened = await openGround(config, createLog('silent'));
-  const server = await createServer(opened);
-  await startWorkers(opened, 2);
-  const url = await server.app.listen({ host: config.host, port: 0 });
-  const [browser, demo] = await Promise.all([startBrowser(), ensureDemo(server.access)]);
-  let trained: Promise<void> | undefined;
+/** Opens a browser before a house: one that other files share, or, alone, one of its own. */
+export async function setStage(shared?: House): Promise<Stage> {
+  const house = shared ?? (await openHouse());
+  const { url } = house;
+  const browser = await startBrowser();
   const faults: string[] = [];
   return {
     url,
@@ -76,19 +49,14 @@ export async function setStage(): Promise<Stage> {
       });
       return { context, page: await context.newPage() };
     },
-    trainDemo() {
-      trained ??= ensureDemoModels(demo.ctx);
-      return trained;
-    },
+    trainDemo: house.trainDemo,
     async leave() {
       await Promise.all(browser.contexts().map((context) => context.close()));
       return faults.splice(0);
     },
     async stop() {
       await browser.close();
-      await server.close();
-      await opened.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      await house.stop();
     },
   };
 }
@@ -103,10 +71,4 @@ function watch(context: BrowserContext, url: string, tell: (fault: string) => vo
     if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== url)
       tell(`left the origin: ${request.url()}`);
   });
-}
-
-function buildPages(): void {
-  const script = fileURLToPath(new URL('../../scripts/build-web.mjs', import.meta.url));
-  const built = spawnSync(process.execPath, [script], { encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`The pages could not be built.\n${built.stdout}${built.stderr}`);
 }

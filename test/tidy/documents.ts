@@ -129,11 +129,11 @@ function hasFolder(house: House, folder: string): boolean {
 export const commandsExist: Rule = {
   guarantee: 'documents name only commands and options that the command line has',
   check: (house) => {
-    const program = house.get('src/cli/main.ts') ?? '';
-    const known = new Set([
-      ...keys(program, /command\(\w+, '([\w-]+)'/g),
-      ...keys(program, /program\.command\('([\w-]+)'/g),
-    ]);
+    const program = [...house]
+      .filter(([file]) => file === 'src/cli/main.ts' || /^src\/cli\/menu(-item\.ts$|\/)/.test(file))
+      .map(([, text]) => text)
+      .join('\n');
+    const known = new Set(keys(program, /^ *(?:\{ )?name: '([\w-]+)'/gm));
     const options = new Set(['--help', '--version', ...keys(program, /'(--[\w-]+)/g)]);
     return documents(house).flatMap(([file, text]) =>
       keys(text, /(?:^ *|`|\.\/bin\/|npx )plumbline ((?:--|[a-z])[^`#\n]*)/gm).flatMap((line) => {
@@ -152,9 +152,15 @@ export const commandsExist: Rule = {
     {
       files: {
         'README.md': 'Run `plumbline work --fast`.',
-        'src/cli/main.ts': "command(program, 'work', '')",
+        'src/cli/menu/platform.ts': "name: 'work',",
       },
       told: 'README.md names plumbline --fast',
+    },
+  ],
+  sound: [
+    {
+      'README.md': 'Run `plumbline work --slowly`.',
+      'src/cli/menu/platform.ts': "name: 'work',\n options: [{ flags: '--slowly <n>' }]",
     },
   ],
 };

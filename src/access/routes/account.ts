@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
+import { INGEST_READ, MEMBER, OPEN } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import type { Access } from '../commands/access.ts';
 import { login, logout, register, signInToDemo, switchOrganization } from '../commands/sign-in.ts';
@@ -16,6 +17,7 @@ export function addAccountRoutes(app: App, access: Access): void {
   app.post(
     '/api/auth/register',
     {
+      config: { permission: OPEN },
       schema: {
         operationId: 'register',
         tags,
@@ -34,6 +36,7 @@ export function addAccountRoutes(app: App, access: Access): void {
   app.post(
     '/api/auth/login',
     {
+      config: { permission: OPEN },
       schema: {
         operationId: 'login',
         tags,
@@ -50,13 +53,19 @@ export function addAccountRoutes(app: App, access: Access): void {
 
   app.get(
     '/api/auth/me',
-    { schema: { operationId: 'getMe', tags, summary: 'Who is asking', response: { 200: me } } },
+    {
+      config: { permission: INGEST_READ },
+      schema: { operationId: 'getMe', tags, summary: 'Who is asking', response: { 200: me } },
+    },
     async (request) => describeCaller(access, request.caller),
   );
 
   app.post(
     '/api/auth/logout',
-    { schema: { operationId: 'logout', tags, summary: 'End this session', response: { 204: z.null() } } },
+    {
+      config: { permission: MEMBER },
+      schema: { operationId: 'logout', tags, summary: 'End this session', response: { 204: z.null() } },
+    },
     async (request, reply) => {
       setCookies(reply, await logout(access, clientOf(request), request.caller));
       return reply.code(204).send(null);
@@ -66,6 +75,7 @@ export function addAccountRoutes(app: App, access: Access): void {
   app.post(
     '/api/auth/switch',
     {
+      config: { permission: MEMBER },
       schema: {
         operationId: 'switchOrganization',
         tags,
@@ -95,6 +105,7 @@ function addDemoRoutes(app: App, access: Access): void {
   app.get(
     '/api/auth/options',
     {
+      config: { permission: OPEN },
       schema: {
         operationId: 'getSignInOptions',
         tags,
@@ -108,6 +119,7 @@ function addDemoRoutes(app: App, access: Access): void {
   app.post(
     '/api/auth/demo',
     {
+      config: { permission: OPEN },
       schema: {
         operationId: 'signInToDemo',
         tags,

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '#core/error.ts';
+import { mayPerform } from '#core/permission.ts';
 import { createContext } from '#platform/context.ts';
 import type { App } from '#platform/http.ts';
 import type { Access } from '../commands/access.ts';
 import { provenance } from '../origin.ts';
-import { mayPerform, PERMISSIONS } from '../permission.ts';
 import type { Caller } from '../queries/caller.ts';
 import { findCaller } from '../queries/find-caller.ts';
 import { addressBucket } from '../rate.ts';
@@ -24,46 +24,44 @@ declare module 'fastify' {
 
 /** A whole organization may do this many times what one person or key may. */
 const ORGANIZATION_SHARE = 10;
-/** Usage comes in batches around the clock and has a back-pressure of its own (rows that wait). */
-const INGEST_SHARE = 10;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Puts the door in front of every route added after it, and adds the door's own routes. Each request to a
  * route with an `operationId` is placed (origin), known (session or key), counted (rate) and allowed (role
- * or scope) before its body is read; then `request.ctx` is set. A route under /api whose operationId is
- * not in permission.ts does not start.
+ * or scope) before its body is read; then `request.ctx` is set. A route under /api, or with an operationId,
+ * whose config names no permission does not start; nor does one under /api without an operationId.
  */
 export function addAccess(app: App, access: Access): void {
   app.decorateRequest('caller');
   app.addHook('onRoute', (route) => {
     const operation = route.schema?.operationId;
     if (operation === undefined && (!isApi(route.url) || route.schema?.hide)) return;
-    if (operation === undefined || !Object.hasOwn(PERMISSIONS, operation)) {
-      throw new Error(
-        `${route.method} ${route.url}: its operationId ${operation ?? '(none)'} is not in permission.ts`,
-      );
+    const named = `${route.method} ${route.url} (${operation ?? 'no operationId'})`;
+    if (operation === undefined) throw new Error(`${named}: a route under /api needs an operationId.`);
+    if (!route.config?.permission) {
+      throw new Error(`${named}: say who may call it, as in config: { permission: READ }.`);
     }
   });
   app.addHook('onRequest', async (request, reply) => {
-    const operation = request.routeOptions.schema?.operationId;
-    if (operation === undefined) return;
+    const { permission, share } = request.routeOptions.config;
+    if (!permission) return;
     const changes = !SAFE_METHODS.has(request.method);
     const from = provenance(request.headers, access.config);
     if (changes && from === 'foreign') throw new Fault('forbidden', 'Another site sent this request.');
-    if (PERMISSIONS[operation]?.open) return take(access, `address:${addressBucket(request.ip)}`);
+    if (permission.open) return take(access, `address:${addressBucket(request.ip)}`);
     const caller = await knownCaller(access, request, reply);
     if (changes && caller.session && from !== 'own') {
       throw new Fault('forbidden', 'A change by session must name the page it comes from.', {
         mend: 'Send the Origin header of this server, or use an API key.',
       });
     }
-    if (operation === 'ingestUsage') await take(access, `ingest:${caller.actor.id}`, INGEST_SHARE);
+    if (share) await take(access, `${share.name}:${caller.actor.id}`, share.times);
     else {
       await take(access, `${caller.actor.kind}:${caller.actor.id}`);
       await take(access, `organization:${caller.organization.id}`, ORGANIZATION_SHARE);
     }
-    if (!mayPerform(caller.actor, operation)) throw new Fault('forbidden');
+    if (!mayPerform(caller.actor, permission)) throw new Fault('forbidden');
     request.caller = caller;
     request.ctx = createContext(access.ground, caller.organization, caller.actor, request.id);
   });

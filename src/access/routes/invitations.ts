@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN, OPEN } from '#core/permission.ts';
 import { id, plainText } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { acceptInvitation } from '../commands/accept.ts';
@@ -27,6 +28,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
   app.get(
     '/api/invitations',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'listInvitations',
         tags,
@@ -40,7 +42,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
   app.post(
     '/api/invitations',
     {
-      config: { answersSecret: true },
+      config: { permission: ADMIN, answersSecret: true },
       schema: {
         operationId: 'invite',
         tags,
@@ -59,6 +61,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
   app.delete(
     '/api/invitations/:invitation',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'cancelInvitation',
         tags,
@@ -76,6 +79,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
   app.get(
     '/api/invitations/:invitation',
     {
+      config: { permission: OPEN },
       schema: {
         operationId: 'getInvitation',
         tags,
@@ -90,6 +94,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
   app.post(
     '/api/invitations/:invitation/accept',
     {
+      config: { permission: OPEN },
       schema: {
         operationId: 'acceptInvitation',
         tags,

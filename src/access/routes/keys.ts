@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { createKey, revokeKey } from '../commands/keys.ts';
@@ -11,6 +12,7 @@ export function addKeyRoutes(app: App): void {
   app.get(
     '/api/keys',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'listKeys',
         tags,
@@ -24,7 +26,7 @@ export function addKeyRoutes(app: App): void {
   app.post(
     '/api/keys',
     {
-      config: { answersSecret: true },
+      config: { permission: ADMIN, answersSecret: true },
       schema: {
         operationId: 'createKey',
         tags,
@@ -39,6 +41,7 @@ export function addKeyRoutes(app: App): void {
   app.delete(
     '/api/keys/:id',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'revokeKey',
         tags,

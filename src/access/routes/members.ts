@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN, READ } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { changeMember, removeMember } from '../commands/members.ts';
@@ -12,6 +13,7 @@ export function addMemberRoutes(app: App): void {
   app.get(
     '/api/members',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listMembers',
         tags,
@@ -25,6 +27,7 @@ export function addMemberRoutes(app: App): void {
   app.patch(
     '/api/members/:id',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'changeMember',
         tags,
@@ -40,6 +43,7 @@ export function addMemberRoutes(app: App): void {
   app.delete(
     '/api/members/:id',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'removeMember',
         tags,

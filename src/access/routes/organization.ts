@@ -1,3 +1,4 @@
+import { ADMIN, INGEST_READ } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { changeOrganization } from '../commands/organizations.ts';
 import { getOrganization } from '../queries/organization.ts';
@@ -9,6 +10,7 @@ export function addOrganizationRoutes(app: App): void {
   app.get(
     '/api/organization',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'getOrganization',
         tags,
@@ -22,6 +24,7 @@ export function addOrganizationRoutes(app: App): void {
   app.patch(
     '/api/organization',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'changeOrganization',
         tags,

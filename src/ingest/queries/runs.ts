@@ -3,9 +3,9 @@ import type { Actor } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { signBlobPath } from '#platform/blob.ts';
 import type { Context } from '#platform/context.ts';
-import type { ImportRunsTable } from '#platform/schema/opinions.ts';
 import type { SavedMapping } from '../mapping/guess.ts';
 import type { ColumnReadingJson, ImportRunJson } from '../shapes.ts';
+import type { ImportRunsTable } from '../tables.ts';
 
 /** What a run keeps in its `mapping`: how its columns are read, what was asked for, and who asked. */
 export type RunReading = {

@@ -5,9 +5,9 @@ import type { Context } from '#platform/context.ts';
 import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
 import { isSilent } from '#platform/run/tend.ts';
-import type { SourcesTable } from '#platform/schema/sources.ts';
 import type { SourceJson, SourcePlace } from '../shapes.ts';
 import { addressText, isTable } from '../sources/place.ts';
+import type { SourcesTable } from '../tables.ts';
 import { PULL } from './pull-kind.ts';
 
 export type SourceRow = Selectable<SourcesTable>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INGEST, INGEST_READ, READ } from '#core/permission.ts';
 import { id, pageQuery } from '#core/wire.ts';
 import { sendCsv, sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -41,6 +42,7 @@ export function importRoutes(app: App): void {
         response: { 202: uploadAnswer },
       },
       config: {
+        permission: INGEST,
         documented: {
           consumes: ['multipart/form-data'],
           body: {
@@ -67,6 +69,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'listImports',
         summary: 'Imports, newest first',
@@ -86,6 +89,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/kinds',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'listFileKinds',
         summary: 'The fields of each kind of file',
@@ -98,6 +102,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/:id',
     {
+      config: { permission: INGEST_READ },
       schema: { operationId: 'getImport', summary: 'One import', tags, params, response: { 200: importRun } },
     },
     async (request) => runJson(await findRun(request.ctx, request.params.id)),
@@ -105,6 +110,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/:id/file',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getImportFile',
         summary: 'A link to the file as it was uploaded, good for a quarter of an hour',
@@ -125,6 +131,7 @@ export function importRoutes(app: App): void {
         params,
       },
       config: {
+        permission: INGEST_READ,
         documented: { response: { 200: eventStream('`progress` with the import as JSON, then `end`') } },
       },
     },
@@ -142,6 +149,7 @@ export function importRoutes(app: App): void {
   app.get(
     '/api/imports/:id/rejects',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'listRejects',
         summary: 'Rows that were not taken, and why',
@@ -162,7 +170,10 @@ export function importRoutes(app: App): void {
         tags,
         params,
       },
-      config: { documented: { response: { 200: csvAnswer('line, column, value, reason, row') } } },
+      config: {
+        permission: INGEST_READ,
+        documented: { response: { 200: csvAnswer('line, column, value, reason, row') } },
+      },
     },
     async (request, reply) => {
       const { ctx, params } = request;
@@ -173,6 +184,7 @@ export function importRoutes(app: App): void {
   app.post(
     '/api/imports/:id/mapping',
     {
+      config: { permission: INGEST },
       schema: {
         operationId: 'confirmMapping',
         summary: 'Say what each column is; the import goes on',
@@ -188,6 +200,7 @@ export function importRoutes(app: App): void {
   app.post(
     '/api/imports/:id/cancel',
     {
+      config: { permission: INGEST },
       schema: {
         operationId: 'cancelImport',
         summary: 'Stop an import between two batches',

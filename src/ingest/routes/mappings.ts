@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INGEST_READ, WORK } from '#core/permission.ts';
 import { plainText } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { deleteMapping, saveMapping } from '../commands/mappings.ts';
@@ -12,6 +13,7 @@ export function mappingRoutes(app: App): void {
   app.get(
     '/api/mappings',
     {
+      config: { permission: INGEST_READ },
       schema: {
         operationId: 'listMappings',
         summary: 'Mappings, and usage keys that have none',
@@ -24,6 +26,7 @@ export function mappingRoutes(app: App): void {
   app.put(
     '/api/mappings',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'saveMapping',
         summary: 'Say which product a usage key is',
@@ -37,6 +40,7 @@ export function mappingRoutes(app: App): void {
   app.delete(
     '/api/mappings',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'deleteMapping',
         summary: 'Forget a mapping',

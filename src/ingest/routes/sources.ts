@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN, REVIEW, WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -26,6 +27,7 @@ export function sourceRoutes(app: App): void {
   app.get(
     '/api/sources',
     {
+      config: { permission: REVIEW },
       schema: {
         operationId: 'listSources',
         summary: 'Sources, newest first; secrets are never given back',
@@ -43,6 +45,7 @@ export function sourceRoutes(app: App): void {
   app.post(
     '/api/sources',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'createSource',
         summary: 'Add a source; its first pull begins at once',
@@ -56,6 +59,7 @@ export function sourceRoutes(app: App): void {
   app.post(
     '/api/sources/test',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'testSource',
         summary: 'Connect, and tell columns, a few rows and how they would be read; nothing is stored',
@@ -68,12 +72,16 @@ export function sourceRoutes(app: App): void {
   );
   app.get(
     '/api/sources/:id',
-    { schema: { operationId: 'getSource', summary: 'One source', tags, params, response: { 200: source } } },
+    {
+      config: { permission: REVIEW },
+      schema: { operationId: 'getSource', summary: 'One source', tags, params, response: { 200: source } },
+    },
     (request) => readSource(request.ctx, request.params.id),
   );
   app.patch(
     '/api/sources/:id',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'changeSource',
         summary: 'Change a source; one that reads elsewhere needs its secret again',
@@ -88,6 +96,7 @@ export function sourceRoutes(app: App): void {
   app.delete(
     '/api/sources/:id',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'removeSource',
         summary: 'Remove a source; what it brought stays',
@@ -104,6 +113,7 @@ export function sourceRoutes(app: App): void {
   app.post(
     '/api/sources/:id/pull',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'pullSource',
         summary: 'Pull now',

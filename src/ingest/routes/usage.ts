@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import type { FastifyRequest } from 'fastify';
 import { Fault } from '#core/error.ts';
+import { INGEST } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { ingestUsage, readerOf } from '../commands/ingest-usage.ts';
 import { createUsageGroups } from '../commands/usage-groups.ts';
@@ -15,6 +16,8 @@ const UNKNOWN_BYTES = 1024 * 1024;
 const GROWTH = 4;
 const PACKED_GROWTH = 6;
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
+/** Usage comes in batches around the clock and has a back-pressure of its own (rows that wait). */
+const INGEST_TIMES = 10;
 const PATH = '/api/usage/ingest';
 const NDJSON = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
@@ -42,6 +45,7 @@ export function usageRoutes(app: App): void {
   app.post(
     PATH,
     {
+      config: { permission: INGEST, share: { name: 'ingest', times: INGEST_TIMES } },
       schema: {
         operationId: 'ingestUsage',
         summary: 'Store usage events',

@@ -3,9 +3,9 @@ import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
-import type { ModelDriftChecksTable } from '#platform/schema/models.ts';
 import type { DriftReport } from '../drift/drift.ts';
 import type { DriftCheckJson } from '../shapes.ts';
+import type { ModelDriftChecksTable } from '../tables.ts';
 import { findModel } from './versions.ts';
 
 export async function readDriftCheck(ctx: Context, id: string): Promise<DriftCheckJson> {

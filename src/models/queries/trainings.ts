@@ -3,8 +3,8 @@ import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
-import type { ModelTrainingsTable } from '#platform/schema/models.ts';
 import type { TrainingJson } from '../shapes.ts';
+import type { ModelTrainingsTable } from '../tables.ts';
 
 export type TrainingRow = Selectable<ModelTrainingsTable> & { model_name: string };
 

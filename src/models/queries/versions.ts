@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
 import { Fault } from '#core/error.ts';
 import type { Tx } from '#platform/postgres.ts';
-import type { ModelsTable, ModelVersionsTable } from '#platform/schema/models.ts';
 import type { ModelVersionJson } from '../shapes.ts';
+import type { ModelsTable, ModelVersionsTable } from '../tables.ts';
 import { headlineOf, type VersionReport } from '../version-report.ts';
 
 export type ModelRow = Selectable<ModelsTable>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN, READ } from '#core/permission.ts';
 import { id, pageQuery } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -15,6 +16,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
   app.get(
     '/api/models',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listModels',
         summary: 'Models by name, each with the figures of its champion',
@@ -34,6 +36,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
   app.get(
     '/api/models/subjects',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listModelSubjects',
         summary: 'What can be trained without a file',
@@ -54,6 +57,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
   app.get(
     '/api/models/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getModel',
         summary: 'One model: its report, versions, live figures and drift',
@@ -67,6 +71,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
   app.post(
     '/api/models/:id/promote',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'promoteModel',
         summary: 'Make a challenger the champion, once it did better',
@@ -81,6 +86,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
   app.post(
     '/api/models/:id/rollback',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'rollBackModel',
         summary: 'Go back to a version that was the champion before',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READ, WORK } from '#core/permission.ts';
 import { id, pageQuery } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -31,6 +32,7 @@ export function predictionRoutes(app: App): void {
   app.post(
     '/api/models/:id/predict',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'predict',
         summary: 'Score rows, with reasons; each prediction is logged for good',
@@ -45,6 +47,7 @@ export function predictionRoutes(app: App): void {
   app.get(
     '/api/models/:id/predictions',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listPredictions',
         summary: 'The prediction log, newest first, with outcomes',
@@ -65,6 +68,7 @@ export function predictionRoutes(app: App): void {
   app.post(
     '/api/models/:id/outcomes',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'recordOutcomes',
         summary: 'Say what became of predictions, by their id or by their row',
@@ -79,6 +83,7 @@ export function predictionRoutes(app: App): void {
   app.get(
     '/api/models/:id/drift',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listDriftChecks',
         summary: 'Checks of drift, newest first',
@@ -99,6 +104,7 @@ export function predictionRoutes(app: App): void {
   app.post(
     '/api/models/:id/drift',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'checkDrift',
         summary: 'Hold what the champion was asked about against what it learnt from',

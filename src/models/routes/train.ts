@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { brokenUpload, uploadedFiles } from '#platform/upload.ts';
@@ -27,6 +28,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
   app.post(
     '/api/models/train',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'trainSubject',
         summary: 'Train on a registered subject; answers the training that started or already goes on',
@@ -52,6 +54,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
         response: { 202: training },
       },
       config: {
+        permission: WORK,
         documented: {
           consumes: ['multipart/form-data'],
           body: {
@@ -80,6 +83,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
   app.post(
     '/api/models/:id/retrain',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'retrainModel',
         summary: 'Train again on the same data source; it takes over only when it surely does better',
@@ -97,6 +101,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
   app.post(
     '/api/models/:id/backtest',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'backtestModel',
         summary: 'Make the champion anew from its own rows and seed, and compare',

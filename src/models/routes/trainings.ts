@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READ, WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -18,6 +19,7 @@ export function trainingRoutes(app: App): void {
   app.get(
     '/api/models/trainings',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listTrainings',
         summary: 'Trainings, newest first',
@@ -37,6 +39,7 @@ export function trainingRoutes(app: App): void {
   app.get(
     '/api/models/trainings/:id',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getTraining',
         summary: 'One training',
@@ -57,6 +60,7 @@ export function trainingRoutes(app: App): void {
         params,
       },
       config: {
+        permission: READ,
         documented: { response: { 200: eventStream('`progress` with the training as JSON, then `end`') } },
       },
     },
@@ -74,6 +78,7 @@ export function trainingRoutes(app: App): void {
   app.post(
     '/api/models/trainings/:id/cancel',
     {
+      config: { permission: WORK },
       schema: {
         operationId: 'cancelTraining',
         summary: 'Stop a training; nothing of it is kept',

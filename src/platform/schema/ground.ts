@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /** Timestamps come as Date, dates as `YYYY-MM-DD`, numerics as decimal text, bigints as bigint. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -9,6 +9,10 @@ export type JsonOf<T extends object | null> = JSONColumnType<
   null extends T ? string | null : string
 >;
 export type JsonWithDefault<T extends object | null> = JSONColumnType<T, string | undefined, string>;
+
+/** An amount in minor units: written as a whole number, read as its text, as it may pass 64 bits. */
+export type Minor = ColumnType<string, bigint, bigint>;
+export type MinorOrNull = ColumnType<string | null, bigint | null, bigint | null>;
 
 export type OrganizationsTable = {
   organization_id: string;

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { minorDigits } from '#core/currency.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { PeriodResult } from '../draft.ts';
-import { accountMonths, changedLines, LEDGER_COLUMNS, ledgerLine } from '../ledger.ts';
+import { accountMonths, changedLines, currencyOfLine, LEDGER_COLUMNS, ledgerLine } from '../ledger.ts';
 import { readLastLines } from '../queries/ledger.ts';
 
 export type LedgerRun = { runId: string; sequence: bigint; asOf: Date | null };
@@ -10,7 +11,7 @@ export type LedgerRun = { runId: string; sequence: bigint; asOf: Date | null };
 /** Between the cells of a column that travels as one text: a control character that no id has. */
 const ROW = '\u001e';
 
-const RUN_COLUMNS = ['run_sequence', 'run_id', 'as_of', 'computed_at'];
+const RUN_COLUMNS = ['run_sequence', 'run_id', 'as_of', 'computed_at', 'minor_digits'];
 
 /**
  * Adds to the ledger what a run reckoned otherwise than the last one did; answers how many rows. Doing it again,
@@ -29,7 +30,7 @@ export async function appendLedger(
   await ctx.ch.insertLines(
     'reconciled_periods',
     [...LEDGER_COLUMNS, ...RUN_COLUMNS],
-    lines.map((line) => `${line}\t${stamp}`),
+    lines.map((line) => `${line}\t${stamp}\t${minorDigits(currencyOfLine(line))}`),
   );
   return lines.length;
 }

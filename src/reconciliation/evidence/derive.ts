@@ -79,13 +79,14 @@ function reportedCsv({ facts }: EngineInput, draft: FindingDraft): string {
 
 function stepsCsv(draft: FindingDraft): string {
   return csvText(
-    ['line', 'step', 'arithmetic', 'amount', 'currency'],
+    ['line', 'step', 'arithmetic', 'kind', 'amount', 'currency'],
     draft.evidence.steps.map((step, at) => [
       at + 1,
       step.label,
       step.arithmetic,
+      step.kind,
       step.amount,
-      draft.currency,
+      step.kind === 'money' || step.kind === 'unit_price' ? draft.currency : '',
     ]),
   );
 }

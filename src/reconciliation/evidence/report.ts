@@ -6,7 +6,7 @@ import { clauseRows, contractRows, type Term } from './contract-words.ts';
 import type { EngineInput } from './facts-codec.ts';
 import type { Subject } from './subject.ts';
 import { billingWindow } from './window.ts';
-import { dayWords, figuresGrouped, grouped, periodWords, TYPE_WORDS, titleCase } from './words.ts';
+import { dayWords, figuresGrouped, grouped, periodWords, stepWords, TYPE_WORDS, titleCase } from './words.ts';
 
 /** A file of the pack as the report and the manifest list it. */
 export type PackedFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
@@ -46,7 +46,7 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
     steps: draft.evidence.steps.map((step, at, all) => ({
       label: step.label,
       arithmetic: figuresGrouped(step.arithmetic),
-      amount: grouped(step.amount),
+      amount: stepWords(step),
       strong: at === all.length - 1 || step.label === 'Should have been billed',
     })),
     no_calculation:

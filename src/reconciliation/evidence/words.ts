@@ -1,5 +1,6 @@
 import { addDays, addMonths, type Day, type Period } from '#core/period.ts';
 import type { FindingType } from '#findings/finding.ts';
+import type { Step } from '../rating/step.ts';
 
 /** Each type as a heading names it. */
 export const TYPE_WORDS: Readonly<Record<FindingType, string>> = {
@@ -53,4 +54,21 @@ export function periodWords({ start, end }: Period): string {
 
 export function titleCase(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1).replaceAll('_', ' ');
+}
+
+/** The figure of a step below a heading that names the currency: what is no money says what it is. */
+export function stepWords({ kind, amount }: Pick<Step, 'kind' | 'amount'>): string {
+  const text = grouped(amount);
+  switch (kind) {
+    case 'money':
+      return text;
+    case 'unit_price':
+      return `${text} a unit`;
+    case 'units':
+      return `${text} ${amount === '1' ? 'unit' : 'units'}`;
+    case 'days':
+      return `${text} ${amount === '1' ? 'day' : 'days'}`;
+    case 'percent':
+      return `${text} %`;
+  }
 }

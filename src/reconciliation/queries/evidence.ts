@@ -6,6 +6,7 @@ import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { AccountFacts } from '../account-facts.ts';
 import type { Evidence } from '../draft.ts';
+import { stepOf } from '../rating/step.ts';
 import type { EvidenceJson } from '../shapes.ts';
 import { readFacts } from './facts.ts';
 
@@ -42,7 +43,7 @@ export async function readEvidence(ctx: Context, id: string): Promise<EvidenceJs
     time_zone: kept.evidence.timeZone,
     unit: kept.unit,
     days: facts ? daysOf(facts, finding, kept.lines) : [],
-    calculation: [...kept.evidence.steps],
+    calculation: kept.evidence.steps.map(stepOf),
     price: kept.price,
     subscription: kept.subscription,
     invoice_lines: kept.lines,

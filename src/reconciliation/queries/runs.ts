@@ -5,8 +5,8 @@ import type { Context } from '#platform/context.ts';
 import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Json } from '#platform/schema/ground.ts';
-import type { ReconciliationRunsTable } from '#platform/schema/opinions.ts';
 import type { RunJson } from '../shapes.ts';
+import type { ReconciliationRunsTable } from '../tables.ts';
 
 /** One run with its progress. Faults: `not_found`. */
 export async function readRun(ctx: Context, id: string): Promise<RunJson> {

@@ -4,8 +4,8 @@ import { type Day, fromEpochDay, toEpochDay } from '#core/period.ts';
 import { dayAt } from '#core/zone.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
-import type { SubscriptionsTable } from '#platform/schema/records.ts';
 import { subscriptionOf } from '#records/rows.ts';
+import type { SubscriptionsTable } from '#records/tables.ts';
 import {
   type AccountSums,
   cutDays,

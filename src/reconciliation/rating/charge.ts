@@ -12,6 +12,7 @@ import {
   showUnits,
   unitAmountOf,
 } from './scaled.ts';
+import type { Step } from './step.ts';
 import { volume } from './volume.ts';
 
 /** What is in force for one subscription in one billing period, decided on its first day (rule 3). */
@@ -29,9 +30,6 @@ export type Terms = {
   readonly coveredDays: number;
   readonly periodDays: number;
 };
-
-/** One line of the calculation, in the order in which it was done. */
-export type Step = { readonly label: string; readonly arithmetic: string; readonly amount: string };
 
 export type Charge = {
   readonly totalMinor: bigint;
@@ -106,7 +104,12 @@ function reckon(terms: Terms, units: Decimal, steps: Step[] | null): Omit<Charge
     steps?.push(step('Proration', `× ${coveredDays} of ${periodDays} days`, amount, scale * periodDays));
   }
   const ratedMinor = roundToMinor(amount, currency, isProrated ? scale * periodDays : scale);
-  steps?.push({ label: 'Rounded', arithmetic: 'half-even, once', amount: formatMajor(ratedMinor, currency) });
+  steps?.push({
+    label: 'Rounded',
+    arithmetic: 'half-even, once',
+    kind: 'money',
+    amount: formatMajor(ratedMinor, currency),
+  });
 
   const floorMinor = floorOf(terms);
   const totalMinor = maxMinor(ratedMinor, floorMinor);
@@ -115,6 +118,7 @@ function reckon(terms: Terms, units: Decimal, steps: Step[] | null): Omit<Charge
     steps.push({
       label: 'Top-up to the minimum',
       arithmetic: `minimum ${formatMajor(floorMinor, currency)}${share}`,
+      kind: 'money',
       amount: formatMajor(totalMinor, currency),
     });
   }
@@ -132,6 +136,7 @@ function recurringCharge(terms: Terms, peak: Decimal, scale: number, steps: Step
   }
   const seats = Decimal.max(terms.quantity, peak);
   const amount = seats.times(price).times(scale);
+  steps?.push(unitPrice(terms.price));
   const used = peak.gt(terms.quantity) ? `peak use ${peak.toFixed()}` : `${terms.quantity.toFixed()} agreed`;
   steps?.push(step('Seats', `${seats.toFixed()} (${used}) × ${price.toFixed()}`, amount, scale));
   return amount;
@@ -148,12 +153,14 @@ function meteredCharge(terms: Terms, units: Decimal, scale: number, steps: Step[
     steps?.push({
       label: 'Units above those included',
       arithmetic: `${units.toFixed()} − ${included.toFixed()}${share}`,
+      kind: 'units',
       amount: showUnits(billable),
     });
   }
   const charge: ModelCharge =
     price.model === 'flat' ? perUnit(price, billable) : METERED[price.model](price, billable);
   if (steps) {
+    if (price.model === 'per_unit') steps.push(unitPrice(price));
     const [arithmetic = ''] = charge.arithmetic().split(' = ');
     steps.push(step('Usage', arithmetic, charge.amount, scale));
   }
@@ -169,7 +176,11 @@ function floorOf(terms: Terms): bigint {
 }
 
 function step(label: string, arithmetic: string, scaledAmount: Decimal, scale: number): Step {
-  return { label, arithmetic, amount: showAmount(scaledAmount, scale) };
+  return { label, arithmetic, kind: 'money', amount: showAmount(scaledAmount, scale) };
+}
+
+function unitPrice(price: Price): Step {
+  return { label: 'Unit price', arithmetic: '', kind: 'unit_price', amount: unitAmountOf(price).toFixed() };
 }
 
 function power(count: number): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READ } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { readEvidencePack } from '../queries/pack.ts';
 import { resultParams } from '../shapes.ts';
@@ -23,7 +24,7 @@ export function evidenceRoutes(app: App): void {
         params: resultParams,
         querystring: packQuery,
       },
-      config: { documented: { response: { 200: ZIP } } },
+      config: { permission: READ, documented: { response: { 200: ZIP } } },
     },
     async (request, reply) => {
       const { ctx, params, query } = request;

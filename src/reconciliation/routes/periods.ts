@@ -1,3 +1,4 @@
+import { READ } from '#core/permission.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
@@ -21,6 +22,7 @@ export function periodRoutes(app: App): void {
   app.get(
     '/api/recon/periods',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listPeriods',
         summary: 'The should-have-billed ledger: a row for each account, product and period',
@@ -42,6 +44,7 @@ export function periodRoutes(app: App): void {
   app.get(
     '/api/data-quality/accounts',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listFaultyAccounts',
         summary: 'Accounts with the most faults in their data, those with gaps first',
@@ -55,6 +58,7 @@ export function periodRoutes(app: App): void {
   app.get(
     '/api/recon/accounts/:id/history',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getPeriodHistory',
         summary: 'What a period of an account was reckoned to be, run by run',

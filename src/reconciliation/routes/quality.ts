@@ -1,3 +1,4 @@
+import { ADMIN, READ } from '#core/permission.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { changeSettings } from '../commands/settings.ts';
@@ -18,6 +19,7 @@ export function qualityRoutes(app: App): void {
   app.get(
     '/api/data-quality',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'listQualityFaults',
         summary: 'Faults of the data, each named and never a leak',
@@ -37,6 +39,7 @@ export function qualityRoutes(app: App): void {
   app.get(
     '/api/recon/settings',
     {
+      config: { permission: READ },
       schema: {
         operationId: 'getReconciliationSettings',
         summary: 'Settings of reconciliation, with defaults where nothing was said',
@@ -49,6 +52,7 @@ export function qualityRoutes(app: App): void {
   app.patch(
     '/api/recon/settings',
     {
+      config: { permission: ADMIN },
       schema: {
         operationId: 'changeReconciliationSettings',
         summary: 'Change settings of reconciliation',

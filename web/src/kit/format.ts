@@ -1,3 +1,5 @@
+import { minorDigits } from '#core/currency.ts';
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -18,15 +20,25 @@ const exact = (text: string) => text as unknown as number;
 
 export type MoneyStyle = 'exact' | 'whole' | 'compact';
 
-/** An amount in major units by locale and currency: €1,234.50, €1,235 or €1.2K. */
+/** An amount in major units by locale, with the decimals of ISO 4217: €1,234.50, €1,235 or €1.2K. */
 export function money(amount: string, currency: string, style: MoneyStyle = 'exact'): string {
   const options: Intl.NumberFormatOptions = { style: 'currency', currency };
-  if (style === 'whole') options.maximumFractionDigits = 0;
   if (style === 'compact') {
     options.notation = 'compact';
     options.maximumSignificantDigits = 3;
+  } else {
+    const digits = style === 'whole' ? 0 : minorDigits(currency);
+    options.minimumFractionDigits = digits;
+    options.maximumFractionDigits = digits;
   }
   return numberFormat(options).format(exact(amount)).replace('-', MINUS);
+}
+
+/** An amount before its rounding, or a price a unit: with all its decimals, at most eight. */
+export function moneyUnrounded(amount: string, currency: string): string {
+  return numberFormat({ style: 'currency', currency, maximumFractionDigits: 8 })
+    .format(exact(amount))
+    .replace('-', MINUS);
 }
 
 export function count(value: number): string {

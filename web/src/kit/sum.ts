@@ -1,3 +1,5 @@
+import { minorDigits } from '#core/currency.ts';
+
 /** The exact sum of decimal strings, with as many places as the longest of them: no floating money. */
 export function sumDecimalTexts(texts: Iterable<string>): string {
   const parts = [...texts].map((text) => {
@@ -17,7 +19,7 @@ export function sumDecimalTexts(texts: Iterable<string>): string {
   return places === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-places)}`;
 }
 
-/** Sums kept apart by currency, the largest first; amounts of no currency are left out. */
+/** Sums kept apart by currency, each with its currency's decimals, the largest first; what has none is left out. */
 export function sumByCurrency(
   rows: Iterable<{ amount: string | null; currency: string | null }>,
 ): { amount: string; currency: string }[] {
@@ -29,6 +31,9 @@ export function sumByCurrency(
     else groups.set(currency, [amount]);
   }
   return [...groups]
-    .map(([currency, amounts]) => ({ currency, amount: sumDecimalTexts(amounts) }))
+    .map(([currency, amounts]) => {
+      const nothing = `0.${'0'.repeat(minorDigits(currency))}`.replace(/\.$/, '');
+      return { currency, amount: sumDecimalTexts([nothing, ...amounts]) };
+    })
     .sort((a, b) => Number(b.amount) - Number(a.amount));
 }

@@ -7,12 +7,15 @@ import { Segments } from '../kit/segments.tsx';
 import { Fan } from './fan.tsx';
 import { useHomeFirst } from './forecast-sentence.tsx';
 import { Notes } from './leaks.tsx';
+import { type MaseFigure, maseFigure } from './mase.ts';
 import { Members } from './members.tsx';
 import { Seasonality } from './seasonality.tsx';
 import { FIGURES, told } from './words.ts';
 
-/** A series and where it goes, with how such forecasts did at past dates; one unit at a time. */
-export function ForecastReport({ series: all }: { series: SeriesReportJson[] }) {
+type Props = { series: SeriesReportJson[]; mase: number | null };
+
+/** A series and where it goes, with how such forecasts did at past dates; one unit at a time. `mase` is the model's. */
+export function ForecastReport({ series: all, mase }: Props) {
   const series = useHomeFirst(all);
   const [key, setKey] = useState(series[0]?.key ?? '');
   const shown = series.find((one) => one.key === key) ?? series[0];
@@ -35,12 +38,12 @@ export function ForecastReport({ series: all }: { series: SeriesReportJson[] }) 
       >
         <Fan series={shown} />
       </Section>
-      <Backtest series={shown} />
+      <Backtest series={shown} mase={maseFigure(mase, all, shown)} />
       <p className="max-w-[84ch] pt-2.5 text-ink-2">{told(shown.verdict.sentence)}</p>
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Seasonality series={shown} />
         <Members
-          members={shown.members.map(({ mase, ...member }) => ({ ...member, score: mase }))}
+          members={shown.members.map(({ mase: score, ...member }) => ({ ...member, score }))}
           measure="mase"
         />
       </div>
@@ -49,19 +52,15 @@ export function ForecastReport({ series: all }: { series: SeriesReportJson[] }) 
   );
 }
 
-function Backtest({ series }: { series: SeriesReportJson }) {
+function Backtest({ series, mase }: { series: SeriesReportJson; mase: MaseFigure }) {
   const { backtest, growth } = series;
   const orDash = (value: number | null | undefined, told: (value: number) => string) =>
     value === null || value === undefined ? <span className="text-ink-3">–</span> : told(value);
   const { month_over_month: monthly } = growth;
   return (
     <Figures across={5}>
-      <Figure
-        term={FIGURES.mase.label}
-        definition={FIGURES.mase.meaning}
-        note={backtest?.naive_mase != null && `last year’s months ${decimal(backtest.naive_mase, 2)}`}
-      >
-        {orDash(backtest?.mase, (value) => decimal(value, 2))}
+      <Figure term={FIGURES.mase.label} definition={FIGURES.mase.meaning} note={mase.note}>
+        {orDash(mase.value, (value) => decimal(value, 2))}
       </Figure>
       <Figure
         term={FIGURES.smape.label}

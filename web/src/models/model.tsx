@@ -72,7 +72,7 @@ function Body({ model, mayWork }: { model: ModelDetailJson; mayWork: boolean }) 
         </Empty>
       )}
       {model.classifier && <ClassifierReport report={model.classifier} />}
-      {model.series.length > 0 && <ForecastReport series={model.series} />}
+      {model.series.length > 0 && <ForecastReport series={model.series} mase={model.mase} />}
       {isTrained && (
         <>
           <InUse model={model} />

@@ -92,7 +92,7 @@ export const FIGURES = {
     label: 'MASE',
     short: 'MASE',
     meaning:
-      'Its mean error over that of repeating the same months of the year before, within the history. Below 1 is better than that.',
+      'Its mean error over that of repeating the same months of the year before, within the history. Below 1 is better than that. Of several series, the mean of theirs.',
   },
   smape: {
     label: 'sMAPE',

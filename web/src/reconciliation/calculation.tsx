@@ -1,9 +1,8 @@
 import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { classes } from '../kit/classes.ts';
-import { groupDigits, money } from '../kit/format.ts';
+import { groupDigits } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
-
-const isAmount = (text: string) => /^-?\d+(\.\d+)?$/.test(text);
+import { stepFigure } from './step-figure.ts';
 
 /** The arithmetic line by line, as an accountant closes it: a double rule under the result. */
 export function Calculation({ evidence }: { evidence: EvidenceJson }) {
@@ -31,7 +30,7 @@ export function Calculation({ evidence }: { evidence: EvidenceJson }) {
               </td>
               <td className={classes('figure-cell py-1.5', index === last && 'font-strong')}>
                 <span className={index === last ? 'double-rule inline-block pb-0.5' : ''}>
-                  {isAmount(step.amount) && currency ? money(step.amount, currency) : step.amount}
+                  {stepFigure(step, currency)}
                 </span>
               </td>
             </tr>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
+import { isCountedWhole } from '#core/currency.ts';
 import type { ReconciliationSettingsJson } from '#reconciliation/shapes.ts';
 import { fieldFault, formTexts } from '../access/fields.ts';
 import { useMe } from '../access/session.ts';
@@ -161,13 +162,9 @@ function Form({ settings, mayChange }: FormProps) {
   );
 }
 
-/** What a new currency's thresholds begin with, as the engine has them: without decimals a hundredfold. */
+/** What a new currency's thresholds begin with, as the engine has them: a hundredfold where units are small. */
 function usual(currency: string) {
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  const zeros = maximumFractionDigits === 0 ? '00' : '';
+  const zeros = isCountedWhole(currency) ? '00' : '';
   return { critical: `10000${zeros}`, high: `1000${zeros}`, medium: `100${zeros}` };
 }
 

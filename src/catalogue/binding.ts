@@ -1,0 +1,75 @@
+import type { Columns, Entity, RowOf } from './entity.ts';
+import { type Fragment, raw } from './fragment.ts';
+
+/** What a statement is asked under: the instant, the reporting currency that amounts are converted into, and the zone. */
+export type Scope = {
+  readonly asOf: Date;
+  /** False for the newest rows, true when an earlier instant was asked for. */
+  readonly isPast: boolean;
+  readonly reporting: string | null;
+  readonly zone: string;
+  readonly parameters: Readonly<Record<string, string>>;
+};
+
+/**
+ * How a column is read: its SQL, the SQL that holds for each word of a choice where that is quicker or where words
+ * overlap, and the SQL it sorts by where that is another. Money is in minor units.
+ */
+export type ColumnSql =
+  | string
+  | { readonly sql: string; readonly words?: Readonly<Record<string, string>>; readonly sort?: string };
+
+type Bound<C extends Columns> = { readonly [K in keyof C]: ColumnSql | null };
+
+/**
+ * An entity bound to its tables. `from` is what follows the word (one row for each row of the entity), `where` a
+ * standing condition, `fresh` the newest instant of its rows; a column bound to null is filled in by the list.
+ */
+export type Binding<E extends Entity = Entity> = {
+  readonly entity: E;
+  readonly store: 'postgres' | 'clickhouse';
+  readonly from: (scope: Scope) => Fragment;
+  readonly columns: Readonly<Record<string, ColumnSql | null>>;
+  readonly where: string | null;
+  readonly fresh: string | null;
+};
+
+type Given<C extends Columns> = {
+  readonly from: string | ((scope: Scope) => Fragment);
+  readonly columns: Bound<C>;
+  readonly store?: 'postgres' | 'clickhouse';
+  readonly where?: string;
+  readonly fresh?: string;
+};
+
+/** Binds an entity; every column it declares must be bound. */
+export function bind<C extends Columns>(entity: Entity<C>, given: Given<C>): Binding<Entity<C>> {
+  const { from } = given;
+  return {
+    entity,
+    store: given.store ?? 'postgres',
+    from: typeof from === 'string' ? () => raw(from) : from,
+    columns: given.columns,
+    where: given.where ?? null,
+    fresh: given.fresh ?? null,
+  };
+}
+
+/** Every column of an entity under its own name in one relation, for entities that are a table as it stands. */
+export function ownColumns<C extends Columns, const O extends Partial<Bound<C>>>(
+  entity: Entity<C>,
+  relation: string,
+  others: O,
+): Bound<C> {
+  const own = Object.keys(entity.columns).map((name) => [name, `${relation}.${name}`]);
+  return { ...(Object.fromEntries(own) as Bound<C>), ...others };
+}
+
+/** The SQL of a column. Throws for one that has none, as such a column neither filters nor sorts. */
+export function sqlOf(binding: Binding, name: string): string {
+  const bound = binding.columns[name];
+  if (bound === null || bound === undefined) throw new TypeError(`${binding.entity.name}.${name} has no SQL`);
+  return typeof bound === 'string' ? bound : bound.sql;
+}
+
+export type { RowOf };

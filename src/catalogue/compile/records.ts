@@ -1,0 +1,58 @@
+import { type Binding, type Scope, sqlOf } from '../binding.ts';
+import type { Column } from '../column.ts';
+import type { Condition } from '../condition.ts';
+import type { CursorKey } from '../cursor.ts';
+import { literal } from '../dialect.ts';
+import { fieldsOf } from '../entity.ts';
+import { allOf, type Fragment, raw, sql } from '../fragment.ts';
+import { columnOf, converts, rateJoins } from './expression.ts';
+import { compileAfter, compileOrder, type Order, orderColumns, orderParts } from './order.ts';
+import { compileWhere, ratesAskedBy } from './where.ts';
+
+/** Which rows of an entity, in which order, from where and how many. */
+export type Records = {
+  readonly where: readonly Condition[];
+  readonly order: Order;
+  readonly after: CursorKey | null;
+  readonly limit: number;
+};
+
+/** One statement for the rows, each column under its name and the parts of the sort as `k0`, `k1` …. */
+export function compileRecords(binding: Binding, scope: Scope, asked: Records): Fragment {
+  const parts = orderParts(binding, scope, asked.order);
+  const selected = fieldsOf(binding.entity).flatMap(([name, column]) =>
+    binding.columns[name] === null ? [] : `${selectOf(binding, name, column)} as ${quote(binding, name)}`,
+  );
+  const columns = raw([...selected, ...orderColumns(binding, parts)].join(', '));
+  const where = compileWhere(binding, scope, asked.where);
+  const after = asked.after ? [compileAfter(binding, parts, asked.after)] : [];
+  const rates = ratesFor(binding, scope, asked);
+  return sql`select ${columns} from ${binding.from(scope)} ${rates}
+    where ${allOf([where, ...after])} order by ${compileOrder(parts)} limit ${asked.limit}`;
+}
+
+function ratesFor(binding: Binding, scope: Scope, { where, order: [sorted] }: Records): Fragment {
+  const isAmount = columnOf(binding, sorted).kind === 'money' && converts(binding, scope);
+  return rateJoins(binding, scope, [...ratesAskedBy(binding, scope, where), ...(isAmount ? [sorted] : [])]);
+}
+
+/** A column as the row carries it: figures that pass 53 bits as text. */
+function selectOf(binding: Binding, name: string, { kind }: Column): string {
+  const expression = sqlOf(binding, name);
+  const bound = binding.columns[name];
+  const isText = kind === 'money' || kind === 'decimal';
+  if (binding.store === 'clickhouse')
+    return kind === 'day' || isText ? `toString(${expression})` : expression;
+  if (isText) return `(${expression})::text`;
+  if (typeof bound === 'object' && bound?.words && expression === '') return wordOf(bound.words);
+  return expression;
+}
+
+/** A choice that is told by a test for each of its words. */
+function wordOf(words: Readonly<Record<string, string>>): string {
+  const cases = Object.entries(words).map(([word, test]) => `when ${test} then ${literal(word)}`);
+  return `case ${cases.join(' ')} end`;
+}
+
+const quote = (binding: Binding, name: string) =>
+  binding.store === 'postgres' ? `"${name}"` : `\`${name}\``;

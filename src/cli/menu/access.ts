@@ -1,0 +1,43 @@
+import { type Menu, ORG } from '../menu-item.ts';
+
+export const MENU: Menu = {
+  organization: [
+    {
+      name: 'key',
+      description: 'API keys',
+      commands: [
+        {
+          name: 'create',
+          description: 'make an API key and print it once',
+          options: [
+            ORG,
+            { flags: '--name <name>', description: 'what it is for', default: 'command line' },
+            { flags: '--scopes <scopes>', description: 'read, ingest, write', default: 'read' },
+            { flags: '--expires <instant>', description: 'when it ends' },
+          ],
+          run: async () => (await import('../commands/operate.ts')).keyCreate,
+        },
+      ],
+    },
+    {
+      name: 'member',
+      description: 'people of an organization',
+      commands: [
+        {
+          name: 'invite',
+          description: 'print a link by which a person joins',
+          arguments: [{ flags: '<email>', description: 'whom' }],
+          options: [
+            ORG,
+            { flags: '--role <role>', description: 'viewer, analyst or admin', default: 'admin' },
+            {
+              flags: '--url <address>',
+              description: 'where people reach the server (default: PLUMBLINE_URL, else localhost)',
+            },
+          ],
+          run: async () => (await import('../commands/operate.ts')).memberInvite,
+        },
+      ],
+    },
+  ],
+};
