@@ -1,4 +1,4 @@
-import type { Columns, Entity, RowOf } from './entity.ts';
+import type { Columns, Entity } from './entity.ts';
 import { type Fragment, raw } from './fragment.ts';
 
 /** What a statement is asked under: the instant, the reporting currency that amounts are converted into, and the zone. */
@@ -71,5 +71,3 @@ export function sqlOf(binding: Binding, name: string): string {
   if (bound === null || bound === undefined) throw new TypeError(`${binding.entity.name}.${name} has no SQL`);
   return typeof bound === 'string' ? bound : bound.sql;
 }
-
-export type { RowOf };

@@ -2,21 +2,7 @@ import { Fault } from '#core/error.ts';
 import { parseDay } from '#core/period.ts';
 import { type Column, parameterOf } from './column.ts';
 import { type Entity, findColumn } from './entity.ts';
-
-/** How a column is held against values: lists for words and texts, bounds for figures and days. */
-export const OPS = [
-  'is',
-  'is_not',
-  'at_least',
-  'at_most',
-  'from',
-  'before',
-  'after',
-  'blank',
-  'filled',
-  'contains',
-] as const;
-export type Op = (typeof OPS)[number];
+import type { Op } from './op.ts';
 
 /** One test of a row; several tests of a list must all hold. */
 export type Condition = { readonly column: string; readonly op: Op; readonly values: readonly string[] };

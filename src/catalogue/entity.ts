@@ -1,5 +1,5 @@
 import type { Column } from './column.ts';
-import type { Op } from './condition.ts';
+import type { Op } from './op.ts';
 
 export type Columns = Readonly<Record<string, Column>>;
 

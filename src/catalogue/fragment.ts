@@ -20,7 +20,7 @@ type Part = Fragment | string | number | null | readonly string[];
 export function sql(texts: TemplateStringsArray, ...parts: Part[]): Fragment {
   let made = raw(texts[0] ?? '');
   for (const [index, part] of parts.entries()) {
-    made = concat(made, isFragment(part) ? part : { texts: ['', ''], values: [valueOf(part)] });
+    made = concat(made, isFragment(part) ? part : { texts: ['', ''], values: [boundValue(part)] });
     made = concat(made, raw(texts[index + 1] ?? ''));
   }
   return made;
@@ -57,7 +57,7 @@ function concat(a: Fragment, b: Fragment): Fragment {
 const isFragment = (part: Part): part is Fragment =>
   typeof part === 'object' && part !== null && 'texts' in part;
 
-function valueOf(part: Exclude<Part, Fragment>): Value | ArrayValue {
+function boundValue(part: Exclude<Part, Fragment>): Value | ArrayValue {
   if (Array.isArray(part)) return { value: part, type: 'Array(String)' };
   if (typeof part === 'number') return { value: part, type: Number.isInteger(part) ? 'Int64' : 'Float64' };
   return { value: part as string | null, type: 'String' };

@@ -37,3 +37,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 
 /** An amount with its currency, for totals that are kept apart by currency. */
 export const amount = z.object({ amount: decimalText, currency: z.string() });
+
+/** How a long job failed: a stable code, a sentence, and what gets past it. */
+export const failure = z.object({ code: z.string(), detail: z.string(), mend: z.string().nullable() });
+export type Failure = z.infer<typeof failure>;

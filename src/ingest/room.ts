@@ -3,7 +3,6 @@ import type { Room } from '#platform/room.ts';
 import { rateJobs } from './jobs/rates.ts';
 import { sourceJobs } from './jobs/sources.ts';
 import { uploadJobs } from './jobs/uploads.ts';
-import { watchJobs } from './jobs/watch.ts';
 import { importRoutes } from './routes/imports.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -25,7 +24,6 @@ export const ingestRoom: Room = {
   async jobs({ opened: { ground, queue, config } }) {
     await sourceJobs(ground, queue);
     await rateJobs(ground, queue);
-    await watchJobs(ground, queue, config.uploadDays);
-    await uploadJobs(ground, queue);
+    await uploadJobs(ground, queue, config.uploadDays);
   },
 };

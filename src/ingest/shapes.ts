@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, decimalText, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { day, decimalText, failure, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
 
 export const FILE_KINDS = [
   'customers',
@@ -50,7 +50,7 @@ export const importRun = z.object({
   bytes_read: z.number().int(),
   bytes_total: z.number().int().nullable(),
   notices: z.array(z.string()),
-  failure: z.object({ code: z.string(), detail: z.string(), mend: z.string().nullable() }).nullable(),
+  failure: failure.nullable(),
   rejects_url: z.string().nullable(),
   created_at: instant,
   started_at: instant.nullable(),
@@ -230,12 +230,10 @@ export const sourceTest = z
   .strict();
 export type SourceTest = z.infer<typeof sourceTest>;
 
-const sourceFailure = z.object({ detail: z.string(), mend: z.string().nullable() });
-
 /** What a place holds: its columns, a few rows, and which column is read as which field. */
 export const sourceFindings = z.object({
   ok: z.boolean(),
-  failure: sourceFailure.nullable(),
+  failure: failure.nullable(),
   columns: z.array(z.object({ name: z.string(), type: z.string(), field: z.string().nullable() })),
   missing: z.array(z.string()),
   rows: z.array(z.array(z.string().nullable())),
@@ -256,7 +254,7 @@ export const source = z.object({
   has_secret: z.boolean(),
   schedule_minutes: z.number().int().nullable(),
   state: z.enum(['waiting', 'pulling', 'failing', 'idle']),
-  failure: sourceFailure.nullable(),
+  failure: failure.nullable(),
   failures_in_row: z.number().int(),
   warnings: z.array(z.string()),
   rows_stored: z.number().int(),

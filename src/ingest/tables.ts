@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Json, JsonOf, JsonWithDefault } from '#platform/schema/ground.ts';
+import type { RunColumns } from '#platform/schema/runs.ts';
 
 declare module '#platform/schema/tables.ts' {
   interface Tables {
@@ -13,7 +14,7 @@ declare module '#platform/schema/tables.ts' {
   }
 }
 
-export type ImportRunsTable = {
+export type ImportRunsTable = RunColumns & {
   organization_id: string;
   run_id: string;
   kind: string;
@@ -21,7 +22,6 @@ export type ImportRunsTable = {
   format: string | null;
   content_hash: string | null;
   blob_key: string | null;
-  status: 'queued' | 'needs_mapping' | 'running' | 'done' | 'failed' | 'cancelled';
   mapping: JsonOf<{ [key: string]: Json } | null>;
   rows_read: Generated<bigint>;
   rows_accepted: Generated<bigint>;
@@ -30,12 +30,6 @@ export type ImportRunsTable = {
   bytes_read: Generated<bigint>;
   bytes_total: bigint | null;
   notices: JsonWithDefault<string[]>;
-  failure: JsonOf<{ [key: string]: Json } | null>;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
-  /** When the run that works on it last showed a sign of life. */
-  alive_at: Generated<Date | null>;
   /** When its uploaded file was removed by the retention. */
   blob_removed_at: Generated<Date | null>;
 };
@@ -78,7 +72,8 @@ export type IngestObservationsTable = {
 /** Who may remember which usage ids are taken. */
 export type UsageWritersTable = { organization_id: string; side: 'actual' | 'reported'; token: string };
 
-export type SourcesTable = {
+/** A source lives the life of a run once a pull; `finished_at` is the end of the last. */
+export type SourcesTable = RunColumns & {
   organization_id: string;
   source_id: string;
   name: string;
@@ -88,15 +83,10 @@ export type SourcesTable = {
   schedule_minutes: number | null;
   turn: Generated<bigint>;
   next_pull_at: Date | null;
-  last_pull_at: Date | null;
   last_run_id: string | null;
-  failure: JsonOf<{ detail: string; mend: string | null } | null>;
   failures_in_row: Generated<number>;
   rows_stored: Generated<bigint>;
   warnings: JsonWithDefault<string[]>;
-  lease_id: string | null;
-  leased_until: Date | null;
-  created_at: Date;
   created_by: JsonOf<{ [key: string]: Json }>;
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { failure, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
 import { classifierMetrics, classifierReport, seriesReport, VERDICTS } from './report-shapes.ts';
 
 export type ClassifierMetricsJson = z.infer<typeof classifierMetrics>;
@@ -48,7 +48,7 @@ export const training = z.object({
       sentence: z.string(),
     })
     .nullable(),
-  failure: z.object({ code: z.string(), detail: z.string(), mend: z.string().nullable() }).nullable(),
+  failure: failure.nullable(),
   created_at: instant,
   started_at: instant.nullable(),
   finished_at: instant.nullable(),

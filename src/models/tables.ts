@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Json, JsonOf, JsonWithDefault } from '#platform/schema/ground.ts';
+import type { RunColumns } from '#platform/schema/runs.ts';
 
 declare module '#platform/schema/tables.ts' {
   interface Tables {
@@ -52,25 +53,19 @@ export type ModelVersionsTable = {
   promoted_at: Date | null;
 };
 
-export type ModelTrainingsTable = {
+export type ModelTrainingsTable = RunColumns & {
   organization_id: string;
   training_id: string;
   model_id: string;
   kind: 'train' | 'retrain' | 'backtest';
-  status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   data_key: string | null;
   data_name: string;
   notices: JsonWithDefault<string[]>;
   seed: string;
   share: Generated<number>;
   step: Generated<string>;
-  tries: Generated<number>;
   version: number | null;
   result: JsonOf<Anything | null>;
-  failure: JsonOf<Anything | null>;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
 };
 
 export type ModelPredictionsTable = {

@@ -29,7 +29,10 @@ export type Organization = {
 export type Context = {
   readonly organization: Organization;
   readonly actor: Actor;
+  /** When the call began; whatever one request or one job writes bears this instant. */
   readonly now: Date;
+  /** The instant it is while a long job goes on, for signs of life and its end; else `now` is meant. */
+  readonly clock: () => Date;
   readonly requestId: string | null;
   readonly pg: TenantDatabase;
   readonly ch: UsageStore;
@@ -70,6 +73,7 @@ export function createContext(
     organization,
     actor,
     now: ground.clock(),
+    clock: ground.clock,
     requestId,
     pg: tenantDatabase(ground.database, organization.id),
     ch: shardedStore(
@@ -86,4 +90,9 @@ export function createContext(
       ...(requestId ? { requestId } : {}),
     }),
   };
+}
+
+/** The same context at the instant it is: a job's end is later than its start. */
+export function renewed(ctx: Context): Context {
+  return { ...ctx, now: ctx.clock() };
 }

@@ -1,36 +1,38 @@
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { type ConnectionOptions, type JobWithMetadata, PgBoss, type SendOptions } from 'pg-boss';
+import type { z } from 'zod';
 import type { Log } from './log.ts';
 import type { Tx } from './postgres.ts';
 
-/** Every queue there is; a job carries ids only, its data stay in the tables. */
-export const QUEUES = [
-  'import-file',
-  'import-watch',
-  'reconcile-start',
-  'reconcile-slice',
-  'usage-check',
-  'pull-source',
-  'poll-rates',
-  'train-model',
-] as const;
-export type QueueName = (typeof QUEUES)[number];
+/** A queue as its room declares it: its name and the shape of its jobs' data, ids only; the rest stays in the tables. */
+export type QueueKind<D extends JobShape = JobShape> = { readonly name: string; readonly data: D };
+export type JobShape = z.ZodType<Record<string, string | number | undefined>>;
+
+/** Declares a queue. It is created when it is first used, so that no list names it. */
+export function queueKind<D extends JobShape>(name: string, data: D): QueueKind<D> {
+  return { name, data };
+}
 
 /** The sending side, given to commands: a job is enqueued in the transaction that makes it necessary. */
 export type JobQueue = {
-  send(tx: Tx, name: QueueName, data: Record<string, string | number>, options?: SendOptions): Promise<void>;
+  send<D extends JobShape>(
+    tx: Tx,
+    queue: QueueKind<D>,
+    data: z.input<D>,
+    options?: SendOptions,
+  ): Promise<void>;
 };
 
-/**
- * A job handler; throwing retries it with backoff, up to the queue's limit. On the last try it has to leave
- * word of the failure where people look, as nobody takes the job up again.
- */
-export type JobHandler = (data: Record<string, string | number>, isLastTry: boolean) => Promise<void>;
+/** What a handler is told of its job. On the last try it leaves word of a failure, as nobody takes it up again. */
+export type JobTry = { readonly id: string; readonly isLastTry: boolean };
+
+/** A job handler; throwing retries it with backoff, up to the queue's limit. */
+export type JobHandler<D extends JobShape> = (data: z.output<D>, job: JobTry) => Promise<void>;
 
 export type Queue = JobQueue & {
   /** Starts working a queue with `concurrency` jobs at a time in this process. */
-  work(name: QueueName, concurrency: number, handler: JobHandler): Promise<void>;
+  work<D extends JobShape>(queue: QueueKind<D>, concurrency: number, handler: JobHandler<D>): Promise<void>;
   /** How many jobs wait, for the queue-lag metric. */
   waiting(): Promise<Record<string, number>>;
   stop(): Promise<void>;
@@ -55,8 +57,8 @@ const OPTIONS = {
 };
 
 /**
- * Creates the queue's schema and queues with the owner's rights and opens them to the runtime role. Processes
- * that start at once take turns. With `isAlone` (this process has just started the engines, so nobody else can
+ * Creates the queue's schema with the owner's rights and opens it to the runtime role. Processes that start at
+ * once take turns. With `isAlone` (this process has just started the engines, so nobody else can
  * be at work) jobs that a killed process left behind go on at once.
  */
 export async function migrateQueue(databaseUrl: string, isAlone = false): Promise<void> {
@@ -75,10 +77,6 @@ async function migrateInTurn(databaseUrl: string, isAlone: boolean): Promise<voi
   const boss = new PgBoss({ connectionString: databaseUrl, supervise: false, schedule: false, max: 2 });
   boss.on('error', () => {});
   await boss.start();
-  for (const name of QUEUES) {
-    if (await boss.getQueue(name)) await boss.updateQueue(name, OPTIONS);
-    else await boss.createQueue(name, OPTIONS);
-  }
   if (isAlone) {
     await boss.getDb().executeSql(
       `update pgboss.job set state = 'retry', start_after = now()
@@ -112,22 +110,35 @@ export async function createQueue(databaseUrl: string, log: Log): Promise<Queue>
     if (!isStopping) log.warn({ reason: error.message }, 'queue upkeep failed');
   });
   await boss.start();
+  const known = new Map<string, Promise<void>>();
+  /** Creates a queue that is not there yet, or brings its options up to date; once a process. */
+  const ensure = (name: string): Promise<void> => {
+    const before = known.get(name);
+    if (before) return before;
+    const made = (async () => {
+      await boss.createQueue(name, OPTIONS);
+      await boss.updateQueue(name, OPTIONS);
+    })();
+    known.set(name, made);
+    made.catch(() => known.delete(name));
+    return made;
+  };
   return {
-    async send(tx, name, data, options = {}) {
-      await boss.send(name, data, { ...options, db: inTransaction(tx) });
+    async send(tx, queue, data, options = {}) {
+      await ensure(queue.name);
+      await boss.send(queue.name, queue.data.parse(data), { ...options, db: inTransaction(tx) });
     },
-    async work(name, concurrency, handler) {
+    async work({ name, data }, concurrency, handler) {
+      await ensure(name);
       const options = { batchSize: 1, pollingIntervalSeconds: 1, includeMetadata: true } as const;
       const workers = Array.from({ length: concurrency }, async () => {
-        const id: string = await boss.work(
-          name,
-          options,
-          async ([job]: JobWithMetadata<Record<string, string | number>>[]) => {
-            // One notice may stand for many jobs, so a worker looks again at once after each.
-            boss.notifyWorker(id);
-            if (job) await handler(job.data, job.retryCount >= job.retryLimit);
-          },
-        );
+        const id: string = await boss.work(name, options, async ([job]: JobWithMetadata<object>[]) => {
+          // One notice may stand for many jobs, so a worker looks again at once after each.
+          boss.notifyWorker(id);
+          if (!job) return;
+          const isLastTry = job.retryCount >= job.retryLimit;
+          await handler(data.parse(job.data), { id: job.id, isLastTry });
+        });
       });
       await Promise.all(workers);
     },

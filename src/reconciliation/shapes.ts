@@ -4,6 +4,7 @@ import {
   currencyCode,
   day,
   decimalText,
+  failure,
   id,
   instant,
   pageOf,
@@ -37,7 +38,7 @@ export const runSummary = z.object({
 
 export const run = z.object({
   id,
-  status: z.enum(['queued', 'running', 'done', 'failed']),
+  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   scope: z.enum(['all', 'touched']),
   as_of: instant.nullable(),
   slices_total: z.number().int(),
@@ -45,7 +46,7 @@ export const run = z.object({
   accounts: z.number().int(),
   periods: z.number().int(),
   summary: runSummary.nullable(),
-  failure: z.string().nullable(),
+  failure: failure.nullable(),
   created_at: instant,
   started_at: instant.nullable(),
   finished_at: instant.nullable(),

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Json, JsonOf, Minor } from '#platform/schema/ground.ts';
+import type { RunColumns } from '#platform/schema/runs.ts';
 
 declare module '#platform/schema/tables.ts' {
   interface Tables {
@@ -12,10 +13,9 @@ declare module '#platform/schema/tables.ts' {
   }
 }
 
-export type ReconciliationRunsTable = {
+export type ReconciliationRunsTable = RunColumns & {
   organization_id: string;
   run_id: string;
-  status: 'queued' | 'running' | 'done' | 'failed';
   scope: 'all' | 'touched';
   requested_as_of: Date | null;
   as_of: Date | null;
@@ -24,10 +24,6 @@ export type ReconciliationRunsTable = {
   accounts: Generated<bigint>;
   periods: Generated<bigint>;
   summary: JsonOf<{ [key: string]: Json } | null>;
-  failure: JsonOf<{ [key: string]: Json } | null>;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
   sequence: Generated<bigint>;
   periods_changed: bigint | null;
   is_usage_checked: Generated<boolean>;

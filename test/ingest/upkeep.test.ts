@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endInterrupted, removeUpload } from '#ingest/commands/alive.ts';
 import { importFile } from '#ingest/commands/import.ts';
+import { removeUpload } from '#ingest/commands/retention.ts';
 import { createRun } from '#ingest/commands/run.ts';
+import { IMPORT } from '#ingest/queries/import-kind.ts';
 import { findRun, linkToFile } from '#ingest/queries/runs.ts';
+import { tendAll } from '#platform/run/tend.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { folderOf } from './door.ts';
 
@@ -23,15 +25,18 @@ test('a run whose process is gone ends as interrupted and says how to go on; one
       const id = await createRun(ctx, tx, {
         fileName: 'usage.csv',
         kind: 'usage',
-        status: 'running',
         reading,
       });
       const alive_at = new Date(ctx.now.getTime() - minutesAgo * MINUTE_MS);
-      await tx.updateTable('import_runs').set({ alive_at }).where('run_id', '=', id).execute();
+      await tx
+        .updateTable('import_runs')
+        .set({ status: 'running', alive_at })
+        .where('run_id', '=', id)
+        .execute();
       return id;
     });
   const [gone, alive] = [await start(10), await start(1)];
-  expect(await endInterrupted(ctx)).toBe(1);
+  expect(await tendAll(ctx, IMPORT)).toBe(1);
   expect(await findRun(ctx, gone)).toMatchObject({
     status: 'failed',
     failure: { code: 'interrupted', mend: expect.stringContaining('Load the file again') },
@@ -44,7 +49,7 @@ test('an upload that was kept long enough is removed, and the run tells so inste
   const blobKey = `${ctx.organization.id}/uploads/x`;
   await ctx.blobs.put(blobKey, Readable.from(['account_id,name\n']));
   const reading = { columns: [], missing: [] };
-  const run = { fileName: 'c.csv', kind: 'customers', status: 'queued' as const, reading, blobKey };
+  const run = { fileName: 'c.csv', kind: 'customers', reading, blobKey };
   const id = await ctx.pg.write((tx) => createRun(ctx, tx, run));
   expect((await linkToFile(ctx, id)).url).toContain('/files/');
   await removeUpload(ctx, id);

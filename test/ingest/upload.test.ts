@@ -3,7 +3,6 @@ import { buffer } from 'node:stream/consumers';
 import { createGzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uploadJobs } from '#ingest/jobs/uploads.ts';
-import { watchJobs } from '#ingest/jobs/watch.ts';
 import type { ImportRunJson } from '#ingest/shapes.ts';
 import type { Context } from '#platform/context.ts';
 import { startGround, type TestGround } from '../harness.ts';
@@ -14,7 +13,6 @@ let ctx: Context;
 let door: Awaited<ReturnType<typeof openDoor>>;
 beforeAll(async () => {
   ground = await startGround();
-  await watchJobs(ground.ground, ground.queue, 90);
   await uploadJobs(ground.ground, ground.queue);
   ctx = await ground.newOrganization({ currency: 'EUR' });
   door = await openDoor(ground, ctx);

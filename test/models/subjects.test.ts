@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Fault } from '#core/error.ts';
 import { trainSubject } from '#models/commands/train-subject.ts';
-import { TRIES_MAX, takeUp } from '#models/commands/training.ts';
 import { performTraining } from '#models/jobs/perform.ts';
 import { readModel } from '#models/queries/models.ts';
 import { listPredictions } from '#models/queries/predictions.ts';
+import { TRAINING } from '#models/queries/training-kind.ts';
 import { readTraining } from '#models/queries/trainings.ts';
 import type { Subject } from '#models/subject.ts';
 import { billedByMonth } from '#overview/queries/billed-revenue.ts';
 import type { Context } from '#platform/context.ts';
+import { takeUp } from '#platform/run/perform.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { COLUMNS, csvOf, renewals, startOn } from './tables.ts';
 
@@ -35,13 +37,21 @@ function growing(values: number[]): Subject {
   };
 }
 
+const inTwoMinutes = (ctx: Context): Context => {
+  const clock = () => new Date(Date.now() + 120_000);
+  return { ...ctx, now: clock(), clock };
+};
+
 describe('a training whose process was killed', () => {
   test('is taken up again from its start', async () => {
     const ctx = await street.newOrganization();
     const id = await startOn(ctx, csvOf(renewals({ rows: 60 })), COLUMNS);
     // As the killed process left it: running, half done, nobody at work.
-    expect((await takeUp(ctx, id))?.tries).toBe(1);
+    expect(await takeUp(ctx, TRAINING, id)).toMatchObject({ row: { tries: 1 }, isRetry: false });
+    // Who shows signs of life keeps it; two minutes later it is taken for gone.
     await performTraining(later(ctx), id, []);
+    expect((await readTraining(ctx, id)).status).toBe('running');
+    await performTraining(inTwoMinutes(ctx), id, []);
     expect(await readTraining(ctx, id)).toMatchObject({ status: 'done', version: 1 });
     await performTraining(later(ctx), id, []);
     expect((await readModel(ctx, (await readTraining(ctx, id)).model_id)).history).toHaveLength(1);
@@ -50,8 +60,10 @@ describe('a training whose process was killed', () => {
   test('ends with words once that happened too often', async () => {
     const ctx = await street.newOrganization();
     const id = await startOn(ctx, csvOf(renewals({ rows: 60 })), COLUMNS);
-    for (let tries = 1; tries <= TRIES_MAX; tries++) expect(await takeUp(ctx, id)).not.toBeNull();
-    await performTraining(later(ctx), id, []);
+    const job = randomUUID();
+    for (let tries = 1; tries <= TRAINING.tries; tries++)
+      expect(await takeUp(ctx, TRAINING, id, job)).toMatchObject({ row: { tries } });
+    await performTraining(inTwoMinutes(ctx), id, []);
     const { status, failure } = await readTraining(ctx, id);
     expect([status, failure?.code]).toEqual(['failed', 'interrupted']);
     expect(failure?.mend).toMatch(/fewer rows/);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { startRun } from '#reconciliation/commands/run.ts';
 import { PASSWORD, Visitor } from '../access/visitor.ts';
 import { type Call, fileForm } from './call.ts';
 import { MODEL_CHANGES } from './model-changes.ts';
@@ -141,6 +142,10 @@ export const CHANGES: Record<string, Change> = {
     );
     return own(realm, 'startRun');
   }, 'reconciliation.started'),
+  cancelRun: byAdmin(async (realm) => {
+    const run = await startRun({ ...realm.ctx, now: new Date() }, { scope: 'all' });
+    return { method: 'POST', url: `/api/recon/runs/${run}/cancel` };
+  }, 'reconciliation.cancelled'),
   changeReconciliationSettings: byAdmin(
     () => ({
       method: 'PATCH',

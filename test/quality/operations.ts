@@ -21,6 +21,7 @@ export type Operation = {
 };
 
 const get = (url: string): Call => ({ method: 'GET', url });
+const post = (url: string, body?: object): Call => ({ method: 'POST', url, ...(body ? { body } : {}) });
 const none = () => [];
 const absent = (call: Call) => ({ ...call, status: 404 });
 const shown = (call: Call) => ({ ...call, status: 200 });
@@ -266,15 +267,14 @@ export const OPERATIONS: Record<string, Operation> = {
   getRun: one((realm) => `/api/recon/runs/${realm.run}`),
   watchRun: one((realm) => `/api/recon/runs/${realm.run}/events`),
   startRun: {
-    own: () => ({ method: 'POST', url: '/api/recon/runs', body: { scope: 'all' } }),
+    own: () => post('/api/recon/runs', { scope: 'all' }),
     foreign: (theirs) => [
-      {
-        method: 'POST',
-        url: '/api/recon/runs',
-        body: { organization_id: theirs.ctx.organization.id },
-        status: 400,
-      },
+      { ...post('/api/recon/runs', { organization_id: theirs.ctx.organization.id }), status: 400 },
     ],
+  },
+  cancelRun: {
+    own: (realm) => post(`/api/recon/runs/${realm.run}/cancel`),
+    foreign: (theirs) => [absent(post(`/api/recon/runs/${theirs.run}/cancel`))],
   },
   listQualityFaults: list('/api/data-quality', (theirs) => [['account', theirs.account]]),
   getReconciliationSettings: plain('/api/recon/settings'),

@@ -66,6 +66,7 @@ export const TABLE: Record<string, string> = {
   getRun: /*            */ '1 + + + + 3 + 1 1 1 +',
   watchRun: /*          */ '1 + + + + 3 + 1 1 1 +',
   startRun: /*          */ '1 3 + + 3 3 + 1 1 1 +',
+  cancelRun: /*         */ '1 3 + + 3 3 + 1 1 1 +',
   listQualityFaults: /* */ '1 + + + + 3 + 1 1 1 +',
   getReconciliationSettings: /**/ '1 + + + + 3 + 1 1 1 +',
   changeReconciliationSettings: /**/ '1 3 3 + 3 3 3 1 1 1 +',

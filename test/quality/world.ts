@@ -245,6 +245,6 @@ export async function waitingImport(ctx: Context, canary: string): Promise<strin
   const [run] = await acceptUpload(ctx, files(), { kind: 'customers' });
   await importUpload(ctx, await findRun(ctx, run?.id ?? ''));
   const { status } = await findRun(ctx, run?.id ?? '');
-  if (status !== 'needs_mapping') throw new Error(`the import does not wait: ${status}`);
+  if (status !== 'waiting') throw new Error(`the import does not wait: ${status}`);
   return run?.id ?? '';
 }

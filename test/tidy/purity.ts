@@ -106,6 +106,43 @@ function isEnvironment(node: Node): boolean {
   );
 }
 
+/** Doors whose clock is not ours to give: sessions are dated by the library that makes them. */
+const OWN_CLOCK = ['src/access/queries/session.ts'];
+const SQL_CLOCK = /\b(now\(\)|current_timestamp\b|clock_timestamp\(\))/i;
+
+export const doorsTakeTheirClock: Rule = {
+  guarantee: 'a door has the time from ctx or ground: no new Date(), no Date.now(), no now() of the database',
+  check: (house) =>
+    sourcesOf(house, (file) => doorOf(file) !== null && isCode(file) && !isTest(file))
+      .filter(({ file }) => !/^src\/(platform|connectors|cli)\//.test(file) && !OWN_CLOCK.includes(file))
+      .flatMap((source) =>
+        [...walk(source.body)].flatMap((node) => {
+          const used = clockOf(node);
+          return used === null ? [] : [`${source.file}:${lineOf(source, node)} uses ${used}`];
+        }),
+      ),
+  broken: ['new Date()', 'Date.now()', 'sql`select now()`', "sql`a > now() - interval '1 hour'`"].map(
+    (use) => ({
+      files: { 'src/ingest/commands/a.ts': `export const a = ${use};` },
+      told: 'src/ingest/commands/a.ts:1',
+    }),
+  ),
+  sound: [
+    { 'src/ingest/commands/a.ts': 'export const a = (ms: number) => [new Date(ms), performance.now()];' },
+    { 'src/platform/a.ts': 'export const a = () => new Date();' },
+  ],
+};
+
+function clockOf(node: Node): string | null {
+  if (node.type === 'NewExpression' && nameOf(node.callee) === 'Date')
+    return (node.arguments as unknown[]).length === 0 ? 'new Date()' : null;
+  if (node.type === 'MemberExpression' && nameOf(node.object) === 'Date' && nameOf(node.property) === 'now')
+    return 'Date.now()';
+  if (node.type !== 'TemplateElement') return null;
+  const { raw } = node.value as { raw: string };
+  return SQL_CLOCK.exec(raw)?.[0] ?? null;
+}
+
 const FIRST = ['ctx', 'access', 'ground', 'tx'];
 
 export const doorsTakeTheirContext: Rule = {

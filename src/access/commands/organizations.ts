@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rebuildReportingRates } from '#catalogue/commands/rates.ts';
+import { POLL_RATES } from '#catalogue/queries/rates-queue.ts';
 import { SYSTEM } from '#core/actor.ts';
 import type { CurrencyCode } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
@@ -113,7 +114,7 @@ async function readRatesFrom(ctx: Context, tx: Tx, turn: number): Promise<void> 
     .returning('rates_url')
     .executeTakeFirstOrThrow();
   if (row.rates_url !== null)
-    await ctx.jobs.send(tx, 'poll-rates', { organization: ctx.organization.id, turn });
+    await ctx.jobs.send(tx, POLL_RATES, { organization: ctx.organization.id, turn });
 }
 
 /**

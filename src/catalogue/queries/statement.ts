@@ -27,11 +27,11 @@ export function scopeOf(
   ctx: Context,
   { asOf, parameters = {} }: { asOf?: Date; parameters?: Readonly<Record<string, string>> } = {},
 ): Scope {
-  const { timeZone, currency } = ctx.organization;
+  const { timeZone, reportingCurrency } = ctx.organization;
   return {
     asOf: asOf ?? ctx.now,
     isPast: asOf !== undefined,
-    reporting: currency,
+    reporting: reportingCurrency,
     zone: timeZone,
     parameters,
   };

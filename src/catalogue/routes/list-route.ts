@@ -9,7 +9,7 @@ import type { List } from '../list.ts';
 import { isUnchanged } from '../queries/etag.ts';
 import { readList, readWhole } from '../queries/list.ts';
 import { askedOf } from '../queries/page.ts';
-import { REVISION_HEADER, type Revisions, readRevisions } from '../queries/revisions.ts';
+import { REVISION_HEADER, readRevisions } from '../queries/revisions.ts';
 import type { ListQuery } from '../shape.ts';
 
 export type ListRoute = {
@@ -93,5 +93,3 @@ function sheetOf<Row>(ctx: Context, list: List<Row>, query: ListQuery, name: str
     totals: fields.filter(([, { kind }]) => kind === 'money').map(([column]) => column),
   };
 }
-
-export type { Revisions };

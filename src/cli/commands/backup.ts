@@ -83,12 +83,16 @@ async function placeSecret(config: Config, about: About): Promise<void> {
   await handle.close();
 }
 
-const CUT_OFF = { code: 'internal', detail: 'It was under way when the backup was taken that was restored.' };
+const CUT_OFF = {
+  code: 'interrupted',
+  detail: 'It was under way when the backup was taken that was restored.',
+  mend: 'Start it again.',
+};
 
 /** No job of the queue comes back, so what waited for one is ended, and every account is looked at anew. */
 async function amend(client: pg.Client): Promise<void> {
   const failure = JSON.stringify(CUT_OFF);
-  for (const runs of ['reconciliation_runs', 'import_runs'])
+  for (const runs of ['reconciliation_runs', 'import_runs', 'model_trainings'])
     await client.query(
       `update ${runs} set status = 'failed', failure = $1, finished_at = now() where status in ('queued', 'running')`,
       [failure],

@@ -6,6 +6,7 @@ import { findRun, runJson } from '#ingest/queries/runs.ts';
 import { listSources, readSource } from '#ingest/queries/sources.ts';
 import { type SourceJson, sourceInput } from '#ingest/shapes.ts';
 import type { Context } from '#platform/context.ts';
+import { renewed } from '#platform/context.ts';
 import { createPrinter, table } from '../print.ts';
 import { type CommonOptions, openSession, organizationContext } from '../session.ts';
 
@@ -45,7 +46,7 @@ export async function sourcesAdd(options: AddOptions): Promise<void> {
   }
   await inOrganization(options, true, async (ctx, printer) => {
     const { id } = await createSource(ctx, parsed.data);
-    await pullSource({ ...ctx, now: new Date() }, id, { turn: null });
+    await pullSource(renewed(ctx), id, { turn: null });
     const source = await readSource(ctx, id);
     printer.result(source, () => [
       `Added ${source.name}: ${source.address}. ${source.rows_stored} rows stored.`,

@@ -8,7 +8,7 @@ import { listModels } from '#models/queries/models.ts';
 import { listPredictions } from '#models/queries/predictions.ts';
 import type { TrainFileQuery } from '#models/shapes.ts';
 import { BILLED_REVENUE } from '#overview/queries/billed-revenue.ts';
-import type { Context } from '#platform/context.ts';
+import { type Context, renewed } from '#platform/context.ts';
 import { leakyRenewals, noiseDeals, type Renewal, renewals } from '../renewals.ts';
 
 const SEED = 'plumbline';
@@ -63,7 +63,7 @@ const RENEWALS = 'Renewals at risk';
  */
 export async function ensureDemoModels(ctx: Context): Promise<void> {
   const known = new Set((await listModels(ctx, { limit: 500 })).items.map((model) => model.name));
-  const now = (): Context => ({ ...ctx, now: new Date() });
+  const now = () => renewed(ctx);
   for (const table of tables()) {
     if (known.has(table.name)) continue;
     const source = { ...sourceOf(table.rows), name: table.file };

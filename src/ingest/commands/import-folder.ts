@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { listFiles } from '#connectors/files/folder.ts';
 import type { Context } from '#platform/context.ts';
+import { tendAll } from '#platform/run/tend.ts';
 import { pickFiles } from '../mapping/folder.ts';
+import { IMPORT } from '../queries/import-kind.ts';
 import type { ImportRunJson } from '../shapes.ts';
-import { endInterrupted } from './alive.ts';
 import { type ImportFile, importFile } from './import.ts';
 
 /** What one file of a folder came to. */
@@ -51,7 +52,8 @@ export async function importFolder(
   options: FolderOptions = {},
 ): Promise<ImportSummary> {
   const started = performance.now();
-  await endInterrupted(ctx);
+  // Runs whose process is gone end here, and say how to go on.
+  await tendAll(ctx, IMPORT);
   const { files, skipped } = pickFiles(await listFiles(folder), options.kind);
   const { onProgress, onFile, ...rest } = options;
   const summaries: FileSummary[] = [];

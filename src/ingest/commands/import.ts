@@ -4,29 +4,29 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { openRows } from '#connectors/files/open.ts';
 import type { FileFormat, FileRow, RowSource } from '#connectors/files/row.ts';
-import { FAULTS, Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
+import { failureOf } from '#platform/run/failure.ts';
+import { type Perform, performRun } from '#platform/run/perform.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
 import { guessKind, type SavedMapping } from '../mapping/guess.ts';
-import { findRun, readingOf } from '../queries/runs.ts';
+import { IMPORT } from '../queries/import-kind.ts';
+import { findRun, readingOf, runJson } from '../queries/runs.ts';
 import { columnsText, type FileReading, readColumns, readingNotices, unknownColumns } from '../reading.ts';
 import { asRates, isReferenceRates } from '../reference-rates.ts';
 import { FILE_KINDS, type FileKind, type ImportRunJson } from '../shapes.ts';
-import { beat } from './alive.ts';
 import { importParquet } from './import-parquet.ts';
 import { importRates } from './import-rates.ts';
 import { importRecords } from './import-records.ts';
 import { importUsage } from './import-usage.ts';
 import { createRejectList, type RejectList } from './reject-list.ts';
 import {
-  Cancelled,
   type Counts,
+  clearRun,
+  columnsOf,
   createProgress,
   createRun,
-  endRun,
-  type Failure,
+  importEnding,
   saveReading,
-  startRun,
 } from './run.ts';
 
 export type ImportFile = {
@@ -50,8 +50,8 @@ export type ImportFile = {
 const SAMPLE_ROWS = 100;
 
 /**
- * Reads one file into the organization's facts and gives the run as it ended: `done`, `needs_mapping` when a
- * column was only guessed or a required one is missing, `failed` when the file is not what it claims. Bad rows
+ * Reads one file into the organization's facts in this process and gives the run as it ended: `done`, `needs_mapping`
+ * when a column was only guessed or a required one is missing, `failed` when the file is not what it claims. Bad rows
  * are in the run's reject list. Loading the same file twice changes nothing.
  */
 export async function importFile(ctx: Context, file: ImportFile): Promise<ImportRunJson> {
@@ -60,59 +60,47 @@ export async function importFile(ctx: Context, file: ImportFile): Promise<Import
     createRun(ctx, tx, {
       fileName: file.name,
       kind: file.kind ?? '',
-      status: 'running',
       reading: { columns: [], missing: [], by: ctx.actor },
       ...(bytesTotal === undefined ? {} : { bytesTotal }),
     }),
   );
-  return performRun(ctx, runId, file, false);
+  await performRun(ctx, IMPORT, runId, importing(file));
+  return runJson(await findRun(ctx, runId));
 }
 
 async function sizeOf(file: string): Promise<number | null> {
   return (await stat(file).catch(() => null))?.size ?? null;
 }
 
-/** Performs a run that exists, from the file's start; `isRetry` when an earlier try may have stored a part. */
-export async function performRun(
-  ctx: Context,
-  runId: string,
-  file: ImportFile,
-  isRetry: boolean,
-): Promise<ImportRunJson> {
-  const progress = createProgress(ctx, runId, file.onProgress);
-  const { counts } = progress;
-  const stopBeating = beat(ctx, runId);
-  try {
-    await startRun(ctx, runId);
-    return await readFile(ctx, runId, file, progress, isRetry);
-  } catch (error) {
-    if (error instanceof Cancelled) {
-      return endRun(ctx, runId, { status: 'cancelled', counts, notices: [] });
+/** The work of a run: a file, from its start. What an earlier try stored counts once. */
+export function importing(file: ImportFile): Perform<'import_runs'> {
+  return async (ctx, row, work) => {
+    const runId = row.run_id;
+    const progress = createProgress(work, file.onProgress);
+    const { counts } = progress;
+    const dropped = async () => columnsOf(counts);
+    try {
+      await clearRun(ctx, runId);
+      const read = await readFile(ctx, runId, file, progress, work.isRetry);
+      return { end: (now) => importEnding(now, read.kind, { ...read, counts }), dropped };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.code === 'internal' && !work.signal.aborted)
+        ctx.log.error({ err: error, runId }, 'import failed');
+      // Of records nothing stays; usage that was stored is safe to keep, as the mended file completes it.
+      const notices = counts.accepted > 0 ? [storedBefore(counts.accepted)] : [];
+      const ending = { status: 'failed' as const, counts, notices, failure };
+      return { end: (now) => importEnding(now, row.kind, ending), dropped };
     }
-    const failure = failureOf(error);
-    if (failure.code === 'internal') ctx.log.error({ err: error, runId }, 'import failed');
-    // Of records nothing stays; usage that was stored is safe to keep, as the mended file completes it.
-    const notices = counts.accepted > 0 ? [storedBefore(counts.accepted)] : [];
-    return endRun(ctx, runId, { status: 'failed', counts, notices, failure });
-  } finally {
-    stopBeating();
-  }
+  };
 }
 
 function storedBefore(rows: number): string {
   return `${rows} rows were taken before the fault and stay stored. Load the mended file again: it completes the rest, and what is stored counts once.`;
 }
 
-function failureOf(error: unknown): Failure {
-  if (error instanceof Fault) {
-    return { code: error.code, detail: error.message, mend: error.detail.mend ?? null };
-  }
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') {
-    return { code: 'not_found', detail: 'The file cannot be read.', mend: 'Check its path and rights.' };
-  }
-  return { code: 'internal', detail: FAULTS.internal, mend: 'Try again; the log says more.' };
-}
+/** How far a file could be read: to its end, or to a question about its columns. */
+type FileRead = { kind: string; status: 'done' | 'waiting'; notices: string[] };
 
 async function readFile(
   ctx: Context,
@@ -120,8 +108,7 @@ async function readFile(
   file: ImportFile,
   progress: ReturnType<typeof createProgress>,
   isRetry: boolean,
-): Promise<ImportRunJson> {
-  const { counts } = progress;
+): Promise<FileRead> {
   const opened = await openRows({
     name: file.name,
     ...(file.path === undefined ? { stream: file.stream as Readable } : { path: file.path }),
@@ -138,7 +125,7 @@ async function readFile(
     const kept = { ...before, columns: reading.columns, missing: reading.missing };
     await saveReading(ctx, runId, { kind: kind ?? '', format: source.format, reading: kept });
     if (kind === null || reading.missing.length > 0 || !(reading.isSure || file.acceptMapping)) {
-      return endRun(ctx, runId, { status: 'needs_mapping', counts, notices: [] });
+      return { kind: kind ?? '', status: 'waiting', notices: [] };
     }
     const rejects = createRejectList(runId);
     const rows = all(first, batches);
@@ -152,7 +139,7 @@ async function readFile(
     const { count, kept: listed } = rejects.totals();
     if (count > listed) notices.push(`${count} rows were rejected; the first ${listed} of them are listed.`);
     notices.unshift(...readingNotices(kind, reading, ctx.organization.currency));
-    return await endRun(ctx, runId, { status: 'done', counts, notices });
+    return { kind, status: 'done', notices };
   } finally {
     await source.close();
   }

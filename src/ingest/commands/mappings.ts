@@ -3,10 +3,12 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
+import { resume } from '#platform/run/enqueue.ts';
 import { storeRows } from '#records/commands/store.ts';
 import { EVERYBODY, markTouched } from '#records/commands/touched.ts';
 import { fieldOf, missingFields } from '../mapping/catalogue.ts';
 import { parseDecimalText } from '../mapping/decimal-text.ts';
+import { IMPORT } from '../queries/import-kind.ts';
 import { findRun, readingOf, runJson } from '../queries/runs.ts';
 import { contradictionOf } from '../row-check.ts';
 import {
@@ -31,7 +33,7 @@ export async function confirmMapping(
   given: Confirmation,
 ): Promise<ImportRunJson> {
   const run = await findRun(ctx, runId);
-  if (run.status !== 'needs_mapping') {
+  if (run.status !== 'waiting') {
     throw new Fault('conflict', `The import is ${run.status}; it waits for no confirmation.`, {
       where: runId,
     });
@@ -57,20 +59,12 @@ export async function confirmMapping(
   const row = await ctx.pg.write(async (tx) => {
     await saveColumns(ctx, tx, kind, signature, columns);
     const kept = { ...reading, missing: [], confirmed: columns, askedKind: kind };
-    const updated = await tx
-      .updateTable('import_runs')
-      .set({ status: 'queued', kind, mapping: JSON.stringify(kept) })
-      .where('run_id', '=', runId)
-      .where('status', '=', 'needs_mapping')
-      .returningAll()
-      .executeTakeFirst();
-    if (!updated) throw new Fault('conflict', 'The import no longer waits for a confirmation.');
+    const updated = await resume(ctx, tx, IMPORT, runId, { kind, mapping: JSON.stringify(kept) });
     await audit(ctx, tx, {
       action: 'import.confirm_mapping',
       subject: { kind: 'import', id: runId },
       change: { kind, columns },
     });
-    await ctx.jobs.send(tx, 'import-file', { organization: ctx.organization.id, run: runId });
     return updated;
   });
   return runJson(row);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { POLL_RATES } from '#catalogue/queries/rates-queue.ts';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
 import type { ImportRunJson } from '../shapes.ts';
@@ -24,7 +25,7 @@ export async function pollRates(ctx: Context, turn: number): Promise<ImportRunJs
   await ctx.pg.write((tx) =>
     ctx.jobs.send(
       tx,
-      'poll-rates',
+      POLL_RATES,
       { organization, turn },
       // A job that is done twice, as after a crash, queues the next one once.
       {

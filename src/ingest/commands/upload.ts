@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Fault } from '#core/error.ts';
-import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
+import { brokenUpload, nameOf, type UploadedFile } from '#platform/upload.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
 import { rankOfKind } from '../mapping/folder.ts';
 import { findRun, runJson } from '../queries/runs.ts';
 import type { FileKind, ImportRunJson } from '../shapes.ts';
+import { watchUpload } from './retention.ts';
 import { createRun } from './run.ts';
 
-export type UploadedFile = { name: string; stream: Readable & { truncated?: boolean } };
 export type UploadOptions = {
   kind?: FileKind | undefined;
   format?: string | undefined;
   count?: 'bytes' | 'requests' | undefined;
 };
-
-const NAME_CHARACTERS_MAX = 200;
 
 /**
  * Keeps uploaded files and queues a run for each, all of them or, when one does not arrive whole, none.
@@ -56,35 +54,14 @@ export async function acceptUpload(
         by: ctx.actor,
         ...(options.count ? { count: options.count } : {}),
       };
-      const run = {
-        fileName: name,
-        kind: kind ?? '',
-        status: 'queued' as const,
-        reading,
-        blobKey: key,
-        bytesTotal: bytes,
-      };
-      await createRun(ctx, tx, { ...run, ...(options.format ? { format: options.format } : {}) }, runId);
-      await audit(ctx, tx, {
-        action: 'import.upload',
-        subject: { kind: 'import', id: runId },
-        change: { file: name, kind: kind ?? '', bytes },
-      });
+      const run = { fileName: name, kind: kind ?? '', reading, blobKey: key, bytesTotal: bytes };
       const priority = 20 - Math.max(0, rankOfKind(kind));
-      await ctx.jobs.send(tx, 'import-file', { organization: ctx.organization.id, run: runId }, { priority });
+      const format = options.format ? { format: options.format } : {};
+      await watchUpload(ctx, tx, runId);
+      await createRun(ctx, tx, { ...run, ...format }, { runId, priority });
     }
   });
   return Promise.all(arrived.map(async ({ runId }) => runJson(await findRun(ctx, runId))));
-}
-
-/** The last part of what the sender calls the file, without what a log or a header could trip over. */
-function nameOf(text: string): string {
-  const base = text.split(/[/\\]/).pop() ?? '';
-  const clean = base
-    .replace(/\p{Cc}/gu, '')
-    .toWellFormed()
-    .slice(0, NAME_CHARACTERS_MAX);
-  return clean || 'file';
 }
 
 async function* counted(stream: Readable, counter: { bytes: number }): AsyncGenerator<Buffer> {
@@ -96,12 +73,4 @@ async function* counted(stream: Readable, counter: { bytes: number }): AsyncGene
   } catch (error) {
     throw brokenUpload(error);
   }
-}
-
-/** A body that ends before its parts do, or breaks off: the sender's to mend, and nothing of it is kept. */
-export function brokenUpload(cause: unknown): unknown {
-  // A limit that was reached says so itself.
-  if (cause instanceof Fault || (cause instanceof Error && 'statusCode' in cause)) return cause;
-  const detail = { where: 'body', mend: 'Send the whole request again.' };
-  return new Fault('bad_request', 'The upload ended before its files did.', detail, cause);
 }

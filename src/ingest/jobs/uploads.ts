@@ -5,70 +5,52 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileFormat } from '#connectors/files/row.ts';
 import { SYSTEM } from '#core/actor.ts';
-import { Fault } from '#core/error.ts';
 import { type Context, createContext, type Ground } from '#platform/context.ts';
 import { readOrganization } from '#platform/organization.ts';
 import type { Queue } from '#platform/queue.ts';
-import { performRun } from '../commands/import.ts';
-import { endRun } from '../commands/run.ts';
-import { findRun, type RunRow, readingOf } from '../queries/runs.ts';
+import { type Perform, performRun } from '#platform/run/perform.ts';
+import { workRuns } from '#platform/run/work.ts';
+import { importing } from '../commands/import.ts';
+import { tendUpload } from '../commands/retention.ts';
+import { IMPORT, UPLOAD_WATCH } from '../queries/import-kind.ts';
+import { type RunRow, readingOf } from '../queries/runs.ts';
 import { FILE_KINDS } from '../shapes.ts';
 
-const FILES_AT_ONCE = 2;
+const UPLOAD_DAYS = 90;
 
-/** Works the queue of uploaded files. */
-export async function uploadJobs(ground: Ground, queue: Queue): Promise<void> {
-  await queue.work('import-file', FILES_AT_ONCE, async ({ organization, run: runId }) => {
-    const owner = await readOrganization(ground, String(organization));
-    const run = await findRun(createContext(ground, owner, SYSTEM), String(runId));
-    const ctx = createContext(ground, owner, readingOf(run).by ?? SYSTEM);
-    await importUpload(ctx, run);
+/** Works the queue of uploaded files and the watch over what is kept of them. */
+export async function uploadJobs(ground: Ground, queue: Queue, uploadDays = UPLOAD_DAYS): Promise<void> {
+  await workRuns(ground, queue, IMPORT, () => importingUpload, { actor: (row) => readingOf(row).by });
+  await queue.work(UPLOAD_WATCH, 1, async ({ organization, run }) => {
+    const ctx = createContext(ground, await readOrganization(ground, organization), SYSTEM);
+    await tendUpload(ctx, run, uploadDays);
   });
 }
 
-/** Failures that another try may get past. */
-const PASSING = new Set(['internal', 'engine_unavailable']);
-
-/** Performs the run of an uploaded file; throws when it is worth another try. */
+/** Does the run of an uploaded file in this process. */
 export async function importUpload(ctx: Context, run: RunRow): Promise<void> {
-  const failed = (run.failure as { code?: string } | null)?.code ?? '';
-  const isOpen = run.status === 'queued' || run.status === 'running';
-  if (!isOpen && !(run.status === 'failed' && PASSING.has(failed))) return;
-  if (run.blob_key === null) return;
+  await performRun(ctx, IMPORT, run.run_id, importingUpload);
+}
+
+const importingUpload: Perform<'import_runs'> = async (ctx, run, work) => {
   const { count, confirmed, askedKind } = readingOf(run);
   const kind = FILE_KINDS.find((each) => each === (askedKind ?? run.kind));
   // A copy on disk: Parquet is read at random, and the columns of NDJSON by a reading of their own.
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-import-'));
   try {
     const file = path.join(folder, 'upload');
-    const blob = await ctx.blobs.get(run.blob_key).catch((error: unknown) => {
-      if (error instanceof Fault && error.code === 'not_found') return error;
-      throw error;
-    });
-    if (blob instanceof Fault) {
-      const failure = { code: blob.code, detail: blob.message, mend: blob.detail.mend ?? null };
-      const counts = { read: 0, accepted: 0, unchanged: 0, rejected: 0 };
-      await endRun(ctx, run.run_id, { status: 'failed', counts, notices: [], failure });
-      return;
-    }
+    const blob = await ctx.blobs.get(run.blob_key ?? '');
     await pipeline(blob, createWriteStream(file, { mode: 0o600 }));
-    const ended = await performRun(
-      ctx,
-      run.run_id,
-      {
-        name: run.file_name,
-        path: file,
-        ...(kind ? { kind } : {}),
-        ...(run.format ? { format: run.format as FileFormat } : {}),
-        ...(count ? { count } : {}),
-        ...(confirmed ? { mapping: confirmed } : {}),
-      },
-      run.status !== 'queued',
-    );
-    if (ended.status === 'failed' && PASSING.has(ended.failure?.code ?? '')) {
-      throw new Error(`The import failed and may be tried again: ${ended.failure?.detail}`);
-    }
+    const given = {
+      name: run.file_name,
+      path: file,
+      ...(kind ? { kind } : {}),
+      ...(run.format ? { format: run.format as FileFormat } : {}),
+      ...(count ? { count } : {}),
+      ...(confirmed ? { mapping: confirmed } : {}),
+    };
+    return await importing(given)(ctx, run, work);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
+};

@@ -3,9 +3,12 @@ import type { Actor } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
 import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
+import type { Tx } from '#platform/postgres.ts';
+import { isSilent } from '#platform/run/tend.ts';
 import type { SourceJson, SourcePlace } from '../shapes.ts';
 import { addressText, isTable } from '../sources/place.ts';
 import type { SourcesTable } from '../tables.ts';
+import { PULL } from './pull-kind.ts';
 
 export type SourceRow = Selectable<SourcesTable>;
 
@@ -24,7 +27,9 @@ export async function findSource(ctx: Context, sourceId: string): Promise<Source
 
 /** One source as it crosses the wire: its secret never does. */
 export async function readSource(ctx: Context, sourceId: string): Promise<SourceJson> {
-  return asJson(ctx, await findSource(ctx, sourceId));
+  const row = await findSource(ctx, sourceId);
+  const [json] = await ctx.pg.read((tx) => sourcesJson(tx, [row], ctx.now));
+  return json as SourceJson;
 }
 
 type PageQuery = { limit: number; cursor?: string | undefined };
@@ -35,25 +40,25 @@ export async function listSources(
   { limit, cursor }: PageQuery,
 ): Promise<{ items: SourceJson[]; next_cursor: string | null }> {
   const after = readCursor(cursor, 2);
-  const rows = await ctx.pg.read((tx) => {
+  return ctx.pg.read(async (tx) => {
     let query = tx.selectFrom('sources').selectAll();
     if (after) {
       const [created, id] = [new Date(cursorInstant(after[0])), cursorUuid(after[1])];
       query = query.where((eb) => eb(eb.refTuple('created_at', 'source_id'), '<', eb.tuple(created, id)));
     }
-    return query
+    const rows = await query
       .orderBy('created_at', 'desc')
       .orderBy('source_id', 'desc')
       .limit(limit + 1)
       .execute();
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: await sourcesJson(tx, page, ctx.now),
+      next_cursor:
+        rows.length > limit && last ? writeCursor([last.created_at.toISOString(), last.source_id]) : null,
+    };
   });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: await Promise.all(page.map((row) => asJson(ctx, row))),
-    next_cursor:
-      rows.length > limit && last ? writeCursor([last.created_at.toISOString(), last.source_id]) : null,
-  };
 }
 
 /** Until when a table was read, and the fingerprint of each file that was. */
@@ -68,16 +73,38 @@ export async function readPositions(ctx: Context, sourceId: string): Promise<Map
   return new Map(rows.map((row) => [row.object, row.position]));
 }
 
-async function asJson(ctx: Context, row: SourceRow): Promise<SourceJson> {
-  const place = placeOf(row);
-  const read = await ctx.pg.read((tx) =>
-    tx
-      .selectFrom('source_cursors')
-      .select([sql<string>`count(*)`.as('files'), sql<string | null>`max(position)`.as('position')])
-      .where('source_id', '=', row.source_id)
-      .executeTakeFirstOrThrow(),
+/** How far each source was read; of all of them in one statement. */
+async function readProgress(
+  tx: Tx,
+  sourceIds: readonly string[],
+): Promise<Map<string, { files: number; position: string | null }>> {
+  if (sourceIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('source_cursors')
+    .select('source_id')
+    .select([sql<string>`count(*)`.as('files'), sql<string | null>`max(position)`.as('position')])
+    .where('source_id', 'in', sourceIds)
+    .groupBy('source_id')
+    .execute();
+  return new Map(rows.map((row) => [row.source_id, { files: Number(row.files), position: row.position }]));
+}
+
+/** Sources as they cross the wire at an instant, in a constant number of statements. */
+export async function sourcesJson(tx: Tx, rows: readonly SourceRow[], now: Date): Promise<SourceJson[]> {
+  const progress = await readProgress(
+    tx,
+    rows.map((row) => row.source_id),
   );
-  const isLeased = row.leased_until !== null && row.leased_until > ctx.now;
+  return rows.map((row) => sourceJson(row, progress.get(row.source_id), now));
+}
+
+function sourceJson(
+  row: SourceRow,
+  read: { files: number; position: string | null } | undefined,
+  now: Date,
+): SourceJson {
+  const place = placeOf(row);
+  const isPulled = row.status === 'running' && !isSilent(PULL, row, now);
   const settled = row.failure ? 'failing' : row.schedule_minutes === null ? 'idle' : 'waiting';
   return {
     id: row.source_id,
@@ -88,14 +115,14 @@ async function asJson(ctx: Context, row: SourceRow): Promise<SourceJson> {
     place,
     has_secret: row.sealed_secret !== null,
     schedule_minutes: row.schedule_minutes,
-    state: isLeased ? 'pulling' : settled,
+    state: isPulled ? 'pulling' : settled,
     failure: row.failure,
     failures_in_row: row.failures_in_row,
     warnings: row.warnings,
     rows_stored: Number(row.rows_stored),
-    read_until: isTable(place) ? read.position : null,
-    files_read: isTable(place) ? 0 : Number(read.files),
-    last_pull_at: row.last_pull_at?.toISOString() ?? null,
+    read_until: isTable(place) ? (read?.position ?? null) : null,
+    files_read: isTable(place) ? 0 : (read?.files ?? 0),
+    last_pull_at: row.finished_at?.toISOString() ?? null,
     next_pull_at: row.next_pull_at?.toISOString() ?? null,
     last_run_id: row.last_run_id,
     created_at: row.created_at.toISOString(),

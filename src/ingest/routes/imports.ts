@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { Fault } from '#core/error.ts';
 import { INGEST, INGEST_READ, READ } from '#core/permission.ts';
 import { id, pageQuery } from '#core/wire.ts';
 import { sendCsv, sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { csvAnswer, eventStream } from '#platform/openapi.ts';
 import { streamProgress } from '#platform/server-events.ts';
+import { uploadedFiles } from '#platform/upload.ts';
 import { confirmMapping } from '../commands/mappings.ts';
-import { cancelRun } from '../commands/run.ts';
-import { acceptUpload, brokenUpload, type UploadedFile } from '../commands/upload.ts';
+import { cancelImport } from '../commands/run.ts';
+import { acceptUpload } from '../commands/upload.ts';
 import { everyReject, listFileKinds, listImports, listRejects, REJECT_COLUMNS } from '../queries/imports.ts';
 import { findRun, linkToFile, runJson } from '../queries/runs.ts';
 import {
@@ -24,8 +24,6 @@ import {
 } from '../shapes.ts';
 
 const tags = ['Imports'];
-/** What parts the files of a body; without it there is nothing to read. */
-const BOUNDARY = /;\s*boundary="?[^\s";]/i;
 const params = z.object({ id });
 const IMPORT_COLUMNS = Object.keys(importRun.shape).filter((name) => name !== 'columns');
 const OVER = new Set(['done', 'failed', 'cancelled', 'needs_mapping']);
@@ -63,20 +61,8 @@ export function importRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      if (!request.isMultipart() || !BOUNDARY.test(request.headers['content-type'] ?? '')) {
-        throw new Fault('unsupported_format', 'Files are sent as multipart/form-data with a boundary.', {
-          where: 'content-type',
-          mend: 'For example: curl -F file=@usage.csv …/api/upload',
-        });
-      }
-      async function* files(): AsyncGenerator<UploadedFile> {
-        try {
-          for await (const part of request.files()) yield { name: part.filename, stream: part.file };
-        } catch (error) {
-          throw brokenUpload(error);
-        }
-      }
-      const runs = await acceptUpload(request.ctx, files(), request.query);
+      const files = uploadedFiles(request, 'curl -F file=@usage.csv …/api/upload');
+      const runs = await acceptUpload(request.ctx, files, request.query);
       return reply.code(202).send({ runs });
     },
   );
@@ -221,6 +207,6 @@ export function importRoutes(app: App): void {
         response: { 200: importRun },
       },
     },
-    (request) => cancelRun(request.ctx, request.params.id),
+    (request) => cancelImport(request.ctx, request.params.id),
   );
 }

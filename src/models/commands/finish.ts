@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
+import type { Outcome } from '#platform/run/perform.ts';
 import type { TrainingRow } from '../queries/trainings.ts';
 import { championOf, findModel, type VersionRow } from '../queries/versions.ts';
 import type { DecisionJson } from '../shapes.ts';
@@ -11,14 +11,13 @@ import { headlineOf } from '../version-report.ts';
 import type { KeptData } from './data.ts';
 import { logForecasts, scoreForecasts } from './forecast-log.ts';
 import { retireChampion } from './promote.ts';
-import { endAsDone, isStillRunning } from './training.ts';
 
 /** A trained version without its content, which is handed over packed and with its hash. */
 export type Finished = Omit<TrainedVersion, 'content'> & { packed: Uint8Array; hash: string };
 
 /**
  * Keeps what a training made as a new version: the champion where there was none or it surely did better, else a
- * challenger in its shadow. False when the training was cancelled meanwhile; then nothing is kept.
+ * challenger in its shadow. Should the training be cancelled meanwhile, nothing is kept.
  */
 export async function finishTraining(
   ctx: Context,
@@ -26,12 +25,11 @@ export async function finishTraining(
   made: Finished,
   data: KeptData,
   against: number | null,
-): Promise<boolean> {
+): Promise<Outcome<'model_trainings'>> {
   const contentKey = `${ctx.organization.id}/model-versions/${randomUUID()}`;
   await ctx.blobs.put(contentKey, Readable.from([Buffer.from(made.packed)]));
-  const isKept = await ctx.pg.write(async (tx) => {
+  const end: Outcome<'model_trainings'>['end'] = async (ctx, tx) => {
     const model = await findModel(tx, training.model_id, true);
-    if (!(await isStillRunning(tx, training.training_id))) return false;
     const champion = await championOf(tx, model.model_id);
     const decision = decisionFor(made, champion, data, against);
     const version = model.versions_made + 1;
@@ -75,25 +73,20 @@ export async function finishTraining(
       await scoreForecasts(ctx, tx, model.model_id, series);
       await logForecasts(ctx, tx, { modelId: model.model_id, version, role }, series);
     }
-    await endAsDone(tx, training.training_id, { version, result: null });
     const { verdict } = headlineOf(made.report);
-    await audit(ctx, tx, {
-      action: 'model.trained',
-      subject: { kind: 'model', id: model.model_id },
-      change: {
-        name: model.name,
-        training_id: training.training_id,
-        version,
-        role,
-        verdict,
-        rows: made.rows,
-        fingerprint: data.fingerprint,
-      },
-    });
-    return true;
-  });
-  if (!isKept) await ctx.blobs.remove(contentKey);
-  return isKept;
+    const { rows } = made;
+    const { fingerprint } = data;
+    return {
+      status: 'done',
+      set: { share: 1, step: 'Done', version },
+      change: { name: model.name, version, role, verdict, rows, fingerprint },
+    };
+  };
+  const dropped = async () => {
+    await ctx.blobs.remove(contentKey);
+    return undefined;
+  };
+  return { end, dropped };
 }
 
 /** Only one challenger answers in shadow: the newest. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
+import { enqueue } from '#platform/run/enqueue.ts';
+import { TRAINING } from '../queries/training-kind.ts';
 import type { ModelRow } from '../queries/versions.ts';
 
 /** Leaves a training to this process for so long; then workers take it up, should this process be gone. */
@@ -34,36 +35,18 @@ export async function queueTraining(
   { trainingId, kind, seed, dataKey, dataName, notices }: NewTraining,
   options: StartOptions,
 ): Promise<string> {
-  await tx
-    .insertInto('model_trainings')
-    .values({
-      organization_id: ctx.organization.id,
-      training_id: trainingId,
-      model_id: model.model_id,
-      kind,
-      status: 'queued',
-      data_key: dataKey,
-      data_name: dataName,
-      notices: JSON.stringify(notices),
-      seed,
-      version: null,
-      result: null,
-      failure: null,
-      created_at: ctx.now,
-      started_at: null,
-      finished_at: null,
-    })
-    .execute();
-  await ctx.jobs.send(
-    tx,
-    'train-model',
-    { organization: ctx.organization.id, training: trainingId },
-    options,
-  );
-  await audit(ctx, tx, {
-    action: 'model.training_started',
-    subject: { kind: 'model', id: model.model_id },
-    change: { name: model.name, training_id: trainingId, kind, data: dataName, seed },
-  });
-  return trainingId;
+  const values = {
+    training_id: trainingId,
+    model_id: model.model_id,
+    kind,
+    data_key: dataKey,
+    data_name: dataName,
+    notices: JSON.stringify(notices),
+    seed,
+    version: null,
+    result: null,
+  };
+  const change = { name: model.name, kind, data: dataName, seed };
+  const run = await enqueue(ctx, tx, TRAINING, values, { ...options, change });
+  return run.training_id;
 }

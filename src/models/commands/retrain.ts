@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '#platform/context.ts';
-import { openTraining } from '../queries/trainings.ts';
+import { liveRun } from '#platform/run/enqueue.ts';
+import { TRAINING } from '../queries/training-kind.ts';
 import { championOf, findModel } from '../queries/versions.ts';
 import { notTrained } from './model.ts';
 import { ofSubject, queueTraining, type StartOptions } from './queue-training.ts';
@@ -17,7 +18,7 @@ export async function retrain(
 ): Promise<string> {
   return ctx.pg.write(async (tx) => {
     const model = await findModel(tx, modelId, true);
-    const open = await openTraining(tx, modelId);
+    const open = await liveRun(ctx, tx, TRAINING, { model_id: modelId });
     if (open) return open.training_id;
     const seed = request.seed ?? model.seed;
     if (model.subject !== null) {
@@ -51,7 +52,7 @@ export async function startBacktest(
 ): Promise<string> {
   return ctx.pg.write(async (tx) => {
     const model = await findModel(tx, modelId, true);
-    const open = await openTraining(tx, modelId);
+    const open = await liveRun(ctx, tx, TRAINING, { model_id: modelId });
     if (open) return open.training_id;
     const champion = await championOf(tx, modelId);
     if (!champion) throw notTrained(model);

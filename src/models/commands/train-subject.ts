@@ -1,6 +1,7 @@
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
-import { openTraining } from '../queries/trainings.ts';
+import { liveRun } from '#platform/run/enqueue.ts';
+import { TRAINING } from '../queries/training-kind.ts';
 import type { TrainSubjectRequest } from '../shapes.ts';
 import type { Subject } from '../subject.ts';
 import { createModel, NO_SETTINGS, USUAL_SEED } from './model.ts';
@@ -30,7 +31,7 @@ export async function trainSubject(
     const settings = { ...NO_SETTINGS, horizon: request.horizon ?? null };
     const model =
       found ?? (await createModel(ctx, tx, { name, task, predicts, subject: subject.id, settings, seed }));
-    const open = await openTraining(tx, model.model_id);
+    const open = await liveRun(ctx, tx, TRAINING, { model_id: model.model_id });
     if (open) return open.training_id;
     if (found && request.horizon !== undefined) {
       await tx

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
+import { liveRun } from '#platform/run/enqueue.ts';
 import type { TableSource } from '../dataset/read-table.ts';
-import { openTraining } from '../queries/trainings.ts';
+import { TRAINING } from '../queries/training-kind.ts';
 import { findModel, type ModelRow } from '../queries/versions.ts';
 import type { TrainFileQuery } from '../shapes.ts';
 import { keepData } from './data.ts';
@@ -51,7 +52,7 @@ export async function trainOnTable(
             seed,
           })
         : await findModel(tx, known.model_id, true);
-    if (await openTraining(tx, model.model_id)) throw isBusy(model);
+    if (await liveRun(ctx, tx, TRAINING, { model_id: model.model_id })) throw isBusy(model);
     const kind = known === null ? 'train' : 'retrain';
     return queueTraining(
       ctx,

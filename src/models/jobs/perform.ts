@@ -1,62 +1,50 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '#core/error.ts';
+import type { Failure } from '#core/wire.ts';
 import type { Context } from '#platform/context.ts';
+import { type Perform, performRun, type Work } from '#platform/run/perform.ts';
 import { sha256 } from '#platform/secrets.ts';
 import { type KeptData, keepData } from '../commands/data.ts';
 import { finishTraining } from '../commands/finish.ts';
-import { finishBacktest } from '../commands/finish-backtest.ts';
-import type { ModelSettings } from '../commands/model.ts';
-import { failTraining, noteProgress, takeUp } from '../commands/training.ts';
+import { endOfBacktest } from '../commands/finish-backtest.ts';
+import { type ModelSettings, notTrained } from '../commands/model.ts';
 import { keptText } from '../queries/data.ts';
-import type { TrainingRow } from '../queries/trainings.ts';
+import { TRAINING } from '../queries/training-kind.ts';
+import { findTraining, type TrainingRow } from '../queries/trainings.ts';
 import { championOf, findModel, type ModelRow, type VersionRow } from '../queries/versions.ts';
 import type { Subject } from '../subject.ts';
 import { type ThreadTask, type ThreadVersion, TrainingFault, trainApart } from './training-thread.ts';
 
-const LOOK_MS = 400;
-
-/**
- * Performs a training from its start to its end in a thread of its own, with progress and cancel. What goes wrong
- * with the rows or in the thread ends it with words; what a store may get over is thrown, for another try.
- */
+/** Does a training in this process, in a thread of its own; a failure ends it with words. */
 export async function performTraining(
   ctx: Context,
   id: string,
   subjects: readonly Subject[],
   onProgress: (share: number, step: string) => void = () => {},
 ): Promise<void> {
-  const training = await takeUp(ctx, id);
-  if (!training) return;
-  try {
+  await performRun(ctx, TRAINING, id, training(subjects, onProgress));
+}
+
+/** The work of a training, from its start, with progress; a cancel ends its thread. */
+export function training(
+  subjects: readonly Subject[],
+  onProgress: (share: number, step: string) => void = () => {},
+): Perform<'model_trainings'> {
+  return async (ctx, row, work) => {
+    const run = await findTraining(ctx, row.training_id);
+    work.progress({ share: 0, step: 'Reading the rows' });
     const { model, champion } = await ctx.pg.read(async (tx) => ({
-      model: await findModel(tx, training.model_id),
-      champion: await championOf(tx, training.model_id),
+      model: await findModel(tx, run.model_id),
+      champion: await championOf(tx, run.model_id),
     }));
-    const { text, data } = await rowsFor(ctx, training, model, subjects);
-    const task = await taskFor(ctx, training, model, champion, text);
-    const made = await trainWatched(ctx, id, task, onProgress);
-    if (made === null) return;
-    if (training.kind === 'backtest') {
-      if (champion) await finishBacktest({ ...ctx, now: new Date() }, training, made, champion);
-    } else {
-      await finishTraining({ ...ctx, now: new Date() }, training, made, data, champion?.version ?? null);
-    }
-  } catch (error) {
-    if (error instanceof TrainingFault) {
-      ctx.log.error({ err: error, training: id }, 'a training failed');
-      await failTraining(ctx, id, {
-        code: 'internal',
-        detail: 'Training failed; the log says why.',
-        mend: 'Try again with fewer rows or columns, or report it.',
-      });
-    } else if (error instanceof Fault && error.code !== 'engine_unavailable') {
-      await failTraining(ctx, id, {
-        code: error.code,
-        detail: error.message,
-        mend: error.detail.mend ?? null,
-      });
-    } else throw error;
-  }
+    const { text, data } = await rowsFor(ctx, run, model, subjects);
+    const task = await taskFor(ctx, run, model, champion, text);
+    const made = await trainWatched(ctx, task, work, onProgress);
+    if ('failure' in made) return { end: () => ({ status: 'failed', failure: made.failure, isFinal: true }) };
+    if (run.kind !== 'backtest') return finishTraining(ctx, run, made, data, champion?.version ?? null);
+    if (!champion) throw notTrained(model);
+    return { end: () => endOfBacktest(run, made, champion) };
+  };
 }
 
 /** The rows of a training as JSON text and where they lie; a subject's are loaded now and kept. */
@@ -96,42 +84,28 @@ async function taskFor(
   };
 }
 
-/** What the thread made, or null when the training was cancelled, which ends the thread. */
+/** What the thread made; the signal ends it. What goes wrong in it would go wrong again: it comes as a failure. */
 async function trainWatched(
   ctx: Context,
-  id: string,
   task: ThreadTask,
+  { signal, progress }: Work<'model_trainings'>,
   onProgress: (share: number, step: string) => void,
-): Promise<ThreadVersion | null> {
-  let latest = { share: 0, step: 'Reading the rows' };
+): Promise<ThreadVersion | { failure: Failure }> {
+  signal.throwIfAborted();
   const thread = trainApart(task, (share, step) => {
-    latest = { share, step };
+    progress({ share, step });
     onProgress(share, step);
   });
-  let isCancelled = false;
-  let isLooking = false;
-  const look = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    noteProgress(ctx, id, latest.share, latest.step)
-      .then((goesOn) => {
-        if (goesOn) return;
-        isCancelled = true;
-        thread.end();
-      })
-      // An engine that is away for a moment does not stop a thread that needs none.
-      .catch(() => {})
-      .finally(() => {
-        isLooking = false;
-      });
-  }, LOOK_MS);
+  signal.addEventListener('abort', thread.end, { once: true });
   try {
     return await thread.trained;
   } catch (error) {
-    if (isCancelled) return null;
-    throw error;
+    if (signal.aborted || !(error instanceof TrainingFault)) throw error;
+    ctx.log.error({ err: error }, 'a training failed');
+    const mend = 'Try again with fewer rows or columns, or report it.';
+    return { failure: { code: 'internal', detail: 'Training failed; the log says why.', mend } };
   } finally {
-    clearInterval(look);
+    signal.removeEventListener('abort', thread.end);
     thread.end();
   }
 }

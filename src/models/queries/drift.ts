@@ -62,6 +62,29 @@ export async function newestDriftCheck(
   return row ? driftJson(row) : null;
 }
 
+/** The newest check of each of these versions, by the model's id; all in one statement. */
+export async function newestDriftChecks(
+  tx: Tx,
+  versions: readonly { model_id: string; version: number }[],
+): Promise<Map<string, DriftCheckJson>> {
+  if (versions.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('model_drift_checks')
+    .distinctOn('model_id')
+    .selectAll()
+    .where((eb) =>
+      eb(
+        eb.refTuple('model_id', 'version'),
+        'in',
+        versions.map((each) => eb.tuple(each.model_id, each.version)),
+      ),
+    )
+    .orderBy('model_id')
+    .orderBy('checked_at', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [row.model_id, driftJson(row)]));
+}
+
 function driftJson(row: Selectable<ModelDriftChecksTable>): DriftCheckJson {
   const { sentence, score, columns, calibration } = row.result as unknown as DriftReport;
   return {

@@ -7,12 +7,13 @@ import { decidePromotion } from '../champion.ts';
 import { classifierJson, seriesJson } from '../report-json.ts';
 import type { DecisionJson, ModelDetailJson, ModelJson } from '../shapes.ts';
 import { headlineOf } from '../version-report.ts';
-import { newestDriftCheck } from './drift.ts';
+import { newestDriftCheck, newestDriftChecks } from './drift.ts';
 import { liveFigures, pairedLosses } from './live.ts';
 import { openTraining, trainingJson } from './trainings.ts';
 import {
   challengerOf,
   championOf,
+  championsOf,
   findModel,
   type ModelRow,
   reportOf,
@@ -41,10 +42,7 @@ export async function listModels(
       .orderBy(sql`model_id::text`)
       .limit(page.limit + 1)
       .execute();
-    const items: ModelJson[] = [];
-    for (const row of rows.slice(0, page.limit)) {
-      items.push(await modelJson(tx, row, await championOf(tx, row.model_id)));
-    }
+    const items = await modelsJson(tx, rows.slice(0, page.limit));
     const last = rows[page.limit - 1];
     const more = rows.length > page.limit && last;
     return { items, next_cursor: more ? writeCursor([last.name.toLowerCase(), last.model_id]) : null };
@@ -58,9 +56,10 @@ export async function readModel(ctx: Context, id: string): Promise<ModelDetailJs
     const versions = await versionsOf(tx, id, HISTORY_MAX);
     const champion = await championOf(tx, id);
     const report = champion ? reportOf(champion) : null;
+    const [json] = await modelsJson(tx, [row]);
     const open = await openTraining(tx, id);
     return {
-      ...(await modelJson(tx, row, champion)),
+      ...(json as ModelJson),
       settings: { ...(row.settings as Settings), seed: row.seed },
       classifier: report?.task === 'classifier' ? classifierJson(report.classifier) : null,
       series: report?.task === 'series' ? report.series.map(seriesJson) : [],
@@ -90,17 +89,35 @@ export async function shadowOf(tx: Tx, champion: VersionRow): Promise<DecisionJs
   return { decision, rows, gain, low, high, sentence };
 }
 
-async function modelJson(tx: Tx, row: ModelRow, champion: VersionRow | undefined): Promise<ModelJson> {
+/** Models as they cross the wire, each with the figures of its champion, in a constant number of statements. */
+export async function modelsJson(tx: Tx, rows: readonly ModelRow[]): Promise<ModelJson[]> {
+  const ids = rows.map((row) => row.model_id);
+  if (ids.length === 0) return [];
+  const champions = await championsOf(tx, ids);
   const counts = await tx
     .selectFrom('model_versions')
     .select((eb) => [
+      'model_id',
       eb.fn.countAll<bigint>().as('versions'),
       eb.fn.countAll<bigint>().filterWhere('role', '=', 'challenger').as('challengers'),
     ])
-    .where('model_id', '=', row.model_id)
-    .executeTakeFirstOrThrow();
+    .where('model_id', 'in', ids)
+    .groupBy('model_id')
+    .execute();
+  const countOf = new Map(counts.map((each) => [each.model_id, each]));
+  const checks = await newestDriftChecks(tx, [...champions.values()]);
+  return rows.map((row) =>
+    modelJson(row, champions.get(row.model_id), countOf.get(row.model_id), checks.get(row.model_id)),
+  );
+}
+
+function modelJson(
+  row: ModelRow,
+  champion: VersionRow | undefined,
+  counts: { versions: bigint; challengers: bigint } | undefined,
+  check: { is_alarm: boolean } | undefined,
+): ModelJson {
   const found = champion ? headlineOf(reportOf(champion)) : null;
-  const check = champion ? await newestDriftCheck(tx, row.model_id, champion.version) : null;
   return {
     id: row.model_id,
     name: row.name,
@@ -110,8 +127,8 @@ async function modelJson(tx: Tx, row: ModelRow, champion: VersionRow | undefined
     verdict: found?.verdict ?? null,
     sentence: found?.sentence ?? 'Not trained yet.',
     champion_version: champion?.version ?? null,
-    challengers: Number(counts.challengers),
-    versions: Number(counts.versions),
+    challengers: Number(counts?.challengers ?? 0),
+    versions: Number(counts?.versions ?? 0),
     rows: champion?.rows ?? null,
     data_name: champion?.data_name ?? null,
     data_from: champion?.data_from?.toISOString() ?? null,
@@ -121,7 +138,7 @@ async function modelJson(tx: Tx, row: ModelRow, champion: VersionRow | undefined
     ece: found?.ece ?? null,
     mase: found?.mase ?? null,
     leaks: found?.leaks ?? 0,
-    drift: check === null ? 'unchecked' : check.is_alarm ? 'alarm' : 'none',
+    drift: check === undefined ? 'unchecked' : check.is_alarm ? 'alarm' : 'none',
     trained_at: champion?.trained_at.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
   };

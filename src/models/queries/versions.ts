@@ -49,6 +49,17 @@ export function championOf(tx: Tx, modelId: string): Promise<VersionRow | undefi
     .executeTakeFirst();
 }
 
+/** The version that answers of each of these models, by the model's id. */
+export async function championsOf(tx: Tx, modelIds: readonly string[]): Promise<Map<string, VersionRow>> {
+  const rows = await tx
+    .selectFrom('model_versions')
+    .selectAll()
+    .where('model_id', 'in', modelIds)
+    .where('role', '=', 'champion')
+    .execute();
+  return new Map(rows.map((row) => [row.model_id, row]));
+}
+
 /** The newest challenger, which answers in the champion's shadow, or undefined. */
 export function challengerOf(tx: Tx, modelId: string): Promise<VersionRow | undefined> {
   return tx

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Fault } from '#core/error.ts';
 import { WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
+import { brokenUpload, uploadedFiles } from '#platform/upload.ts';
 import { retrain, startBacktest } from '../commands/retrain.ts';
 import { trainSubject } from '../commands/train-subject.ts';
 import { trainOnTable } from '../commands/train-table.ts';
@@ -22,8 +22,6 @@ export type TableReader = (file: { path: string; name: string }) => Promise<Tabl
 
 const tags = ['Models'];
 const params = z.object({ id });
-const BOUNDARY = /;\s*boundary="?[^\s";]/i;
-const NAME_CHARACTERS_MAX = 200;
 
 /** Training: on a subject, on a file of one's own, again, and to see that it comes out the same. */
 export function trainRoutes(app: App, subjects: readonly Subject[], readTable: TableReader): void {
@@ -124,41 +122,20 @@ async function withUpload<T>(
   request: FastifyRequest,
   work: (file: { path: string; name: string }) => Promise<T>,
 ): Promise<T> {
-  if (!request.isMultipart() || !BOUNDARY.test(request.headers['content-type'] ?? '')) {
-    throw new Fault('unsupported_format', 'The table is sent as multipart/form-data with a boundary.', {
-      where: 'content-type',
-      mend: 'For example: curl -F file=@renewals.csv "…/api/models/train-file?outcome=renewed"',
-    });
-  }
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-train-'));
   try {
     const file = { path: path.join(folder, 'upload'), name: '' };
-    try {
-      for await (const part of request.files({ limits: { files: 1 } })) {
-        file.name = nameOf(part.filename);
-        await pipeline(part.file, createWriteStream(file.path, { mode: 0o600 }));
-        if (part.file.truncated)
-          throw new Fault('too_large', `${file.name} is larger than an upload may be.`);
+    const example = 'curl -F file=@renewals.csv "…/api/models/train-file?outcome=renewed"';
+    for await (const { name, stream } of uploadedFiles(request, example, 1)) {
+      file.name = name;
+      try {
+        await pipeline(stream, createWriteStream(file.path, { mode: 0o600 }));
+      } catch (error) {
+        throw brokenUpload(error);
       }
-    } catch (error) {
-      if (error instanceof Fault || (error instanceof Error && 'statusCode' in error)) throw error;
-      const detail = { where: 'body', mend: 'Send the whole request again.' };
-      throw new Fault('bad_request', 'The upload ended before its file did.', detail, error);
-    }
-    if (file.name === '') {
-      throw new Fault('bad_request', 'The request holds no file.', {
-        mend: 'Send one file as multipart/form-data.',
-      });
     }
     return await work(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** The last part of what the sender calls the file, without what a log or a header could trip over. */
-function nameOf(text: string): string {
-  const base = text.split(/[/\\]/).pop() ?? '';
-  const clean = base.replace(/\p{Cc}/gu, '').toWellFormed();
-  return clean.slice(0, NAME_CHARACTERS_MAX).toWellFormed() || 'file';
 }

@@ -1,33 +1,25 @@
 import { sql } from 'kysely';
-import { audit } from '#platform/audit.ts';
-import type { Context } from '#platform/context.ts';
+import { type Context, renewed } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
+import { endRun } from '#platform/run/state.ts';
 import { keepPlace } from '#records/commands/touched.ts';
 import { RECONCILIATION_FINDINGS } from '../notices.ts';
+import { RECONCILIATION, USAGE_CHECK } from '../queries/run-kind.ts';
 import { readSummary } from '../queries/runs.ts';
 
-/** Closes a run whose last slice is done, with its summary; the place that it looked from is kept. */
+/** Ends a run whose last slice is done, with its summary; the place that it looked from is kept. */
 export async function finishRun(ctx: Context, tx: Tx, runId: string): Promise<void> {
   const summary = await readSummary(tx, runId);
   const done = await tx
     .updateTable('reconciliation_runs')
-    .set({
-      status: 'done',
-      failure: null,
-      finished_at: new Date(),
-      summary: JSON.stringify(summary),
-      periods_changed: sql`coalesce(periods_changed, 0)`,
-    })
+    .set({ periods_changed: sql`coalesce(periods_changed, 0)` })
     .where('run_id', '=', runId)
     .returning('looked_up_to')
     .executeTakeFirst();
   if (done?.looked_up_to) await keepPlace(ctx, tx, RECONCILIATION_FINDINGS.room, done.looked_up_to);
   await checkUsageLater(ctx, tx, runId);
-  await audit(ctx, tx, {
-    action: 'reconciliation.done',
-    subject: { kind: 'reconciliation_run', id: runId },
-    change: { summary },
-  });
+  const ending = { status: 'done' as const, set: { summary: JSON.stringify(summary) }, change: { summary } };
+  await endRun(renewed(ctx), tx, RECONCILIATION, runId, ending);
 }
 
 /** A whole run that had to collapse repeated rows itself asks for the check that spares the next one this. */
@@ -39,5 +31,5 @@ async function checkUsageLater(ctx: Context, tx: Tx, runId: string): Promise<voi
     .where('scope', '=', 'all')
     .where('is_usage_checked', '=', false)
     .executeTakeFirst();
-  if (unchecked) await ctx.jobs.send(tx, 'usage-check', { organization: ctx.organization.id });
+  if (unchecked) await ctx.jobs.send(tx, USAGE_CHECK, { organization: ctx.organization.id });
 }

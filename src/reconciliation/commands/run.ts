@@ -1,14 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { Fault } from '#core/error.ts';
-import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
-import { lockInTransaction, type Tx } from '#platform/postgres.ts';
+import type { Tx } from '#platform/postgres.ts';
+import { enqueue } from '#platform/run/enqueue.ts';
+import { failureOf } from '#platform/run/failure.ts';
+import { createHold } from '#platform/run/hold.ts';
+import { isLive } from '#platform/run/kind.ts';
+import type { Perform } from '#platform/run/perform.ts';
+import { failRun, getRow } from '#platform/run/state.ts';
 import { changedSince } from '#records/commands/touched.ts';
 import { RECONCILIATION_FINDINGS } from '../notices.ts';
 import { accountsToReconcile, latestInstant } from '../queries/as-of.ts';
 import { currentBilledSince } from '../queries/billed-since.ts';
 import { readTranslation } from '../queries/catalogue.ts';
+import { RECONCILIATION, SLICE } from '../queries/run-kind.ts';
 import { isUsageChecked } from '../queries/usage-checks.ts';
 import { finishRun } from './finish.ts';
 import { reconcileSlice } from './slice.ts';
@@ -21,23 +26,26 @@ const SLICE_MAX = 5_000;
 const SLICES_WANTED = 4;
 
 /**
- * Creates a run and enqueues its start in the same transaction; answers its id. When a run already waits or
- * works, that one is answered instead: two at once would only do the same work twice.
+ * Creates a run and enqueues its start in the same transaction; answers its id. When a run already waits or works,
+ * however old it is, that one is answered instead: two at once would only do the same work twice.
  */
 export async function startRun(ctx: Context, request: RunRequest): Promise<string> {
-  return ctx.pg.write(async (tx) => {
-    // Two servers that are asked at once must not both find that nothing goes on.
-    await lockInTransaction(tx, 'reconciliation start');
-    const busy = await currentRun(tx);
-    if (busy) return busy;
-    const runId = await insertRun(ctx, tx, request);
-    await ctx.jobs.send(tx, 'reconcile-start', { organization: ctx.organization.id, run: runId });
-    return runId;
-  });
+  const run = await ctx.pg.write((tx) => enqueue(ctx, tx, RECONCILIATION, columnsOf(request), { one: {} }));
+  return run.run_id;
 }
+
+const columnsOf = ({ scope, asOf }: RunRequest) => ({
+  scope,
+  requested_as_of: asOf ?? null,
+  as_of: null,
+  summary: null,
+  periods_changed: null,
+  billed_since: null,
+});
 
 /** Leaves a run to this process for so long; then workers help, or finish it should this process be gone. */
 const HEAD_START_SECONDS = 60;
+const IS_LIVE = sql`status in ('queued', 'running')`;
 
 /**
  * Creates and completes a run in this process, slice by slice; the command line's way. Answers its id. The same
@@ -49,29 +57,39 @@ export async function runNow(
   onSlice: (done: number, total: number) => void = () => {},
 ): Promise<string> {
   const later = { startAfter: HEAD_START_SECONDS };
-  const runId = await ctx.pg.write(async (tx) => {
-    const id = await insertRun(ctx, tx, request);
-    await ctx.jobs.send(tx, 'reconcile-start', { organization: ctx.organization.id, run: id }, later);
-    return id;
-  });
+  const { run_id: runId } = await ctx.pg.write((tx) =>
+    enqueue(ctx, tx, RECONCILIATION, columnsOf(request), later),
+  );
+  const hold = createHold(ctx, RECONCILIATION, runId, IS_LIVE);
   try {
     const slices = await planRun(ctx, runId, later);
     let next = 0;
     let done = 0;
-    // While one slice is reckoned here the stores answer for the other.
+    // While one slice is computed here the stores answer for the other.
     const work = async () => {
-      while (next < slices) {
-        await reconcileSlice(ctx, runId, next++);
+      while (next < slices && !hold.signal.aborted) {
+        await reconcileSlice(ctx, runId, next++, hold.signal);
         onSlice(++done, slices);
       }
     };
     await Promise.all([work(), work()]);
   } catch (error) {
-    await failRun(ctx, runId, (error as Error).message).catch(() => {});
+    // Workers may have helped it to its end, after the head start.
+    const { status } = await getRow(ctx, RECONCILIATION, runId);
+    if (status === 'done') return runId;
+    await failRun(ctx, RECONCILIATION, runId, failureOf(error)).catch(() => {});
     throw error;
+  } finally {
+    await hold.stop();
   }
   return runId;
 }
+
+/** The job of a run: planning it; its slices then end it. */
+export const planning: Perform<'reconciliation_runs'> = async (ctx, run) => {
+  await planRun(ctx, run.run_id);
+  return 'goes_on';
+};
 
 /**
  * Decides the as-of instant and the accounts of a run and cuts them into slices, each a job of its own.
@@ -103,7 +121,10 @@ export async function planRun(
       .forUpdate()
       .executeTakeFirst();
     if (!run) throw new Fault('not_found', 'There is no such run.');
-    if (run.status !== 'queued') return run.slices_total;
+    if (!isLive(run.status) || run.slices_total > 0) {
+      if (isLive(run.status)) await sendSlices(ctx, tx, runId, jobOptions);
+      return run.slices_total;
+    }
     const slices: string[][] = [];
     const size = Math.min(SLICE_MAX, Math.max(SLICE_MIN, Math.ceil(accounts.length / SLICES_WANTED)));
     for (let at = 0; at < accounts.length; at += size) slices.push(accounts.slice(at, at + size));
@@ -118,8 +139,6 @@ export async function planRun(
           finished_at: null,
         })
         .execute();
-      const job = { organization: ctx.organization.id, run: runId, slice };
-      await ctx.jobs.send(tx, 'reconcile-slice', job, jobOptions);
     }
     const state = {
       as_of: asOf,
@@ -128,39 +147,34 @@ export async function planRun(
       billed_since: await currentBilledSince(tx),
       slices_total: slices.length,
       accounts: BigInt(accounts.length),
-      started_at: ctx.now,
+      started_at: ctx.clock(),
+      alive_at: ctx.clock(),
     };
     await tx
       .updateTable('reconciliation_runs')
       .set({ ...state, status: 'running' })
       .where('run_id', '=', runId)
       .execute();
+    await sendSlices(ctx, tx, runId, jobOptions);
     if (slices.length === 0) await finishRun(ctx, tx, runId);
     return slices.length;
   });
 }
 
-/** Marks a run that cannot go on, with a sentence that says why. */
-export async function failRun(ctx: Context, runId: string, detail: string): Promise<void> {
-  await ctx.pg.write(async (tx) => {
-    await tx
-      .updateTable('reconciliation_runs')
-      .set({ status: 'failed', finished_at: new Date(), failure: JSON.stringify({ detail }) })
-      .where('run_id', '=', runId)
-      .where('status', '!=', 'done')
-      .execute();
-  });
-}
-
-/** Says on a run what went wrong in a part that will be tried again. */
-export async function noteFailure(ctx: Context, runId: string, detail: string): Promise<void> {
-  await ctx.pg.write((tx) =>
-    tx
-      .updateTable('reconciliation_runs')
-      .set({ failure: JSON.stringify({ detail }) })
-      .where('run_id', '=', runId)
-      .execute(),
-  );
+/** Enqueues the slices that are not done and that no job stands for. */
+async function sendSlices(
+  ctx: Context,
+  tx: Tx,
+  runId: string,
+  jobOptions: { startAfter?: number },
+): Promise<void> {
+  const { rows } = await sql<{ slice: number }>`select slice from reconciliation_slices
+    where run_id = ${runId} and finished_at is null and not exists (
+      select from pgboss.job where name = ${SLICE.name} and state < 'completed'
+        and data ->> 'run' = ${runId} and (data ->> 'slice')::integer = slice)
+    order by slice`.execute(tx);
+  for (const { slice } of rows)
+    await ctx.jobs.send(tx, SLICE, { organization: ctx.organization.id, run: runId, slice }, jobOptions);
 }
 
 /** Only the touched accounts need a new look when no day has passed since the last whole picture. */
@@ -181,41 +195,4 @@ async function canBePartial(tx: Tx, asOf: Date | null): Promise<boolean> {
     // Where the invoices begin is a matter of every account.
     last.billed_since === (await currentBilledSince(tx))
   );
-}
-
-async function currentRun(tx: Tx): Promise<string | null> {
-  const row = await tx
-    .selectFrom('reconciliation_runs')
-    .select('run_id')
-    .where('status', 'in', ['queued', 'running'])
-    .where('created_at', '>', sql<Date>`now() - interval '1 hour'`)
-    .executeTakeFirst();
-  return row?.run_id ?? null;
-}
-
-async function insertRun(ctx: Context, tx: Tx, request: RunRequest): Promise<string> {
-  const runId = randomUUID();
-  await tx
-    .insertInto('reconciliation_runs')
-    .values({
-      organization_id: ctx.organization.id,
-      run_id: runId,
-      status: 'queued',
-      scope: request.scope,
-      requested_as_of: request.asOf ?? null,
-      as_of: null,
-      summary: null,
-      failure: null,
-      periods_changed: null,
-      created_at: ctx.now,
-      started_at: null,
-      finished_at: null,
-    })
-    .execute();
-  await audit(ctx, tx, {
-    action: 'reconciliation.started',
-    subject: { kind: 'reconciliation_run', id: runId },
-    change: { scope: request.scope },
-  });
-  return runId;
 }

@@ -13,7 +13,12 @@ import { appendLedger, replaceAccountMonths } from './ledger.ts';
  * Reconciles one slice of a run: reads the facts, reckons, and records periods and findings in one
  * transaction. The slice that finishes last closes the run. Doing a slice again changes nothing.
  */
-export async function reconcileSlice(ctx: Context, runId: string, slice: number): Promise<Recorded | null> {
+export async function reconcileSlice(
+  ctx: Context,
+  runId: string,
+  slice: number,
+  signal?: AbortSignal,
+): Promise<Recorded | null> {
   const task = await ctx.pg.read(async (tx) => {
     const run = await tx
       .selectFrom('reconciliation_runs')
@@ -38,6 +43,7 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
     run.as_of?.getTime() ?? 0,
     run.is_usage_checked,
   );
+  signal?.throwIfAborted();
   const periods = [...settled, ...examined.flatMap((result) => result.periods)];
   const findings = examined.flatMap((result) => result.findings);
   const ledgerRun = { runId, sequence: run.sequence, asOf: run.as_of };
@@ -45,13 +51,15 @@ export async function reconcileSlice(ctx: Context, runId: string, slice: number)
   return ctx.pg.write(async (tx) => {
     const current = await tx
       .selectFrom('reconciliation_runs')
-      .select(['slices_done', 'slices_total', 'summary'])
+      .select(['status', 'slices_done', 'slices_total', 'summary'])
       .where('run_id', '=', runId)
       .forUpdate()
       .executeTakeFirstOrThrow();
+    // Cancelled or failed meanwhile: what it found is told by nobody.
+    if (current.status !== 'running') return null;
     const finished = await tx
       .updateTable('reconciliation_slices')
-      .set({ finished_at: ctx.now })
+      .set({ finished_at: ctx.clock() })
       .where('run_id', '=', runId)
       .where('slice', '=', slice)
       .where('finished_at', 'is', null)

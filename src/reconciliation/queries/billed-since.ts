@@ -35,8 +35,8 @@ export async function readBilledSince(tx: Tx): Promise<Day | null> {
   const run = await tx
     .selectFrom('reconciliation_runs')
     .select('billed_since')
-    .where('status', '!=', 'queued')
-    .where('started_at', 'is not', null)
+    // One that is not planned yet took none.
+    .where((eb) => eb.or([eb('slices_total', '>', 0), eb('status', '=', 'done')]))
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst();

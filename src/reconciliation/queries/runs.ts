@@ -68,10 +68,11 @@ export async function readSummary(tx: Tx, runId: string): Promise<{ [key: string
   };
 }
 
-function runJson(row: Selectable<ReconciliationRunsTable>): RunJson {
+export function runJson(row: Selectable<ReconciliationRunsTable>): RunJson {
   return {
     id: row.run_id,
-    status: row.status,
+    // It waits for nobody.
+    status: row.status === 'waiting' ? 'queued' : row.status,
     scope: row.scope,
     as_of: row.as_of?.toISOString() ?? null,
     slices_total: row.slices_total,
@@ -79,7 +80,7 @@ function runJson(row: Selectable<ReconciliationRunsTable>): RunJson {
     accounts: Number(row.accounts),
     periods: Number(row.periods),
     summary: row.status === 'done' ? (row.summary as RunJson['summary']) : null,
-    failure: row.failure === null ? null : String(row.failure.detail),
+    failure: row.failure,
     created_at: row.created_at.toISOString(),
     started_at: row.started_at?.toISOString() ?? null,
     finished_at: row.finished_at?.toISOString() ?? null,

@@ -3,10 +3,12 @@ import { pageQuery } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { eventStream } from '#platform/openapi.ts';
+import { cancelRun } from '#platform/run/state.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { startRun } from '../commands/run.ts';
 import { readEvidence } from '../queries/evidence.ts';
-import { listRuns, readRun } from '../queries/runs.ts';
+import { RECONCILIATION } from '../queries/run-kind.ts';
+import { listRuns, readRun, runJson } from '../queries/runs.ts';
 import { evidence, resultParams, run, runRequest, runsPage } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
@@ -100,9 +102,23 @@ export function resultRoutes(app: App): void {
         request,
         reply,
         () => readRun(ctx, params.id),
-        (state) => state.status === 'done' || state.status === 'failed',
+        (state) => ['done', 'failed', 'cancelled'].includes(state.status),
       );
       return reply;
     },
+  );
+  app.post(
+    '/api/recon/runs/:id/cancel',
+    {
+      config: { permission: WORK },
+      schema: {
+        operationId: 'cancelRun',
+        summary: 'Stop a run; what its finished slices recorded stays',
+        tags,
+        params: resultParams,
+        response: { 200: run },
+      },
+    },
+    async (request) => runJson(await cancelRun(request.ctx, RECONCILIATION, request.params.id)),
   );
 }

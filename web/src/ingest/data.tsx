@@ -8,12 +8,13 @@ import { FaultNote } from '../kit/fault.tsx';
 import { count, plural } from '../kit/format.ts';
 import { Page, Section } from '../kit/page.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
+import { isGoing } from '../kit/use-run.ts';
 import { Connections } from './connections.tsx';
 import { DataTabs } from './data-tabs.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { ImportRow } from './import-row.tsx';
-import { type Import, importsQuery, isGoing, mappingsQuery, useLiveImport } from './imports.ts';
+import { type Import, importsQuery, mappingsQuery, useLiveImport } from './imports.ts';
 import { UsageMappings } from './usage-mappings.tsx';
 
 const route = getRouteApi('/inside/data');

@@ -1,12 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
-import { request } from '../kit/api.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from '../kit/button.tsx';
 import { ago, instant } from '../kit/date.ts';
-import { faultText } from '../kit/fault.tsx';
 import { bytes, count, plural } from '../kit/format.ts';
 import { Meter } from '../kit/meter.tsx';
-import { type Import, importsQuery, isGoing } from './imports.ts';
+import { isGoing, useCancelledRun } from '../kit/use-run.ts';
+import { type Import, importsQuery } from './imports.ts';
 
 const STATUS: Record<Import['status'], string> = {
   queued: 'Waiting its turn',
@@ -22,11 +20,9 @@ const spaced = (code: string) => code.replaceAll('_', ' ');
 /** One file on its way in: what it is, how far it came, and what it asks of the reader. */
 export function ImportRow({ run, mayWork, open }: { run: Import; mayWork: boolean; open: () => void }) {
   const queries = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: () => request(`/api/imports/${run.id}/cancel`, { body: {} }),
-    onSettled: () => queries.invalidateQueries({ queryKey: importsQuery.queryKey }),
-    onError: (error) => toast.error(faultText(error)),
-  });
+  const cancel = useCancelledRun('/api/imports', run.id, () =>
+    queries.invalidateQueries({ queryKey: importsQuery.queryKey }),
+  );
   const going = isGoing(run);
   const waits = run.status === 'needs_mapping' && mayWork;
   return (

@@ -8,15 +8,13 @@ import type {
   usageMappings,
 } from '#ingest/shapes.ts';
 import { request } from '../kit/api.ts';
-import { useProgress } from '../kit/server-events.ts';
+import { isGoing, useFollowedRun, withRun } from '../kit/use-run.ts';
 
 export type Import = ImportRunJson;
 export type Reject = z.infer<typeof importReject>;
 export type KindFields = z.infer<typeof fileKindFields>['kinds'][number];
 export type UsageMapping = z.infer<typeof usageMapping>;
 type ImportsPage = { items: Import[]; next_cursor: string | null };
-
-export const isGoing = (run: Import) => run.status === 'queued' || run.status === 'running';
 
 export const importsQuery = queryOptions({
   queryKey: ['imports'],
@@ -46,13 +44,10 @@ export const mappingsQuery = queryOptions({
 /** Follows the first import that is going, so that its rows count up as they are read. */
 export function useLiveImport(runs: Import[]): void {
   const queries = useQueryClient();
-  const live = runs.find((run) => run.status === 'running') ?? runs.find(isGoing);
-  useProgress<Import>(
-    live ? `/api/imports/${live.id}/events` : null,
-    (now) =>
-      queries.setQueryData(importsQuery.queryKey, (page) =>
-        page ? { ...page, items: page.items.map((run) => (run.id === now.id ? now : run)) } : page,
-      ),
+  useFollowedRun(
+    '/api/imports',
+    runs,
+    (now) => queries.setQueryData(importsQuery.queryKey, (page) => withRun(page, now)),
     () => {
       void queries.invalidateQueries({ queryKey: importsQuery.queryKey });
       void queries.invalidateQueries({ queryKey: mappingsQuery.queryKey });

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { ModelDetailJson, ModelJson, PredictionJson, TrainingJson } from '#models/shapes.ts';
 import { request, withQuery } from '../kit/api.ts';
-import { useProgress } from '../kit/server-events.ts';
+import { isGoing, useFollowedRun, withRun } from '../kit/use-run.ts';
 
 type PageOf<T> = { items: T[]; next_cursor: string | null };
 
@@ -18,8 +18,6 @@ export const modelQuery = (id: string) =>
     queryFn: () => request<ModelDetailJson>(`/api/models/${encodeURIComponent(id)}`),
     refetchInterval: (query) => (query.state.data?.training ? 3_000 : false),
   });
-
-export const isGoing = (one: TrainingJson) => one.status === 'queued' || one.status === 'running';
 
 export const trainingsQuery = queryOptions({
   queryKey: [...KEY, 'trainings'],
@@ -67,13 +65,11 @@ export function useModelsChanged(): () => void {
 export function useLiveTraining(trainings: TrainingJson[]): void {
   const queries = useQueryClient();
   const changed = useModelsChanged();
-  const live = trainings.find((one) => one.status === 'running') ?? trainings.find(isGoing);
-  useProgress<TrainingJson>(
-    live ? `/api/models/trainings/${live.id}/events` : null,
+  useFollowedRun(
+    '/api/models/trainings',
+    trainings,
     (now) => {
-      queries.setQueryData(trainingsQuery.queryKey, (page) =>
-        page ? { ...page, items: page.items.map((one) => (one.id === now.id ? now : one)) } : page,
-      );
+      queries.setQueryData(trainingsQuery.queryKey, (page) => withRun(page, now));
       queries.setQueryData(modelQuery(now.model_id).queryKey, (model) =>
         model?.training?.id === now.id ? { ...model, training: now } : model,
       );

@@ -1,14 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { toast } from 'sonner';
 import type { TrainingJson } from '#models/shapes.ts';
-import { request } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
 import { ago, instant } from '../kit/date.ts';
-import { faultText } from '../kit/fault.tsx';
 import { percent } from '../kit/format.ts';
 import { Meter } from '../kit/meter.tsx';
-import { isGoing, useModelsChanged } from './models-query.ts';
+import { isGoing, useCancelledRun } from '../kit/use-run.ts';
+import { useModelsChanged } from './models-query.ts';
 
 const DOING = { train: 'Training', retrain: 'Retraining', backtest: 'Testing again' } as const;
 const RECENT_MS = 24 * 3_600_000;
@@ -35,11 +32,7 @@ function stoppedOfLate(one: TrainingJson, all: TrainingJson[]): boolean {
 
 export function Going({ training, mayWork }: { training: TrainingJson; mayWork: boolean }) {
   const changed = useModelsChanged();
-  const cancel = useMutation({
-    mutationFn: () => request(`/api/models/trainings/${training.id}/cancel`, { body: {} }),
-    onSettled: changed,
-    onError: (error) => toast.error(faultText(error)),
-  });
+  const cancel = useCancelledRun('/api/models/trainings', training.id, changed);
   const going = isGoing(training);
   return (
     <li className="flex flex-wrap items-center gap-x-6 gap-y-1.5 border-b py-2">

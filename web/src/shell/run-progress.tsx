@@ -3,22 +3,21 @@ import { toast } from 'sonner';
 import type { RunJson } from '#reconciliation/shapes.ts';
 import { plural } from '../kit/format.ts';
 import { Meter } from '../kit/meter.tsx';
-import { useProgress } from '../kit/server-events.ts';
+import { useFollowedRun, withRun } from '../kit/use-run.ts';
 import { runsQuery, useGoingRun } from '../reconciliation/runs.ts';
 
 /** Follows the reconciliation that is going; when it ends, every figure is asked again. */
 export function useFollowRun(): void {
   const queries = useQueryClient();
   const run = useGoingRun();
-  useProgress<RunJson>(
-    run ? `/api/recon/runs/${run.id}/events` : null,
+  useFollowedRun(
+    '/api/recon/runs',
+    run ? [run] : [],
     (now) => {
-      queries.setQueryData(runsQuery.queryKey, (page) =>
-        page ? { ...page, items: page.items.map((one) => (one.id === now.id ? now : one)) } : page,
-      );
+      queries.setQueryData(runsQuery.queryKey, (page) => withRun(page, now));
       if (now.status === 'done') toast(`Reconciled ${plural(now.accounts, 'account')}. ${opened(now)}`);
-      if (now.status === 'failed') toast.error(now.failure ?? 'The reconciliation stopped.');
-      if (now.status === 'done' || now.status === 'failed') void queries.invalidateQueries();
+      if (now.status === 'failed') toast.error(now.failure?.detail ?? 'The reconciliation stopped.');
+      if (['done', 'failed', 'cancelled'].includes(now.status)) void queries.invalidateQueries();
     },
     () => void queries.invalidateQueries({ queryKey: runsQuery.queryKey }),
   );

@@ -2,22 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FileStore, StoredFile } from '#connectors/s3/stored-file.ts';
+import type { Failure } from '#core/wire.ts';
 import type { Context } from '#platform/context.ts';
+import { PASSING } from '#platform/run/kind.ts';
 import { placeOf, readPositions } from '../../queries/sources.ts';
 import type { FilesPlace } from '../../shapes.ts';
 import { objectPattern } from '../../sources/object-pattern.ts';
 import { importFile } from '../import.ts';
-import { cancelRun, type Failure } from '../run.ts';
+import { cancelImport } from '../run.ts';
+import type { Pull, PullOutcome } from './end.ts';
 import { failureOf } from './failure.ts';
-import type { Lease, Outcome } from './lease.ts';
 import { named } from './open.ts';
 import { savePosition } from './pull-table.ts';
 
 const FILES_PER_PULL = 200;
 /** In front of the fingerprint of a file that was not what it claims: it is not read again until it changes. */
 const FAILED = 'failed:';
-/** Failures that another try may get past; all others lie in the file. */
-const PASSING = new Set(['internal', 'engine_unavailable', 'busy']);
 
 /**
  * Reads each file of a source that is new or has changed, by name, one import run a file. A file that cannot be
@@ -25,14 +25,20 @@ const PASSING = new Set(['internal', 'engine_unavailable', 'busy']);
  */
 export async function pullFiles(
   ctx: Context,
-  lease: Lease,
+  held: Pull,
   store: FileStore,
   again: boolean,
-): Promise<Outcome> {
-  const { source } = lease;
+): Promise<PullOutcome> {
+  const { source } = held;
   const place = placeOf(source) as FilesPlace;
   const pattern = objectPattern(place.pattern);
-  const outcome: Outcome = { runId: null, rowsStored: 0, isUnfinished: false, failure: null, warnings: [] };
+  const outcome: PullOutcome = {
+    runId: null,
+    rowsStored: 0,
+    isUnfinished: false,
+    failure: null,
+    warnings: [],
+  };
   let fresh: StoredFile[];
   try {
     const known = await readPositions(ctx, source.source_id);
@@ -46,8 +52,8 @@ export async function pullFiles(
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-source-'));
   try {
     for (const file of fresh.slice(0, FILES_PER_PULL)) {
-      await lease.keep();
-      const failure = await pullFile(ctx, lease, store, file, place, path.join(folder, 'file'), outcome);
+      held.signal.throwIfAborted();
+      const failure = await pullFile(ctx, held, store, file, place, path.join(folder, 'file'), outcome);
       if (failure) outcome.failure ??= { ...failure, detail: `${file.name}: ${failure.detail}` };
       if (failure && PASSING.has(failure.code)) break;
     }
@@ -59,14 +65,14 @@ export async function pullFiles(
 
 async function pullFile(
   ctx: Context,
-  lease: Lease,
+  held: Pull,
   store: FileStore,
   file: StoredFile,
   place: FilesPlace,
   copy: string,
-  outcome: Outcome,
+  outcome: PullOutcome,
 ): Promise<Failure | null> {
-  const { source } = lease;
+  const { source } = held;
   try {
     await store.fetch(file, copy);
   } catch (error) {
@@ -95,7 +101,7 @@ async function pullFile(
   };
   if (run.status === 'needs_mapping') {
     // Nobody could confirm it there, as the file is not kept.
-    await cancelRun(ctx, run.id);
+    await cancelImport(ctx, run.id);
     const missing = run.missing_fields.join(', ');
     const detail = missing
       ? `no column is known to be ${missing}.`

@@ -1,15 +1,17 @@
 import type { FileRow } from '#connectors/files/row.ts';
 import type { TableReader } from '#connectors/warehouse/table.ts';
 import type { Context } from '#platform/context.ts';
+import { performRun } from '#platform/run/perform.ts';
+import { IMPORT } from '../../queries/import-kind.ts';
 import { placeOf, readPositions } from '../../queries/sources.ts';
 import type { TablePlace } from '../../shapes.ts';
 import { createOrderWatch } from '../../sources/order-watch.ts';
 import { pullSpan } from '../../sources/schedule.ts';
 import { importUsage } from '../import-usage.ts';
 import { createRejectList } from '../reject-list.ts';
-import { Cancelled, createProgress, createRun, endRun } from '../run.ts';
+import { columnsOf, createProgress, createRun, importEnding } from '../run.ts';
+import type { Pull, PullOutcome } from './end.ts';
 import { failureOf } from './failure.ts';
-import type { Lease, Outcome } from './lease.ts';
 import { named } from './open.ts';
 
 /** Rows that are stored before how far they reach is written down; then on to the end of their instant. */
@@ -25,12 +27,12 @@ export type TableLimits = { windowRows: number; pullRowsMax: number };
  */
 export async function pullTable(
   ctx: Context,
-  lease: Lease,
+  held: Pull,
   reader: TableReader,
   since: Date | null,
   limits: TableLimits = { windowRows: WINDOW_ROWS, pullRowsMax: PULL_ROWS_MAX },
-): Promise<Outcome> {
-  const { source } = lease;
+): Promise<PullOutcome> {
+  const { source } = held;
   const place = placeOf(source) as TablePlace;
   const fields = Object.entries(named(place.columns));
   const tsAt = fields.findIndex(([field]) => field === 'ts');
@@ -53,7 +55,7 @@ export async function pullTable(
   let isOver = false;
 
   async function more(): Promise<FileRow[]> {
-    await lease.keep();
+    held.signal.throwIfAborted();
     const next = await batches.next();
     if (next.done) return [];
     return next.value.map((cells) => {
@@ -89,7 +91,7 @@ export async function pullTable(
     }
   }
 
-  const none: Outcome = { runId: null, rowsStored: 0, isUnfinished: false, failure: null, warnings: [] };
+  const none: PullOutcome = { runId: null, rowsStored: 0, isUnfinished: false, failure: null, warnings: [] };
   try {
     waiting = await more();
   } catch (error) {
@@ -101,37 +103,51 @@ export async function pullTable(
     createRun(ctx, tx, {
       fileName: source.name,
       kind,
-      status: 'running',
       format: place.kind,
       reading: { columns: readings, missing: [], by: ctx.actor },
     }),
   );
-  const progress = createProgress(ctx, runId);
-  const rejects = createRejectList(runId);
-  const notices = new Set<string>();
-  const { counts } = progress;
-  const stored = () => counts.accepted - counts.unchanged;
-  try {
-    while (!isOver && counts.read < limits.pullRowsMax) {
-      const found = await importUsage(ctx, source.side, readings, window(), rejects, progress, lease.isRetry);
-      for (const notice of found) if (notices.size < NOTICES_MAX) notices.add(notice);
-      // A row ahead of the clock must not hide those that come before its time.
-      const reached = [last, ctx.now.toISOString()].sort()[0] as string;
-      await savePosition(ctx, source.source_id, '', reached, runId, true);
+  const outcome = { ...none, runId };
+  await performRun(ctx, IMPORT, runId, async (_now, _run, work) => {
+    // Whoever cancels the import, or takes the source, ends both.
+    const signal = AbortSignal.any([work.signal, held.signal]);
+    const progress = createProgress({ signal, progress: work.progress });
+    const rejects = createRejectList(runId);
+    const notices = new Set<string>();
+    const { counts } = progress;
+    const ended = (status: 'done' | 'failed' | 'cancelled') => {
+      outcome.rowsStored = counts.accepted - counts.unchanged;
+      const { failure } = outcome;
+      const told = { status, counts, notices: [...notices], ...(failure ? { failure } : {}) };
+      return { end: () => importEnding(ctx, kind, told), dropped: async () => columnsOf(counts) };
+    };
+    try {
+      while (!isOver && counts.read < limits.pullRowsMax) {
+        const found = await importUsage(
+          ctx,
+          source.side,
+          readings,
+          window(),
+          rejects,
+          progress,
+          held.isRetry,
+        );
+        for (const notice of found) if (notices.size < NOTICES_MAX) notices.add(notice);
+        // A row ahead of the clock must not hide those that come before its time.
+        const reached = [last, ctx.now.toISOString()].sort()[0] as string;
+        await savePosition(ctx, source.source_id, '', reached, runId, true);
+      }
+      outcome.isUnfinished = !isOver;
+      return ended('done');
+    } catch (error) {
+      if (signal.aborted) return ended('cancelled');
+      outcome.failure = failureOf(ctx, error);
+      return ended('failed');
+    } finally {
+      await batches.return(undefined).catch(() => {});
     }
-    await endRun(ctx, runId, { status: 'done', counts, notices: [...notices] });
-    return { ...none, runId, rowsStored: stored(), isUnfinished: !isOver };
-  } catch (error) {
-    if (error instanceof Cancelled) {
-      await endRun(ctx, runId, { status: 'cancelled', counts, notices: [] });
-      return { ...none, runId, rowsStored: stored() };
-    }
-    const failure = failureOf(ctx, error);
-    await endRun(ctx, runId, { status: 'failed', counts, notices: [...notices], failure });
-    return { ...none, runId, rowsStored: stored(), failure };
-  } finally {
-    await batches.return(undefined).catch(() => {});
-  }
+  });
+  return outcome;
 }
 
 /** Writes down how far a source was read; with `onward` never to an earlier place. */
@@ -147,11 +163,11 @@ export async function savePosition(
   await ctx.pg.write((tx) =>
     tx
       .insertInto('source_cursors')
-      .values({ ...row, run_id: runId, read_at: new Date() })
+      .values({ ...row, run_id: runId, read_at: ctx.clock() })
       .onConflict((conflict) => {
         const update = conflict
           .columns(['organization_id', 'source_id', 'object'])
-          .doUpdateSet({ position, run_id: runId, read_at: new Date() });
+          .doUpdateSet({ position, run_id: runId, read_at: ctx.clock() });
         return onward ? update.where('source_cursors.position', '<', position) : update;
       })
       .execute(),

@@ -1,11 +1,14 @@
 import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
+import { type Perform, performRun } from '#platform/run/perform.ts';
+import { isSilent } from '#platform/run/tend.ts';
+import { PULL } from '../../queries/pull-kind.ts';
 import { placedBy, placeOf, readSource, type SourceRow } from '../../queries/sources.ts';
 import type { SourceJson } from '../../shapes.ts';
 import { isTable } from '../../sources/place.ts';
+import { endOfPull, type Pull, type PullOutcome } from './end.ts';
 import { failureOf } from './failure.ts';
-import { endLease, type Lease, type Outcome, takeLease } from './lease.ts';
 import { openFiles, openSecret, openTable } from './open.ts';
 import { pullFiles } from './pull-files.ts';
 import { pullTable } from './pull-table.ts';
@@ -16,12 +19,12 @@ export async function askForPull(ctx: Context, sourceId: string, since?: string)
   await ctx.pg.write(async (tx) => {
     const source = await tx
       .selectFrom('sources')
-      .select(['turn', 'name', 'leased_until'])
+      .selectAll()
       .where('source_id', '=', sourceId)
       .forUpdate()
       .executeTakeFirst();
     if (!source) throw new Fault('not_found', 'There is no such source.', { where: sourceId });
-    if (source.leased_until !== null && source.leased_until > ctx.now) {
+    if (source.status === 'running' && !isSilent(PULL, source, ctx.now)) {
       throw new Fault('conflict', 'The source is being pulled.', {
         where: sourceId,
         mend: 'Wait for its end.',
@@ -52,40 +55,58 @@ export type PullOptions = {
 };
 
 /**
- * Pulls one source and writes down what it came to; a source that fails is told with a sentence and pulled again
- * later. Gives `held` when another worker is at it, null when there is nothing to do any more.
+ * Pulls one source in this process and writes down what it came to; a source that fails is told with a sentence and
+ * pulled again later. Gives `held` when another worker is at it, null when there is nothing to do any more.
  */
 export async function pullSource(
   ctx: Context,
   sourceId: string,
   options: PullOptions,
-): Promise<Outcome | 'held' | null> {
-  const lease = await takeLease(ctx, sourceId, options.turn);
-  if (lease === null || lease === 'held') return lease;
-  let outcome: Outcome;
-  try {
-    outcome = await pull(ctx, lease, options);
-  } catch (error) {
-    outcome = {
-      runId: null,
-      rowsStored: 0,
-      isUnfinished: false,
-      warnings: [],
-      failure: failureOf(ctx, error),
-    };
-  }
-  await endLease(ctx, lease, outcome);
-  return outcome;
+): Promise<PullOutcome | 'held' | null> {
+  let outcome: PullOutcome | null = null;
+  const { turn } = options;
+  const performed = await performRun(
+    ctx,
+    PULL,
+    sourceId,
+    pulling(options, (told) => {
+      outcome = told;
+    }),
+    { isWanted: (row) => turn === null || row.turn === turn },
+  );
+  return performed === 'held' ? 'held' : outcome;
 }
 
-async function pull(ctx: Context, lease: Lease, { since, isAsked = false }: PullOptions): Promise<Outcome> {
-  const { source } = lease;
+/** The work of a pull; `onOutcome` hears what it came to. */
+export function pulling(
+  options: Omit<PullOptions, 'turn'>,
+  onOutcome: (outcome: PullOutcome) => void = () => {},
+): Perform<'sources'> {
+  return async (ctx, source, { isRetry, signal }) => {
+    let outcome: PullOutcome;
+    try {
+      outcome = await pull(ctx, { source, isRetry, signal }, options);
+    } catch (error) {
+      const failure = failureOf(ctx, error);
+      outcome = { runId: null, rowsStored: 0, isUnfinished: false, warnings: [], failure };
+    }
+    onOutcome(outcome);
+    return { end: (now, tx) => endOfPull(now, tx, source, outcome) };
+  };
+}
+
+async function pull(
+  ctx: Context,
+  held: Pull,
+  { since, isAsked = false }: Omit<PullOptions, 'turn'>,
+): Promise<PullOutcome> {
+  const { source } = held;
   const place = placeOf(source);
   const secret = openSecret(ctx, source.source_id, source.sealed_secret);
   if (!isTable(place)) {
     const store = await openFiles(ctx, place, secret, placedBy(source));
     try {
-      return await pullFiles(ctx, lease, store, isAsked);
+      return await pullFiles(ctx, held, store, isAsked);
     } finally {
       store.close();
     }
@@ -93,7 +114,7 @@ async function pull(ctx: Context, lease: Lease, { since, isAsked = false }: Pull
   const reader = await openTable(ctx, place, secret);
   try {
     const warnings = await warningsOf(reader, source);
-    const outcome = await pullTable(ctx, lease, reader, since === undefined ? null : new Date(since));
+    const outcome = await pullTable(ctx, held, reader, since === undefined ? null : new Date(since));
     return { ...outcome, warnings };
   } finally {
     await reader.close();

@@ -3,6 +3,7 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
+import { PULL } from '../../queries/pull-kind.ts';
 import { findSource, placeOf, readSource } from '../../queries/sources.ts';
 import type { SourceChange, SourceInput, SourceJson, SourcePlace } from '../../shapes.ts';
 import { addressText, instancePlace, isOfInstance, isSameParty, isTable } from '../../sources/place.ts';
@@ -34,11 +35,8 @@ export async function createSource(ctx: Context, input: SourceInput): Promise<So
         sealed_secret: input.secret ? sealSecret(ctx, sourceId, input.secret) : null,
         schedule_minutes: input.schedule_minutes,
         next_pull_at: input.schedule_minutes === null ? null : ctx.now,
-        last_pull_at: null,
         last_run_id: null,
         failure: null,
-        lease_id: null,
-        leased_until: null,
         created_at: ctx.now,
         created_by: JSON.stringify(ctx.actor),
       })
@@ -63,12 +61,12 @@ export async function sendPull(
 ): Promise<void> {
   const data = {
     organization: ctx.organization.id,
-    source: sourceId,
+    run: sourceId,
     turn: Number(turn),
     ...(since === undefined ? {} : { since }),
-    ...(isAsked ? { asked: 1 } : {}),
+    ...(isAsked ? { asked: 1 as const } : {}),
   };
-  await ctx.jobs.send(tx, 'pull-source', data, at === undefined ? {} : { startAfter: at });
+  await ctx.jobs.send(tx, PULL.queue, data, at === undefined ? {} : { startAfter: at });
 }
 
 /** Changes a source. A place of another party needs its secret given again, lest the kept one be sent there. */

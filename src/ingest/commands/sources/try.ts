@@ -5,6 +5,7 @@ import { openRows } from '#connectors/files/open.ts';
 import { READ_LIMITS } from '#connectors/warehouse/table.ts';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
+import { failureOf } from '#platform/run/failure.ts';
 import { guessMapping } from '../../mapping/guess.ts';
 import { findSource, placeOf } from '../../queries/sources.ts';
 import type { FileKind, FilesPlace, SourceFindings, SourceTest, TablePlace } from '../../shapes.ts';
@@ -43,7 +44,7 @@ export async function testSource(ctx: Context, asked: SourceTest): Promise<Sourc
       : await tryFiles(ctx, place, secret, kind);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { ...NOTHING, failure: { detail: error.message, mend: error.detail.mend ?? null } };
+    return { ...NOTHING, failure: failureOf(error) };
   }
 }
 
