@@ -3,7 +3,6 @@ import path from 'node:path';
 import { generateWorld } from '#demo/generate.ts';
 import { writeWorld } from '#demo/write.ts';
 import { listFindings } from '#findings/queries/findings.ts';
-import { findingsQuery } from '#findings/shapes.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import type { Context } from '#platform/context.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
@@ -35,7 +34,7 @@ export async function play(ctx: () => Context, folder: string, options: WorldOpt
   await runNow(ctx(), { scope: 'all' });
   const found: Found[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await listFindings(ctx(), findingsQuery.parse({ limit: 500, cursor }));
+    const page = await listFindings(ctx(), { limit: 500, cursor });
     found.push(...page.items);
     if (page.next_cursor === null) break;
     cursor = page.next_cursor;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type Actor, SYSTEM } from '#core/actor.ts';
+import { createAnswers } from '#platform/answers.ts';
 import { createBlobStore } from '#platform/blob.ts';
 import { createUsageClient } from '#platform/clickhouse.ts';
 import { type Config, readConfig } from '#platform/config.ts';
@@ -59,6 +60,7 @@ export async function startGround({ own = false }: GroundOptions = {}): Promise<
       outbound: createOutbound({ hosts: [], own: [databaseUrl, clickhouseUrl] }),
       sources: config.sources,
     },
+    answers: createAnswers(),
     metrics,
     log,
     clock: () => new Date(),

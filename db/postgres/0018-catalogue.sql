@@ -41,6 +41,7 @@ call moves_revision('payments', 'records');
 call moves_revision('credits', 'records');
 call moves_revision('usage_mappings', 'records');
 call moves_revision('contract_terms', 'records');
+call moves_revision('reporting_rates', 'rates');
 call moves_revision('account_months', 'ledger');
 call moves_revision('findings', 'findings');
 call moves_revision('quality_faults', 'findings');

@@ -35,6 +35,10 @@ type Uses = {
   readonly dimension?: string;
   /** True when rows exist without a value. */
   readonly nullable?: boolean;
+  /** Of a text: several values, separated by commas, in one word of a query string. */
+  readonly list?: boolean;
+  /** False for a field that files leave out. */
+  readonly exported?: boolean;
   /** True for a column that only filters and is no field of a row. */
   readonly filterOnly?: boolean;
 };

@@ -110,6 +110,8 @@ export function parametersOf(name: string, column: Column): [parameter: string, 
   }
 }
 
+const isList = ({ kind, list }: Column) => kind === 'choice' || list === true;
+
 /** What lifts a default filter. */
 const ALL = 'all';
 type Query = Readonly<Record<string, unknown>>;
@@ -129,7 +131,7 @@ export function conditionsOf(entity: Entity, query: Query): Condition[] {
     for (const [parameter, op] of parametersOf(name, column)) {
       const given = textAt(query, parameter) ?? entity.defaults?.[parameter];
       if (given === undefined || given === ALL) continue;
-      const values = column.kind === 'choice' ? given.split(',') : [given];
+      const values = isList(column) ? given.split(',') : [given];
       conditions.push(checkedCondition(entity, { column: name, op, values }, parameter));
     }
   }
@@ -164,8 +166,7 @@ export function queryOf(entity: Entity, conditions: readonly Condition[]): Recor
     else if (op === 'blank') blanks.push(name);
     else {
       const parameter = column && wordFor(entity, name, column, op);
-      const isList = column?.kind === 'choice';
-      if (parameter === undefined || (!isList && values.length !== 1)) return null;
+      if (!column || parameter === undefined || (!isList(column) && values.length !== 1)) return null;
       if (query[parameter] !== undefined && query[parameter] !== ALL) return null;
       query[parameter] = values.join(',');
     }

@@ -16,6 +16,20 @@ export type List<Row = unknown> = {
 type Extra = z.ZodRawShape;
 type ExtraOf<X extends Extra> = z.infer<z.ZodObject<X>>;
 
+/** The same with a shape of a row that its room has written by hand. */
+export function listAs<Row>(
+  binding: Binding,
+  { shape, fill }: { shape: z.ZodObject<z.ZodRawShape> & z.ZodType<Row>; fill?: Fill },
+): List<Row> {
+  return {
+    binding,
+    row: shape,
+    page: pageOf(shape),
+    querystring: querystringOf(binding.entity),
+    fill,
+  };
+}
+
 /**
  * Makes a bound entity a list. `extra` are fields of a row beside its columns, which `fill` adds for all rows of a
  * page in a constant number of statements.
@@ -26,10 +40,19 @@ export function listOf<E extends Entity, const X extends Extra = Record<never, n
 ): List<RowOf<E> & ExtraOf<X>> {
   type Row = RowOf<E> & ExtraOf<X>;
   const row = rowShape(binding.entity).extend(extra ?? {}) as unknown as List<Row>['row'];
-  const page = z.object({
+  return {
+    binding: binding as Binding,
+    row,
+    page: pageOf(row),
+    querystring: querystringOf(binding.entity),
+    fill,
+  };
+}
+
+function pageOf<Row>(row: List<Row>['row']): List<Row>['page'] {
+  return z.object({
     items: z.array(row),
     next_cursor: z.string().nullable(),
     totals: listTotals.nullable().optional(),
   }) as unknown as List<Row>['page'];
-  return { binding: binding as Binding, row, page, querystring: querystringOf(binding.entity), fill };
 }

@@ -87,7 +87,7 @@ export function querystringOf(entity: Entity): z.ZodObject<z.ZodRawShape> & z.Zo
 
 function describe(column: Column, op: string, standard: string | undefined): string {
   const says = {
-    is: column.kind === 'choice' ? `${column.label}, separated by commas` : column.label,
+    is: column.kind === 'choice' || column.list ? `${column.label}, separated by commas` : column.label,
     at_least: `${column.label}, at least`,
     at_most: `${column.label}, at most`,
     from: `${column.label}, on or after`,
@@ -108,15 +108,6 @@ export const sortsOf = (entity: Entity): string[] => [
 
 function sortWord(entity: Entity, name: string): string {
   return entity.columns[name]?.parameter ?? name;
-}
-
-/** A page of a list; `totals` is null unless asked for. */
-export function pageShape<E extends Entity>(entity: E) {
-  return z.object({
-    items: z.array(rowShape(entity)),
-    next_cursor: z.string().nullable(),
-    totals: listTotals.nullable().optional(),
-  });
 }
 
 /** A sum in the reporting currency with the newest day of the rates used, beside its parts by currency. */

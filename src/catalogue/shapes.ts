@@ -46,3 +46,50 @@ export const ratesList = z.object({
   ),
 });
 export type RatesList = z.infer<typeof ratesList>;
+
+const words = z.array(z.string());
+
+/** What can be asked: entities with their columns, measures with their definitions. */
+export const described = z.object({
+  entities: z.array(
+    z.object({
+      name: z.string(),
+      one: z.string(),
+      many: z.string(),
+      definition: z.string(),
+      /** The column that a period bounds. */
+      time: z.string().nullable(),
+      columns: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          definition: z.string().nullable(),
+          synonyms: words,
+          kind: z.string(),
+          words,
+          dimension: z.string().nullable(),
+          filters: z.boolean(),
+          sorts: z.boolean(),
+          groups: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  measures: z.array(
+    z.object({
+      id: z.string(),
+      version: z.number().int(),
+      label: z.string(),
+      synonyms: words,
+      definition: z.string(),
+      source: z.string().nullable(),
+      unit: z.enum(['money', 'count', 'share', 'units', 'days']),
+      good: z.enum(['more', 'less', 'neither']),
+      kind: z.enum(['measure', 'ratio']),
+      entity: z.string(),
+      by: words,
+      has_time: z.boolean(),
+    }),
+  ),
+});
+export type Described = z.infer<typeof described>;

@@ -1,4 +1,6 @@
 import type { Room } from '#platform/room.ts';
+import { FINDING_FIGURES } from './catalogue.ts';
+import { FINDING_LIST } from './queries/findings.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { viewRoutes } from './routes/views.ts';
 import { type FindingTypes, registerTypes, type TypeRegistry } from './types.ts';
@@ -18,6 +20,8 @@ export function typesOf(rooms: readonly Room[]): TypeRegistry {
 /** The ledger of what was noticed, and the views people keep of it. */
 export const findingsRoom: Room = {
   name: 'findings',
+  lists: [FINDING_LIST],
+  figures: FINDING_FIGURES,
   async routes(app, { rooms }) {
     findingRoutes(app, typesOf(rooms));
     viewRoutes(app);

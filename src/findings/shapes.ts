@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, day, decimalText, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { amount, day, decimalText, id, instant, plainText } from '#core/wire.ts';
 import { DEFINITIONS, LEDGERS, MOVED_BECAUSE, SEVERITIES, STATUSES } from './finding.ts';
 
 /** One finding as the API, the page and the command line show it; amounts in major units. */
@@ -45,36 +45,6 @@ export const finding = z.object({
   measures: z.record(z.string(), decimalText),
 });
 export type FindingJson = z.infer<typeof finding>;
-
-/** Filters of the list; several values of one filter are separated by commas. */
-export const findingsQuery = pageQuery.extend({
-  type: plainText(400).optional(),
-  severity: plainText(100).optional(),
-  status: plainText(100).optional(),
-  ledger: plainText(100).optional(),
-  recoverability: plainText(100).optional(),
-  account: plainText(300).optional(),
-  product: plainText(300).optional(),
-  currency: plainText(3).optional(),
-  period_from: day.optional(),
-  period_to: day.optional(),
-  min_amount: decimalText.optional(),
-  min_confidence: z.coerce.number().min(0).max(1).optional(),
-  search: plainText(200).optional(),
-  /** `open` holds now, `closed` no longer does; `all` is both. */
-  state: z.enum(['open', 'closed', 'all']).default('open'),
-  /** `yes` keeps only findings whose amount moved since it was first told. */
-  moved: z.enum(['yes']).optional(),
-  /** `parquet` answers the whole list as one file; amounts and units stay exact decimal text in it. */
-  format: z.enum(['json', 'csv', 'parquet']).optional(),
-  sort: z
-    .enum(['amount', 'confidence', 'period', 'account', 'type', 'severity', 'status', 'first_seen'])
-    .default('amount'),
-  direction: z.enum(['asc', 'desc']).default('desc'),
-});
-export type FindingsQuery = z.infer<typeof findingsQuery>;
-
-export const findingsPage = pageOf(finding);
 
 export const findingChange = z
   .object({ status: z.enum(STATUSES).optional(), note: plainText(4_000).optional() })

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Kysely } from 'kysely';
 import type { Actor } from '#core/actor.ts';
 import type { CurrencyCode } from '#core/currency.ts';
+import type { Answers } from './answers.ts';
 import type { BlobStore } from './blob.ts';
 import { type UsageStore, usageStore } from './clickhouse.ts';
 import type { SourceSettings } from './config.ts';
@@ -40,6 +41,7 @@ export type Context = {
   readonly blobs: BlobStore;
   readonly secret: string;
   readonly outside: Outside;
+  readonly answers: Answers;
   readonly metrics: Metrics;
   readonly log: Log;
 };
@@ -57,6 +59,7 @@ export type Ground = {
   readonly blobs: BlobStore;
   readonly secret: string;
   readonly outside: Outside;
+  readonly answers: Answers;
   readonly metrics: Metrics;
   readonly log: Log;
   readonly clock: () => Date;
@@ -83,6 +86,7 @@ export function createContext(
     blobs: ground.blobs,
     secret: ground.secret,
     outside: ground.outside,
+    answers: ground.answers,
     metrics: ground.metrics,
     log: ground.log.child({
       organization: organization.id,

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { Fault } from '#core/error.ts';
+import { createAnswers } from './answers.ts';
 import { halfRestored } from './backup/half.ts';
 import { createBlobStore } from './blob.ts';
 import { createUsageClient } from './clickhouse.ts';
@@ -85,6 +86,7 @@ export async function openGround(
       blobs,
       secret,
       outside: { outbound, sources: config.sources },
+      answers: createAnswers(),
       metrics,
       log,
       clock: () => new Date(),

@@ -8,6 +8,7 @@ import { vi } from 'vitest';
 import { type Access, createAccess } from '#access/commands/access.ts';
 import { accessRoutes } from '#access/room.ts';
 import { addAccess } from '#access/routes/door.ts';
+import { createAnswers } from '#platform/answers.ts';
 import { createBlobStore } from '#platform/blob.ts';
 import { createUsageClient } from '#platform/clickhouse.ts';
 import { type Config, readConfig } from '#platform/config.ts';
@@ -80,6 +81,7 @@ export async function openStreet(): Promise<Street> {
       blobs: createBlobStore(config),
       secret: 'a secret for tests that is long enough',
       outside: { outbound: createOutbound({ hosts: [], own: [] }), sources: config.sources },
+      answers: createAnswers(),
       metrics,
       log,
       clock: () => clock.now ?? new Date(),

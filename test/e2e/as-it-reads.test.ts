@@ -66,13 +66,13 @@ onStage((stage) => {
     const asked = await (await page.request.get('/api/dashboard/summary')).json();
     const all = new Set(asked.by_month.map((one: { month: string }) => one.month));
     await page.getByRole('button', { name: 'Show as table' }).first().click();
-    const table = page.getByRole('table', { name: /^Leak and over-billing by month/ });
+    const table = page.getByRole('table', { name: /^Open findings by the month of their period/ });
     await soon(() => bodyRows(table).count()).toBe(all.size);
     expect(await table.getByText(/0\.00/).count()).toBeGreaterThan(0);
     // A bar opens its rows: by a press on the picture, and by the key of its button.
     await page.getByRole('button', { name: 'Show as chart' }).click();
     const [month] = [...all].sort().slice(-1);
-    const bar = page.getByRole('button', { name: /leaked; open its accounts$/ }).last();
+    const bar = page.getByRole('button', { name: /owed; open its accounts$/ }).last();
     await bar.focus();
     const place = await bar.boundingBox();
     await page.mouse.click((place?.x ?? 0) + 12, (place?.y ?? 0) + 100);

@@ -47,7 +47,7 @@ onStage((stage) => {
     await sees(page.getByRole('main'), 'There is no data to hold against the invoices yet.');
     await enter(page, 'Recover');
     await sees(page.getByRole('main'), 'Nothing waits to be recovered.');
-    await page.getByRole('link', { name: 'Import files' }).click();
+    await page.getByRole('link', { name: 'Upload files' }).click();
 
     let letThrough = () => {};
     const held = new Promise<void>((resolve) => {

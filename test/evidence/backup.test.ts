@@ -62,7 +62,7 @@ async function contentOf({ ground, config }: TestGround): Promise<Record<string,
   await client.connect();
   const { rows: tables } = await client.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
-     where schemaname in ('public', 'auth') and tablename <> 'schema_migrations' order by 1`,
+     where schemaname in ('public', 'auth') and tablename not in ('schema_migrations', 'revisions') order by 1`,
   );
   const content: Record<string, unknown> = {};
   for (const { name } of tables) {

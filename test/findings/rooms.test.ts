@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Found, recordFindings, type StatedFinding } from '#findings/commands/record.ts';
-import { listFindings, readFinding } from '#findings/queries/findings.ts';
+import { getFinding, listFindings } from '#findings/queries/findings.ts';
 import { readResultTotals, readTotals } from '#findings/queries/totals.ts';
-import { findingsQuery } from '#findings/shapes.ts';
 import { findingTypes } from '#findings/types.ts';
 import type { Context } from '#platform/context.ts';
 import { recordFaults } from '#reconciliation/commands/faults.ts';
@@ -72,7 +71,7 @@ const record = <Type extends string>(
   found: Omit<Found<Type>, 'runId' | 'asOf' | 'looked'>,
   looked = ['A1'],
 ) => ctx.pg.write((tx) => recordFindings(ctx, tx, { runId: randomUUID(), asOf: ASOF, looked, ...found }));
-const list = async (query: object = {}) => (await listFindings(ctx, findingsQuery.parse(query))).items;
+const list = async (query: Record<string, string> = {}) => (await listFindings(ctx, query)).items;
 
 describe('two rooms that find things in one account', () => {
   test('record at the same time, and a room that finds nothing more closes only what it said itself', async () => {
@@ -158,7 +157,7 @@ test('an improvable finding is listed, and totalled apart from what is owed', as
   await record({ types: TALKS, findings: [price()] });
   const [one] = await list({ ledger: 'improvable' });
   expect(one).toMatchObject({ type: 'low_price', amount: '7.00', measures: { agreed: '10', usual: '12.5' } });
-  expect(await readFinding(ctx, one?.id ?? '')).toEqual(one);
+  expect(await getFinding(ctx, one?.id ?? '')).toEqual(one);
   const eur = (amount: string) => [{ amount, currency: 'EUR' }];
   const totals = await readTotals(ctx);
   expect(totals).toMatchObject({
@@ -173,7 +172,7 @@ test('an improvable finding is listed, and totalled apart from what is owed', as
     ['lost_seats', 'owed'],
     ['low_price', 'improvable'],
   ]);
-  const { parts } = await readResultTotals(ctx, findingsQuery.parse({}));
+  const { parts } = await readResultTotals(ctx, { limit: 50 });
   expect(parts.map((part) => [part.ledger, part.amounts])).toEqual([
     ['improvable', eur('7.00')],
     ['owed', eur('10.00')],

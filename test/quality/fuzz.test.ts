@@ -30,7 +30,7 @@ const WEIGHTS: Record<string, number> = {
   ingestUsage: 8,
   // It asks for the host by its name, which takes its time.
   testSource: 1,
-  invite: 4,
+  invite: 12,
   createKey: 4,
   listKeys: 2,
   listInvitations: 2,
@@ -87,6 +87,7 @@ function knownOf(realm: Realm): Known {
     if (/Model|Predict|predict|Outcome|Drift/.test(operation)) return [realm.model];
     if (/Account|Customer/.test(operation)) return [realm.account];
     if (/Finding|Evidence/.test(operation)) return [realm.finding];
+    if (operation === 'getReceipt') return [realm.receipt];
     if (operation === 'removeSource' || operation === 'deleteView') return [];
     if (operation === 'changeView') return [realm.view];
     if (/Source/.test(operation)) return [realm.source];
@@ -142,6 +143,7 @@ const HARD_TO_GET_RIGHT = new Set([
   'deleteView',
   'getInvitation',
   'removeSource',
+  'cancelRun',
   'cancelTraining',
   'promoteModel',
   'recordOutcomes',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PASSWORD } from '../access/visitor.ts';
 import { type Call, fileForm, query } from './call.ts';
+import { CATALOGUE_OPERATIONS } from './catalogue-operations.ts';
 import { MODEL_OPERATIONS } from './model-operations.ts';
-import { RATE_OPERATIONS } from './rate-operations.ts';
 import { SOURCE_OPERATIONS } from './source-operations.ts';
 import type { Realm } from './world.ts';
 
@@ -389,7 +389,7 @@ export const OPERATIONS: Record<string, Operation> = {
       }),
     ],
   },
-  ...{ ...SOURCE_OPERATIONS, ...RATE_OPERATIONS },
+  ...{ ...SOURCE_OPERATIONS, ...CATALOGUE_OPERATIONS },
   ...MODEL_OPERATIONS,
   listCustomers: list('/api/customers', (theirs) => [['search', theirs.canary]]),
   getCustomer: one((realm) => `/api/customers/${realm.account}`),

@@ -12,8 +12,7 @@ export function declaredColumns(sources: readonly Source[]): Columns {
       for (const [table, type] of membersOf((node.body as Node).body)) {
         const aliases = aliasesSeenFrom(source, sources);
         const row = resolved(type, aliases);
-        if (row.type !== 'TSTypeLiteral') throw new Error(`the row type of ${table} is no object type`);
-        const columns = membersOf(row.members).map(
+        const columns = columnsOf(row, aliases, table).map(
           ([name, each]) => [name, isNullable(each, aliases)] as const,
         );
         tables.set(table, new Map(columns));
@@ -21,6 +20,14 @@ export function declaredColumns(sources: readonly Source[]): Columns {
     }
   }
   return tables;
+}
+
+/** The members of an object type, and of those that it is put together from. */
+function columnsOf(row: Node, aliases: Aliases, table: string): [string, Node][] {
+  if (row.type === 'TSTypeLiteral') return membersOf(row.members);
+  if (row.type === 'TSIntersectionType')
+    return (row.types as Node[]).flatMap((each) => columnsOf(resolved(each, aliases), aliases, table));
+  throw new Error(`the row type of ${table} is no object type`);
 }
 
 type Aliases = ReadonlyMap<string, Node>;

@@ -59,6 +59,8 @@ export type Realm = ModelsOf & {
   invitation: { id: string; token: string };
   /** A view that the admin keeps for themselves. */
   view: string;
+  /** The receipt of a figure that its admin asked for. */
+  receipt: string;
   /** All ids that nobody outside may see. */
   secrets: string[];
 };
@@ -169,6 +171,8 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
       return (await admin.post('/api/sources', { name: `${canary} ${name}`, ...settings })).body;
     }),
   );
+  const asked = await admin.post('/api/plan', { kind: 'aggregate', measures: ['unbilled'] });
+  const receipt = asked.body.receipt as string;
   const ids = findings.rows.map((row) => row.finding_id);
   const models = await furnishModels(ctx, canary);
   const keys = { read, ingest, write, expired, revoked };
@@ -189,6 +193,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
     sourceName: source.name,
     invitation: { id: invited.id, token: invited.token },
     view,
+    receipt,
     ...models,
     secrets: [
       id,
@@ -200,6 +205,7 @@ async function furnish({ app, ground, owner }: Bare, canary: string): Promise<Re
       invited.id,
       invited.token,
       view,
+      receipt,
       ...Object.values(models),
       ...Object.values(people).map((each) => each.id),
       ...Object.values(keys).map((each) => each.id),

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { listFindings } from '#findings/queries/findings.ts';
-import { type FindingJson, findingsQuery } from '#findings/shapes.ts';
+import type { FindingJson } from '#findings/shapes.ts';
 import type { Context } from '#platform/context.ts';
 
 /** Every finding that holds, in a stable order. */
@@ -10,7 +10,7 @@ export async function allFindings(ctx: Context): Promise<FindingJson[]> {
   const items: FindingJson[] = [];
   let cursor: string | undefined;
   do {
-    const page = await listFindings(ctx, findingsQuery.parse({ limit: 100, sort: 'account', cursor }));
+    const page = await listFindings(ctx, { limit: 100, sort: 'account', cursor });
     items.push(...page.items);
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);

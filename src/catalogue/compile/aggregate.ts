@@ -86,7 +86,7 @@ function totalColumns(binding: Binding, scope: Scope, total: Total, index: numbe
     ...columns,
     sql`${asText(binding, kept('sum', converted))} as ${raw(`r${index}`)}`,
     sql`${unknown} as ${raw(`u${index}`)}`,
-    sql`${kept('max', rateDayOf(total.column))} as ${raw(`d${index}`)}`,
+    sql`${kept('max', rateDayOf(binding, scope, total.column))} as ${raw(`d${index}`)}`,
   ];
 }
 

@@ -13,9 +13,6 @@ export function columnOf(binding: Binding, name: string): Column {
   return column;
 }
 
-/** How many days old a rate may be; `rate.ts` says the same to code. */
-const RATE_DAYS_MAX = 10;
-
 /** True when amounts of this entity can be converted: only PostgreSQL has the rates. */
 export const converts = (binding: Binding, scope: Scope): boolean =>
   scope.reporting !== null && binding.store === 'postgres';
@@ -29,23 +26,22 @@ export function inReporting(binding: Binding, scope: Scope, name: string): strin
   const currency = sqlOf(binding, columnOf(binding, name).currency ?? '');
   const rate = `${rateAlias(name)}.per_reporting`;
   return `case when ${currency} = ${literal(scope.reporting ?? '')} then (${own})::numeric
-    else in_reporting((${own})::numeric, ${currency}, ${rate}, ${literal(scope.reporting ?? '')}) end`;
+    else in_reporting((${own})::numeric, ${currency}, ${literal(scope.reporting ?? '')}, ${rate}) end`;
 }
 
 const rateAlias = (name: string) => `rate_of_${name}`;
 /** The day of the rate that a money column was converted by; null in the reporting currency itself. */
-export const rateDayOf = (name: string): string => `${rateAlias(name)}.day`;
+export function rateDayOf(binding: Binding, scope: Scope, name: string): string {
+  const currency = sqlOf(binding, columnOf(binding, name).currency ?? '');
+  return `case when ${currency} <> ${literal(scope.reporting ?? '')} then ${rateAlias(name)}.source_day end`;
+}
 
 /** What joins the rates of these money columns to a statement. */
 export function rateJoins(binding: Binding, scope: Scope, names: Iterable<string>): Fragment {
   const joins = [...new Set(names)].map((name) => {
     const currency = raw(sqlOf(binding, columnOf(binding, name).currency ?? ''));
     const day = rateDay(binding, scope, name);
-    return sql`left join lateral (
-      select known.per_reporting, known.day from reporting_rates as known
-      where known.organization_id = current_organization() and known.currency = ${currency}
-        and known.day <= ${day} and known.day > ${day} - ${raw(String(RATE_DAYS_MAX))}
-      order by known.day desc limit 1) as ${raw(rateAlias(name))} on true`;
+    return sql`left join lateral reporting_rate(${currency}, ${day}) as ${raw(rateAlias(name))} on true`;
   });
   return join(joins, ' ');
 }

@@ -17,6 +17,8 @@ export type ListRoute = {
   readonly summary: string;
   readonly tags: readonly string[];
   readonly permission?: Permission;
+  /** Refuses what the declaration cannot know to be wrong. */
+  readonly check?: (query: ListQuery) => void;
   /** The name of the file that the list is downloaded as; else the path's last word. */
   readonly file?: string;
 };
@@ -39,7 +41,10 @@ export function listRoute<Row>(app: App, path: string, list: List<Row>, options:
       },
       config: { permission },
     },
-    (request, reply) => answerList(request, reply, list, options.file ?? fileOf(path)),
+    async (request, reply) => {
+      options.check?.(request.query as ListQuery);
+      return answerList(request, reply, list, options.file ?? fileOf(path));
+    },
   );
 }
 
@@ -69,7 +74,7 @@ function sheetOf<Row>(ctx: Context, list: List<Row>, query: ListQuery, name: str
   const { entity } = list.binding;
   // Read before anything is sent, so that a fault of the query is answered as one.
   const { where, order } = askedOf(ctx, entity, query);
-  const fields = fieldsOf(entity);
+  const fields = fieldsOf(entity).filter(([, { exported }]) => exported !== false);
   const columns = fields.map(
     ([column, { kind, label, currency }]): ExportColumn => ({
       name: column,

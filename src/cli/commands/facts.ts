@@ -4,7 +4,6 @@ import { type CurrencyCode, parseCurrency } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
 import { isTimeZone } from '#core/zone.ts';
 import { listFindings } from '#findings/queries/findings.ts';
-import { findingsQuery } from '#findings/shapes.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { pickFiles } from '#ingest/mapping/folder.ts';
 import { FILE_KINDS } from '#ingest/shapes.ts';
@@ -126,26 +125,27 @@ export async function reconcile(
 
 /** Prints the findings that hold, one JSON object a line with `--json`. */
 export async function leaks(options: CommonOptions & { type?: string; minAmount?: string }): Promise<void> {
-  const filter = findingsQuery.safeParse({ limit: 500, type: options.type, min_amount: options.minAmount });
   const strange = options.type?.split(',').find((type) => !FINDING_TYPES.has(type));
-  if (strange !== undefined || !filter.success) {
-    throw new Fault(
-      'bad_request',
-      strange === undefined
-        ? `--min-amount “${options.minAmount}” is no amount.`
-        : `--type “${strange}” is no type.`,
-      {
-        mend: strange === undefined ? 'Write it as 100.50.' : `Use ${[...FINDING_TYPES.keys()].join(', ')}.`,
-      },
-    );
-  }
+  if (strange !== undefined)
+    throw new Fault('bad_request', `--type “${strange}” is no type.`, {
+      mend: `Use ${[...FINDING_TYPES.keys()].join(', ')}.`,
+    });
+  if (options.minAmount !== undefined && !/^-?\d+(\.\d+)?$/.test(options.minAmount))
+    throw new Fault('bad_request', `--min-amount “${options.minAmount}” is no amount.`, {
+      mend: 'Write it as 100.50.',
+    });
   const session = await openSession(options);
   try {
     const ctx = await organizationContext(session, options, false);
     const rows: string[][] = [];
     let cursor: string | undefined;
     do {
-      const page = await listFindings(ctx, { ...filter.data, cursor });
+      const page = await listFindings(ctx, {
+        limit: 500,
+        type: options.type,
+        min_amount: options.minAmount,
+        cursor,
+      });
       for (const finding of page.items) {
         if (options.json) process.stdout.write(`${JSON.stringify(finding)}\n`);
         else {

@@ -2,7 +2,7 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
-import { readFinding } from '../queries/findings.ts';
+import { getFinding } from '../queries/findings.ts';
 import type { FindingChange, FindingJson, FindingsChange } from '../shapes.ts';
 
 /** Changes a finding's status or note, with its audit entry. Faults: `not_found`. */
@@ -23,7 +23,7 @@ export async function changeFinding(ctx: Context, id: string, change: FindingCha
     if (after.note !== row.note) told.note = { from: row.note, to: after.note };
     await audit(ctx, tx, { action: 'finding.changed', subject: { kind: 'finding', id }, change: told });
   });
-  return readFinding(ctx, id);
+  return getFinding(ctx, id);
 }
 
 /**

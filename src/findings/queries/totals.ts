@@ -1,48 +1,58 @@
 import { sql } from 'kysely';
+import { compileAggregate } from '#catalogue/compile/aggregate.ts';
+import { askedOf } from '#catalogue/queries/page.ts';
+import { runStatement } from '#catalogue/queries/statement.ts';
+import { totalRow } from '#catalogue/queries/totals.ts';
+import type { ListQuery } from '#catalogue/shape.ts';
 import { formatMajor } from '#core/money.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Ledger } from '../finding.ts';
-import type { FindingsQuery, LedgerTotals, ResultTotals } from '../shapes.ts';
-import { filtered, selectFindings } from './findings.ts';
+import type { LedgerTotals, ResultTotals } from '../shapes.ts';
+import { FINDING_LIST } from './findings.ts';
 import { goesOn, isOpen, isOwed } from './open.ts';
 
 /**
- * What the findings that pass a query's filters come to, exactly and whatever page is shown. Owed, improvable
+ * What the findings that pass a list's filters come to, exactly and whatever page is shown. Owed, improvable
  * and owed to the customer stand apart, as do the ways to recover them and the currencies.
  */
-export async function readResultTotals(ctx: Context, query: FindingsQuery): Promise<ResultTotals> {
-  return ctx.pg.read(async (tx) => {
-    const chosen = filtered(selectFindings(tx), query).clearSelect();
-    const rows = await chosen
-      .select((eb) => [
-        'finding.ledger',
-        'finding.recoverability',
-        'finding.currency',
-        eb.fn.countAll<bigint>().as('count'),
-        sql<string | null>`sum(finding.amount_minor)`.as('amount'),
-      ])
-      .groupBy(['finding.ledger', 'finding.recoverability', 'finding.currency'])
-      .orderBy('finding.ledger')
-      .orderBy('finding.recoverability')
-      .execute();
-    const accounts = await chosen
-      .select(sql<bigint>`count(distinct finding.account_id)`.as('accounts'))
-      .executeTakeFirstOrThrow();
-    const keys = [...new Set(rows.map((row) => `${row.ledger} ${row.recoverability}`))];
-    const parts = keys.flatMap((key) => {
-      const own = rows.filter((row) => `${row.ledger} ${row.recoverability}` === key);
-      const [first] = own;
-      if (!first) return [];
-      const count = own.reduce((sum, row) => sum + Number(row.count), 0);
-      return { ledger: first.ledger, recoverability: first.recoverability, count, amounts: amounts(own) };
-    });
+export async function readResultTotals(ctx: Context, query: ListQuery): Promise<ResultTotals> {
+  const { binding } = FINDING_LIST;
+  const { scope, where } = askedOf(ctx, binding.entity, query);
+  const sums = compileAggregate(binding, scope, {
+    totals: [{ what: 'sum', column: 'amount', where: [] }],
+    by: [{ column: 'ledger' }, { column: 'recoverability' }],
+    where,
+    currency: 'currency',
+  });
+  const counted = compileAggregate(binding, scope, {
+    totals: [{ what: 'distinct', column: 'account_id', where: [] }],
+    by: [],
+    where,
+    currency: null,
+  });
+  const [rows, accounts] = await ctx.pg.read(async (tx) => [
+    await runStatement(ctx, binding, sums, tx),
+    await runStatement(ctx, binding, counted, tx),
+  ]);
+  const groups = Map.groupBy(rows, (row) => `${row.g0} ${row.g1}`);
+  const parts = [...groups.values()].flatMap((own) => {
+    const [first] = own;
+    if (!first) return [];
+    const figures = own.map((row) => totalRow(row, 0));
     return {
-      findings: parts.reduce((sum, part) => sum + part.count, 0),
-      accounts: Number(accounts.accounts),
-      parts,
+      ledger: String(first.g0) as Ledger,
+      recoverability: String(first.g1),
+      count: figures.reduce((sum, { rows: count }) => sum + count, 0),
+      amounts: amounts(figures.map(({ currency, own: amount }) => ({ currency, amount }))),
     };
   });
+  parts.sort((a, b) => (`${a.ledger} ${a.recoverability}` < `${b.ledger} ${b.recoverability}` ? -1 : 1));
+  return {
+    findings: parts.reduce((sum, part) => sum + part.count, 0),
+    accounts: Number(accounts[0]?.t0 ?? 0),
+    parts,
+  };
 }
 
 /** Open findings of one kind, ledger, way to recover and currency; the sum in minor units as text. */

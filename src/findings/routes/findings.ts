@@ -1,54 +1,29 @@
 import { z } from 'zod';
+import { listRoute } from '#catalogue/routes/list-route.ts';
+import type { ListQuery } from '#catalogue/shape.ts';
 import { Fault } from '#core/error.ts';
 import { READ, WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
-import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { changeFinding, changeFindings } from '../commands/change.ts';
-import { listFindings, readFinding } from '../queries/findings.ts';
+import { FINDING_LIST, getFinding } from '../queries/findings.ts';
 import { readResultTotals } from '../queries/totals.ts';
-import {
-  finding,
-  findingChange,
-  findingsChange,
-  findingsChanged,
-  findingsPage,
-  findingsQuery,
-  resultTotals,
-} from '../shapes.ts';
+import { finding, findingChange, findingsChange, findingsChanged, resultTotals } from '../shapes.ts';
 import type { TypeRegistry } from '../types.ts';
 
 const tags = ['Findings'];
 const params = z.object({ id });
-/** What a table of one value a cell can hold; measures stand in it under the names that they had as columns. */
-const { about: _about, measures: _measures, ...COLUMNS } = finding.shape;
 
 /** The ledger of findings under /api/recon/results; `types` are the kinds that the rooms declare. */
 export function findingRoutes(app: App, types: TypeRegistry): void {
-  app.get(
-    '/api/recon/results',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listFindings',
-        summary: 'Current findings',
-        tags,
-        querystring: findingsQuery,
-        response: { 200: findingsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      checkTypes(types, query.type);
-      const read = (page: { cursor: string | undefined; limit: number }) =>
-        listFindings(ctx, { ...query, ...page });
-      if (wantsParquet(request))
-        return sendParquetList(reply, 'findings', COLUMNS, query.cursor, read) as never;
-      if (!wantsCsv(request)) return listFindings(ctx, query);
-      return sendList(reply, 'findings', Object.keys(COLUMNS), query.cursor, read) as never;
-    },
-  );
+  const check = (query: ListQuery) => checkTypes(types, query.type as string | undefined);
+  listRoute(app, '/api/recon/results', FINDING_LIST, {
+    operationId: 'listFindings',
+    summary: 'Current findings',
+    tags,
+    file: 'findings',
+    check,
+  });
   app.patch(
     '/api/recon/results',
     {
@@ -71,12 +46,12 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
         operationId: 'getFindingTotals',
         summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
         tags,
-        querystring: findingsQuery,
+        querystring: FINDING_LIST.querystring,
         response: { 200: resultTotals },
       },
     },
     async (request) => {
-      checkTypes(types, request.query.type);
+      check(request.query);
       return readResultTotals(request.ctx, request.query);
     },
   );
@@ -92,7 +67,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
         response: { 200: finding },
       },
     },
-    async (request) => readFinding(request.ctx, request.params.id),
+    async (request) => getFinding(request.ctx, request.params.id),
   );
   app.patch(
     '/api/recon/results/:id',

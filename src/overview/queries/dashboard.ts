@@ -6,7 +6,6 @@ import { OPEN_STATUSES } from '#findings/finding.ts';
 import { listFindings } from '#findings/queries/findings.ts';
 import { isOpen } from '#findings/queries/open.ts';
 import { readOpenByMonth, readTotals } from '#findings/queries/totals.ts';
-import { findingsQuery } from '#findings/shapes.ts';
 import type { Context } from '#platform/context.ts';
 import { isCompared } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
@@ -21,8 +20,8 @@ const OPEN = OPEN_STATUSES.join(',');
 export async function readDashboard(ctx: Context): Promise<DashboardSummary> {
   const [totals, top, recent, critical, runs, months, dataThrough, counts] = await Promise.all([
     readTotals(ctx),
-    listFindings(ctx, findingsQuery.parse({ limit: TOP, sort: 'amount', status: OPEN })),
-    listFindings(ctx, findingsQuery.parse({ limit: TOP, sort: 'first_seen' })),
+    listFindings(ctx, { limit: TOP, sort: 'amount', status: OPEN }),
+    listFindings(ctx, { limit: TOP, sort: 'first_seen' }),
     countCritical(ctx),
     listRuns(ctx, { limit: 1 }),
     readOpenByMonth(ctx),
@@ -52,7 +51,7 @@ export async function readDashboardAccount(ctx: Context, accountId: string): Pro
   const [{ customer, periods }, names, findings] = await Promise.all([
     readAccountPeriods(ctx, accountId),
     productNames(ctx),
-    listFindings(ctx, findingsQuery.parse({ account: accountId, limit: 500, sort: 'period' })),
+    listFindings(ctx, { account: accountId, limit: 500, sort: 'period' }),
   ]);
   if (!customer && periods.length === 0 && findings.items.length === 0) {
     throw new Fault('not_found', 'There is no such account.');

@@ -7,7 +7,8 @@ export type PgTable = { readonly name: string; readonly columns: string[] };
 
 /** Ours, and not the queue's: jobs under way are not restored, what waits for them is told instead. */
 const SCHEMAS = ['public', 'auth'];
-const NOT_DATA = ['public.schema_migrations'];
+/** Revisions count the transactions of one cluster; what is restored moves them anew. */
+const NOT_DATA = ['public.schema_migrations', 'public.revisions'];
 
 /** Opens a session that sees every organization. Faults come from PostgreSQL when the login may not. */
 export async function openOwner(url: string, name: string): Promise<pg.Client> {

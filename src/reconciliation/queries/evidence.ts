@@ -1,7 +1,7 @@
 import { Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { formatMajor, roundToMinor } from '#core/money.ts';
 import { addDays, type Day, daysIn, overlap } from '#core/period.ts';
-import { readFinding } from '#findings/queries/findings.ts';
+import { getFinding } from '#findings/queries/findings.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { AccountFacts } from '../account-facts.ts';
@@ -19,7 +19,7 @@ const DAYS_MAX = 400;
  * checks behind its confidence, and what people did with it since. Faults: `not_found`.
  */
 export async function readEvidence(ctx: Context, id: string): Promise<EvidenceJson> {
-  const finding = await readFinding(ctx, id);
+  const finding = await getFinding(ctx, id);
   const kept = await ctx.pg.read(async (tx) => {
     const row = await tx
       .selectFrom('findings')

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Fault } from '#core/error.ts';
 import { APP_VERSION, ENGINE_VERSION } from '#core/version.ts';
-import { readFinding } from '#findings/queries/findings.ts';
+import { getFinding } from '#findings/queries/findings.ts';
 import type { Context } from '#platform/context.ts';
 import { renderPdf } from '#platform/pdf.ts';
 import type { Json } from '#platform/schema/ground.ts';
@@ -76,7 +76,7 @@ type Proven = { subject: Subject; input: EngineInput; draft: FindingDraft };
 
 /** The finding with the facts of its run, which must still give it. */
 async function readProven(ctx: Context, id: string): Promise<Proven> {
-  const finding = await readFinding(ctx, id);
+  const finding = await getFinding(ctx, id);
   const kept = await ctx.pg.read(async (tx) => {
     const row = await tx
       .selectFrom('findings')

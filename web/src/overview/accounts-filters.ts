@@ -16,7 +16,7 @@ export const SORTS = [
   'findings',
   'name',
 ] as const;
-export type Sort = (typeof SORTS)[number];
+type Sort = (typeof SORTS)[number];
 const PAGE_ROWS = 200;
 
 /** What the address asks of the server. */

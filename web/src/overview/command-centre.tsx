@@ -133,7 +133,7 @@ function NothingYet({ summary }: { summary: DashboardSummary }) {
         : 'Import customers, prices, subscriptions, usage and invoices, or look around the demo company first.'}
       <div className="actions">
         <Button asChild>
-          <Link to="/data">Import files</Link>
+          <Link to="/data">Upload files</Link>
         </Button>
       </div>
     </Empty>

@@ -14,7 +14,7 @@ export const SORTS = [
   'status',
   'first_seen',
 ] as const;
-export type Sort = (typeof SORTS)[number];
+type Sort = (typeof SORTS)[number];
 type Search = ReturnType<typeof route.useSearch>;
 
 const FILTERS = [
