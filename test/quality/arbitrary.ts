@@ -108,6 +108,11 @@ function number(schema: Schema): fc.Arbitrary<number> {
 function field(name: string, schema: Schema, names: Names): fc.Arbitrary<unknown> {
   const real = names(name);
   if (real.length === 0) return valid(schema, names);
+  if (schema.type === 'array')
+    return fc.oneof(
+      fc.constantFrom(...real).map((one) => [one]),
+      valid(schema, names),
+    );
   return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...real) }, valid(schema, names));
 }
 

@@ -38,7 +38,9 @@ describe('every change leaves its entry', () => {
   test('the table of changes holds every operation that is no read', async () => {
     const writes = (await operationsOf(world.app))
       .filter(({ method }) => method !== 'GET')
-      .map(({ operation }) => operation.operationId);
+      .map(({ operation }) => operation.operationId)
+      // A question, whose plan is a body; it changes no fact.
+      .filter((id) => id !== 'askPlan');
     expect([...Object.keys(CHANGES), ...CHANGES_ELSEWHERE].toSorted()).toEqual(writes.toSorted());
   });
 

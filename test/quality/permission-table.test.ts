@@ -4,7 +4,8 @@ import { CALLERS, type CallerName, TABLE } from './permission-table.ts';
 const operations = Object.keys(TABLE);
 const may = (caller: CallerName) =>
   operations.filter((operation) => TABLE[operation]?.split(' ')[CALLERS.indexOf(caller)] === '+').sort();
-const isRead = (operation: string) => /^(get|list|watch|download|export|verify)/.test(operation);
+/** A question is asked by POST, as its plan is a body; it changes no fact. */
+const isRead = (operation: string) => /^(ask|get|list|watch|download|export|verify)/.test(operation);
 const open = may('anonymous');
 const behindTheDoor = (caller: CallerName) => may(caller).filter((operation) => !open.includes(operation));
 /** What everybody may do to their own session, and to views that are theirs alone. */

@@ -16,6 +16,9 @@ export async function tenantTables(owner: pg.Client): Promise<string[]> {
 const NOTED_BY_USE = "- 'last_used_at'";
 
 /** A fingerprint of every table's rows of one organization, and of its usage. */
+/** A receipt notes that a question was answered; it is no fact and tells nothing that its asker may not ask. */
+const NOTES_OF_READING = ['public.receipts'];
+
 export async function contentOf(
   owner: pg.Client,
   ground: Ground,
@@ -23,6 +26,7 @@ export async function contentOf(
 ): Promise<Record<string, string>> {
   const content: Record<string, string> = {};
   for (const table of await tenantTables(owner)) {
+    if (NOTES_OF_READING.includes(table)) continue;
     const { rows } = await owner.query<{ print: string }>(
       `select count(*) || ' ' || coalesce(md5(string_agg(line, '|' order by line)), '') as print
       from (select (to_jsonb(t) ${NOTED_BY_USE})::text as line from ${table} t where organization_id = $1) lines`,

@@ -16,7 +16,6 @@ export const SORTS = [
   'findings',
   'name',
 ] as const;
-type Sort = (typeof SORTS)[number];
 const PAGE_ROWS = 200;
 
 /** What the address asks of the server. */

@@ -14,7 +14,6 @@ export const SORTS = [
   'status',
   'first_seen',
 ] as const;
-type Sort = (typeof SORTS)[number];
 type Search = ReturnType<typeof route.useSearch>;
 
 const FILTERS = [
