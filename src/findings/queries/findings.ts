@@ -49,7 +49,7 @@ const findings = bind(FINDINGS, {
     closed_at: 'finding.closed_at',
     reason: 'finding.reason',
     room: 'finding.room',
-    about: `jsonb_build_object('kind', finding.about_kind, 'id', finding.about_id)`,
+    about: `json_build_object('kind', finding.about_kind, 'id', finding.about_id)`,
     measures: 'finding.measures',
     state: {
       sql: `case when finding.closed_at is null then 'open' else 'closed' end`,
