@@ -2,8 +2,9 @@ import { type Binding, type Scope, sqlOf } from '../binding.ts';
 import type { Condition } from '../condition.ts';
 import type { Grain } from '../dialect.ts';
 import { type Fragment, join, raw, sql } from '../fragment.ts';
-import { columnOf, converts, dialectOf, inReporting, rateDayOf, rateJoins } from './expression.ts';
-import { compileWhere, ratesAskedBy } from './where.ts';
+import { converts, inReporting, isUnconverted, rateDayOf } from './conversion.ts';
+import { columnOf, dialectOf } from './expression.ts';
+import { compileWhere, ratesFor } from './where.ts';
 
 /** One figure of a statement: a number of rows, of different values, or a sum; only rows of its own condition count. */
 export type Total = {
@@ -25,8 +26,8 @@ export type Aggregate = {
 
 /**
  * One statement: groups `g0`, `g1` …, `currency`, and for each total its own figure `t0`, the rows it counts `n0`
- * and, for sums of money that can be converted, the figure in the reporting currency `r0`, the rows no rate
- * converts `u0` and the newest day of the rates `d0`.
+ * and, for sums of money that can be converted, the figure in the reporting currency `r0`, what no rate converts
+ * in its own currency `u0`, and the oldest and the newest day of the rates `e0` and `d0`.
  */
 export function compileAggregate(binding: Binding, scope: Scope, asked: Aggregate): Fragment {
   const groups = asked.by.map((part) => groupOf(binding, scope, part));
@@ -37,12 +38,13 @@ export function compileAggregate(binding: Binding, scope: Scope, asked: Aggregat
     ...currency.map((expression) => raw(`${expression} as currency`)),
     ...asked.totals.flatMap((total, index) => totalColumns(binding, scope, total, index)),
   ];
-  const conditions = [...asked.where, ...asked.totals.flatMap(({ where }) => where)];
+  const conditions = asked.totals.flatMap(({ where }) => where);
   const summed = asked.totals
     .filter((total) => isConverted(binding, scope, total))
     .map((total) => total.column);
-  const rates = [...ratesAskedBy(binding, scope, conditions), ...summed.filter((each) => each !== undefined)];
-  return sql`select ${join(selected, ', ')} from ${binding.from(scope)} ${rateJoins(binding, scope, rates)}
+  const names = summed.filter((each) => each !== undefined);
+  const rates = ratesFor(binding, scope, names, asked.where, conditions);
+  return sql`${rates.before}select ${join(selected, ', ')} from ${binding.from(scope)} ${rates.joins}
     where ${compileWhere(binding, scope, asked.where)}
     ${raw(keys.length > 0 ? `group by ${keys.map((_, index) => index + 1).join(', ')}` : '')}`;
 }
@@ -79,14 +81,14 @@ function totalColumns(binding: Binding, scope: Scope, total: Total, index: numbe
   const columns = [sql`${asText(binding, figure)} as ${raw(`t${index}`)}`, rows];
   if (!isConverted(binding, scope, total) || total.column === undefined) return columns;
   const converted = inReporting(binding, scope, total.column);
-  const unknown = test
-    ? sql`count(*) filter (where (${test}) and (${raw(own)}) is not null and (${raw(converted)}) is null)`
-    : raw(`count(*) filter (where (${own}) is not null and (${converted}) is null)`);
+  const apart = `case when ${isUnconverted(binding, scope, total.column)} then ${own} end`;
+  const rateDay = rateDayOf(total.column);
   return [
     ...columns,
     sql`${asText(binding, kept('sum', converted))} as ${raw(`r${index}`)}`,
-    sql`${unknown} as ${raw(`u${index}`)}`,
-    sql`${kept('max', rateDayOf(binding, scope, total.column))} as ${raw(`d${index}`)}`,
+    sql`${asText(binding, kept('sum', apart))} as ${raw(`u${index}`)}`,
+    sql`${kept('min', rateDay)} as ${raw(`e${index}`)}`,
+    sql`${kept('max', rateDay)} as ${raw(`d${index}`)}`,
   ];
 }
 
