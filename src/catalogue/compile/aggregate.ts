@@ -29,7 +29,8 @@ export type Aggregate = {
  * and, for sums of money that can be converted, the figure in the reporting currency `r0`, what no rate converts
  * in its own currency `u0`, and the oldest and the newest day of the rates `e0` and `d0`.
  */
-export function compileAggregate(binding: Binding, scope: Scope, asked: Aggregate): Fragment {
+export function compileAggregate(binding: Binding, scope: Scope, given: Aggregate): Fragment {
+  const asked = withShared(given);
   const groups = asked.by.map((part) => groupOf(binding, scope, part));
   const currency = asked.currency === null ? [] : [sqlOf(binding, asked.currency)];
   const keys = [...groups, ...currency];
@@ -47,6 +48,21 @@ export function compileAggregate(binding: Binding, scope: Scope, asked: Aggregat
   return sql`${rates.before}select ${join(selected, ', ')} from ${binding.from(scope)} ${rates.joins}
     where ${compileWhere(binding, scope, asked.where)}
     ${raw(keys.length > 0 ? `group by ${keys.map((_, index) => index + 1).join(', ')}` : '')}`;
+}
+
+/** Conditions that every total has are conditions of the rows: no other row counts, and indexes can serve them. */
+function withShared(asked: Aggregate): Aggregate {
+  const [first, ...others] = asked.totals.map(({ where }) => where.map((each) => JSON.stringify(each)));
+  const shared = new Set(first?.filter((each) => others.every((other) => other.includes(each))));
+  const isShared = (each: Condition) => shared.has(JSON.stringify(each));
+  return {
+    ...asked,
+    where: [...asked.where, ...(asked.totals[0]?.where.filter(isShared) ?? [])],
+    totals: asked.totals.map((total) => ({
+      ...total,
+      where: total.where.filter((each) => !isShared(each)),
+    })),
+  };
 }
 
 /** A group as text, so that every kind of group is one kind of word; null is the blank group. */

@@ -2,7 +2,7 @@ import { demoSignInAllowed } from '#access/loopback.ts';
 import { Fault } from '#core/error.ts';
 import { ensureDemo } from '#demo/commands/company.ts';
 import { ensureDemoModels } from '#demo/commands/models.ts';
-import { readTotals } from '#findings/queries/totals.ts';
+import { readTotals } from '#findings/queries/headline.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
 import { type Opened, openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
