@@ -6,7 +6,7 @@ import { FaultNote } from '../kit/fault.tsx';
 import { Field } from '../kit/field.tsx';
 import { Section } from '../kit/page.tsx';
 import { fieldFault, formTexts } from './fields.ts';
-import { meQuery, useMe } from './session.ts';
+import { useMe } from './session.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 
@@ -30,7 +30,8 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
       });
     },
     onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: meQuery.queryKey });
+      // Sums on every page are in the reporting currency.
+      void queries.invalidateQueries();
       toast('Organization saved.');
     },
   });
@@ -84,6 +85,12 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
             <option key={zone} value={zone} />
           ))}
         </datalist>
+        <p className="text-ink-2 md:col-span-4">
+          The home currency is that of imported rows that name none. Sums, sorting and filters by amount are
+          in the reporting currency, at the exchange rate of each amount’s last day; what is stored, listed or
+          exported stays in its own currency, and an amount without a rate is named beside the sum. Choosing
+          another converts everything again at once and can be undone.
+        </p>
         {mayChange && (
           <div className="md:col-span-4">
             {save.error && <FaultNote error={save.error} />}

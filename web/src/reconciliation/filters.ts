@@ -31,6 +31,7 @@ const FILTERS = [
   'search',
   'state',
   'moved',
+  'goes_on',
 ] as const;
 
 /** `all` in the address stands for no filter of status; nothing stands for the money that is still out. */

@@ -27,6 +27,7 @@ const recoverWords = texts(
   'selected',
   'state',
   'moved',
+  'goes_on',
   'view',
 );
 const recover = createRoute({
