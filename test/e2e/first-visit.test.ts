@@ -12,7 +12,7 @@ onStage((stage) => {
 
     const summary = await (await page.request.get('/api/dashboard/summary')).json();
     const owed = summary.totals.owed.find((one: { currency: string }) => one.currency === 'EUR');
-    const told = moneyText(owed.amount, 'EUR', 0);
+    const told = moneyText(summary.totals.reporting.owed.amount, 'EUR', 0);
     await sees(sentenceOf(page), told);
 
     await sentenceOf(page).getByRole('link').first().click();

@@ -39,7 +39,7 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
     <Section title="Organization">
       <form
         key={organization.id}
-        className="grid max-w-2xl gap-4 py-4 md:grid-cols-[2fr_1fr_1fr_2fr]"
+        className="grid max-w-2xl gap-4 py-4 md:grid-cols-[minmax(0,2fr)_7.5rem_9rem_minmax(0,2fr)]"
         onSubmit={(event) => {
           event.preventDefault();
           save.mutate(event.currentTarget);
@@ -86,10 +86,10 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
           ))}
         </datalist>
         <p className="text-ink-2 md:col-span-4">
-          The home currency is that of imported rows that name none. Sums, sorting and filters by amount are
-          in the reporting currency, at the exchange rate of each amount’s last day; what is stored, listed or
-          exported stays in its own currency, and an amount without a rate is named beside the sum. Choosing
-          another converts everything again at once and can be undone.
+          Sums are shown in the reporting currency, and lists sort and filter by amount in it; each amount is
+          converted at the exchange rate of its period’s last day. Nothing that is stored, listed or exported
+          is converted, and an amount without a rate is named beside its sum. Imported rows that name no
+          currency are in the home currency.
         </p>
         {mayChange && (
           <div className="md:col-span-4">

@@ -30,7 +30,7 @@ export function useCurrencyChoice(rows: { currency: string }[], converted = fals
       label="Currency"
       value={value}
       onChange={setChosen}
-      options={options.map((one) => ({ value: one, label: one === ALL ? `All in ${reporting}` : one }))}
+      options={options.map((one) => ({ value: one, label: one === ALL ? 'All' : one }))}
     />
   );
   return { ...shown, choice };
