@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { machine } from './measure.ts';
 import { type ClassifyScore, classifySet, type SetScore } from './models-classify.ts';
 import { type ClassifySet, generatedSet, readSet } from './models-matrix.ts';
-import { measureOthers, type Other, type OtherFigures, toldFigures } from './models-others.ts';
+import { measureOthers, type Other, type OtherFigures, publishedFigures } from './models-others.ts';
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +62,7 @@ async function scoreEverything(): Promise<void> {
     if (measured === null)
       console.log('*** NO PYTHON WITH SCIKIT-LEARN AND XGBOOST: OTHERS ARE NOT MEASURED ANEW ***');
     printSet(score, [
-      ...toldFigures(set.name).map((other) => ({ ...other, who: `${other.who}, as told` })),
+      ...publishedFigures(set.name).map((other) => ({ ...other, who: `${other.who}, as told` })),
       ...(measured ?? []).map((other) => ({ ...other, who: `${other.who}, same run` })),
     ]);
   }

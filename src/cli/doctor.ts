@@ -70,8 +70,8 @@ async function engineChecks(look: Look): Promise<Finding[]> {
 function uploadsCheck(config: Config): Finding {
   const isShared = config.databaseUrl !== null && config.s3 === null;
   const folder = path.join(config.dataDir, 'blobs');
-  const told = isShared ? ', which every server and worker has to share (or set S3_BUCKET)' : '';
-  const detail = config.s3 ? `in the bucket ${config.s3.bucket}` : `in ${folder}${told}`;
+  const hint = isShared ? ', which every server and worker has to share (or set S3_BUCKET)' : '';
+  const detail = config.s3 ? `in the bucket ${config.s3.bucket}` : `in ${folder}${hint}`;
   return { check: 'Uploaded files', ok: true, detail, mend: null };
 }
 

@@ -41,10 +41,10 @@ export function generateBlock(
   const book = makeInvoices(stage, run.settled, plant.firstInvoice);
   plant.firstInvoice += book.invoices.length;
   const money = billingRows(stage, book.invoices, asOf);
-  const told = tellTruth(stage, run.settled);
+  const truth = tellTruth(stage, run.settled);
   return {
-    leaks: [...told.leaks, ...run.unmapped, ...uncollectedTruths(book.invoices, asOf)],
-    decoys: [...told.decoys, ...soiled.decoys],
+    leaks: [...truth.leaks, ...run.unmapped, ...uncollectedTruths(book.invoices, asOf)],
+    decoys: [...truth.decoys, ...soiled.decoys],
     dirt: soiled.dirt,
     expected: {
       rejected: soiled.rejected > 0 ? { 'usage.csv': soiled.rejected } : {},

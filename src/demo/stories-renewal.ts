@@ -124,10 +124,10 @@ export function plantEscalators(claims: Claims, kind: 'missed_escalator' | 'esca
     bareTerms(subscription);
     dropOthers(claims, subscription);
     subscription.escalator = { percent: String(random.integer(5, 14) / 2), from: first.start };
-    const told = kind === 'escalator_billed' ? 'it was billed' : 'no invoice has carried it';
+    const ending = kind === 'escalator_billed' ? 'it was billed' : 'no invoice has carried it';
     const story =
       `The contract of ${name(claimed)} raises the platform fee by ${subscription.escalator.percent} % on ` +
-      `${spoken(first.start)} and each year after that; ${told}.`;
+      `${spoken(first.start)} and each year after that; ${ending}.`;
     plant(claimed, kind, { start: first.start, end: claims.stage.window.end }, story);
   }
 }

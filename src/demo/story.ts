@@ -57,7 +57,7 @@ export function createStoryPicker(): StoryPicker {
       const next = new Map<LeakType, Candidate[]>();
       for (const each of [...[...kept.values()].flat(), ...gather(leaks)]) {
         const type = each.largest.type as LeakType;
-        next.set(type, [...(next.get(type) ?? []), each].sort(byHeroAndSize).slice(0, toldOf(type)));
+        next.set(type, [...(next.get(type) ?? []), each].sort(byHeroAndSize).slice(0, quotaOf(type)));
       }
       kept = next;
     },
@@ -65,7 +65,7 @@ export function createStoryPicker(): StoryPicker {
   };
 }
 
-function toldOf(type: LeakType): number {
+function quotaOf(type: LeakType): number {
   return TOLD_TWICE.includes(type) ? 2 : 1;
 }
 

@@ -64,11 +64,11 @@ describe.each([
     for (const table of [examples.table, odd]) {
       const scores = scoreClassifier(model, table);
       for (let row = 0; row < Math.min(25, table.rows); row++) {
-        const told = explainClassifier(model, table, row);
-        const sum = told.reasons.reduce((total, { points }) => total + points, told.base);
-        expect(Math.abs(sum - told.logOdds)).toBeLessThan(1e-9);
-        expect(told.probability).toBeCloseTo(1 / (1 + Math.exp(-told.logOdds)), 12);
-        expect(Math.abs(told.probability - scores[row]!)).toBeLessThan(1e-6);
+        const explanation = explainClassifier(model, table, row);
+        const sum = explanation.reasons.reduce((total, { points }) => total + points, explanation.base);
+        expect(Math.abs(sum - explanation.logOdds)).toBeLessThan(1e-9);
+        expect(explanation.probability).toBeCloseTo(1 / (1 + Math.exp(-explanation.logOdds)), 12);
+        expect(Math.abs(explanation.probability - scores[row]!)).toBeLessThan(1e-6);
       }
     }
   });

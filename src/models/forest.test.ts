@@ -27,8 +27,8 @@ function grow(matrix: Matrix, outcome: ArrayLike<number>, settings: Partial<Fore
   );
 }
 
-const distance = (told: Float64Array, expected: Float64Array) =>
-  told.reduce((sum, each, row) => sum + Math.abs(each - expected[row]!), 0) / told.length;
+const distance = (predicted: Float64Array, expected: Float64Array) =>
+  predicted.reduce((sum, each, row) => sum + Math.abs(each - expected[row]!), 0) / predicted.length;
 
 test('out-of-bag values are as honest as values of rows never seen, and in-bag ones flatter', () => {
   const { matrix, outcome } = world(1500, 1);

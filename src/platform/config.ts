@@ -126,8 +126,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, overrides: Part
     });
   }
   if (!parsed.success || faults.length > 0) {
-    const told = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
-    throw new Fault('config_invalid', `The environment has ${faults.length} fault(s): ${told}.`, {
+    const details = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
+    throw new Fault('config_invalid', `The environment has ${faults.length} fault(s): ${details}.`, {
       fields: faults,
       mend: 'Correct these variables (see .env.example) and start again.',
     });

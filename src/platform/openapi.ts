@@ -69,10 +69,10 @@ function inItsFormats(asked: Asked, response: Record<string, object> | undefined
 const documented: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
   if (schema?.hide || schema?.operationId === undefined) return { schema, url };
-  const told = input.route?.config?.documented;
+  const written = input.route?.config?.documented;
   const shaped = inItsFormats(schema.querystring as Asked, schema.response as Record<string, object>);
-  const response = { ...shaped, ...told?.response, default: PROBLEM };
-  const body = told?.body ? { body: told.body, consumes: told.consumes ?? ['application/json'] } : {};
+  const response = { ...shaped, ...written?.response, default: PROBLEM };
+  const body = written?.body ? { body: written.body, consumes: written.consumes ?? ['application/json'] } : {};
   return { schema: { ...schema, ...body, response }, url };
 };
 

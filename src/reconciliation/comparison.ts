@@ -70,7 +70,7 @@ function compareUnits(
     lines,
     units.map((unit) => {
       const shouldMinor = charges.get(unit)?.totalMinor ?? null;
-      return { unit, shouldMinor, toldMinor: toldMinor(facts, unit, shouldMinor) };
+      return { unit, shouldMinor, reportedMinor: reportedMinor(facts, unit, shouldMinor) };
     }),
   );
   return units
@@ -102,7 +102,7 @@ function chargeFor(unit: UnitOfWork): Charge | null {
 }
 
 /** What billing would have charged a unit had it gone by the reports; nothing without a subscription. */
-function toldMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | null): bigint {
+function reportedMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | null): bigint {
   if (!unit.isLive || shouldMinor === null) return 0n;
   if (unit.isRecurring || unit.owesNothing || !facts.hasReports || unit.terms === null) return shouldMinor;
   return rate(unit.terms, Decimal.max(unit.tally.reported, 0)).totalMinor;

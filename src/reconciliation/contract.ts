@@ -87,10 +87,10 @@ function scopeOf(term: ContractTerm, terms: readonly ContractTerm[], held: reado
   );
   if (named.length > 0) return ids(named);
   const clause = plain(term.clause ?? '');
-  const told = held.filter(
+  const matching = held.filter(
     ({ productKey }) => productKey !== null && clause.includes(` ${plain(productKey).trim()} `),
   );
-  return ids(told.length > 0 ? told : held);
+  return ids(matching.length > 0 ? matching : held);
 }
 
 const plain = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;

@@ -96,13 +96,13 @@ function includedUnits({ terms }: UnitOfWork): Decimal {
 /** How many units lie above those included, beside how many were used and how many billing had heard of. */
 function overageWords(unit: UnitOfWork, used: string, money: string): string {
   const { tally } = unit;
-  const told = tally.reported.eq(tally.actual)
+  const opening = tally.reported.eq(tally.actual)
     ? `${used} and reported`
     : `${used} and ${tally.reported.toFixed()} reported`;
   const free = includedUnits(unit);
-  if (free.isZero()) return `${told}, but nothing was billed for them: ${money}.`;
+  if (free.isZero()) return `${opening}, but nothing was billed for them: ${money}.`;
   const above = Decimal.max(ratedUnits(unit).minus(free), 0);
-  return `${told}; the ${above.toFixed()} above those included were not billed: ${money}.`;
+  return `${opening}; the ${above.toFixed()} above those included were not billed: ${money}.`;
 }
 
 /** A number with its noun: `1 day`, `3 days`. */

@@ -12,7 +12,7 @@ export function sizeCheck({ tally }: UnitOfWork): Check | null {
 
 /** Reports above the log on some days and below it on others are two meters that differ, not a leak. */
 export function directionCheck({ tally }: UnitOfWork): Check | null {
-  if (!tally.isToldByDay) return null;
+  if (!tally.isReportedByDay) return null;
   const over = tally.overDays;
   if (over === 0) return check('Direction', 1, 'On no day was more reported than the log has.');
   const factor = over > 0.1 * tally.daysOfUse ? 0.95 : 0.97;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { openLedger, told } from './files.ts';
+import { openLedger, linesOf } from './files.ts';
 
 /** Metered use of March 2026 that nobody reported or billed; null: nothing is owed, nothing is told. */
 type Case = { what: string; price: string; units: string[]; owed: string | null };
@@ -135,6 +135,6 @@ function tiersJson(text: string): string {
 describe('what unreported use is worth, to the last minor unit', () => {
   it.each(CASES)('$what', ({ what, owed }) => {
     const expected = owed === null ? [] : [`unreported_usage use 2026-03-01/2026-04-01 ${owed}`];
-    expect(told(findings, what)).toEqual(expected);
+    expect(linesOf(findings, what)).toEqual(expected);
   });
 });

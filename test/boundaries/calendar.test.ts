@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { openLedger, told } from './files.ts';
+import { openLedger, linesOf } from './files.ts';
 
 let ground: TestGround;
 let findings: FindingJson[];
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => ground.stop());
 
-const fees = (account: string) => told(findings, account);
+const fees = (account: string) => linesOf(findings, account);
 const unpaid = (product: string, period: string, amount: string) =>
   `uninvoiced_period ${product} ${period} ${amount} EUR`;
 

@@ -45,7 +45,7 @@ export async function openLedger(ground: TestGround): Promise<Ledger> {
 }
 
 /** Each finding of an account as `type product start/end amount currency`, sorted. */
-export function told(findings: readonly FindingJson[], account: string): string[] {
+export function linesOf(findings: readonly FindingJson[], account: string): string[] {
   return findings
     .filter((each) => each.account_id === account)
     .map((each) =>

@@ -82,9 +82,9 @@ onStage((stage) => {
       page.waitForEvent('download'),
       dialog.getByRole('link', { name: 'Download as CSV' }).click(),
     ]);
-    const told = readFileSync(await download.path(), 'utf8');
+    const text = readFileSync(await download.path(), 'utf8');
     expect(download.suggestedFilename()).toMatch(/\.csv$/);
-    const cells: string[] = parse(told).flat();
+    const cells: string[] = parse(text).flat();
     expect(cells).toContain("'=1+2");
     expect(cells.filter((cell) => /^[=+@\t\r]/.test(cell))).toEqual([]);
     await page.keyboard.press('Escape');
@@ -139,13 +139,13 @@ onStage((stage) => {
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
 
 async function readRows(rows: Locator): Promise<string[]> {
-  const told: string[] = [];
+  const texts: string[] = [];
   for (const row of await rows.all()) {
     const cells = await row.getByRole('cell').allTextContents();
     const amount = (cells[6] ?? '').replace(/^−owed to the customer /, '');
-    told.push(`${cells[2]} ${lettersOf(cells[3] ?? '')} ${amount}`);
+    texts.push(`${cells[2]} ${lettersOf(cells[3] ?? '')} ${amount}`);
   }
-  return told;
+  return texts;
 }
 
 function expectedRows(): string[] {

@@ -105,10 +105,10 @@ onStage((stage) => {
         const rows = [{ subscription_id: 'S-NEW', tickets: 9, seats_used: 0.1, plan: 'Pro' }];
         await post(context, `${stage().url}/api/models/${id}/predict`, { rows });
         await page.reload();
-        const told = page.getByRole('table', { name: 'Newest predictions' });
-        await sees(told, 'S-NEW');
-        await sees(told, 'base rate');
-        await sees(told, 'waits');
+        const newest = page.getByRole('table', { name: 'Newest predictions' });
+        await sees(newest, 'S-NEW');
+        await sees(newest, 'base rate');
+        await sees(newest, 'waits');
 
         // What is learnt from a better file answers in its place, until an administrator goes back.
         await page.getByRole('button', { name: 'Retrain' }).click();

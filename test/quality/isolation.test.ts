@@ -126,9 +126,9 @@ describe('between two organizations', () => {
       if (name === 'logout' || name === 'register' || name === 'login') continue;
       for (const call of operation.foreign(bravo)) await asEverybodyOf(alpha, call);
       for (const { status, ...call } of operation.planting?.(bravo) ?? []) {
-        const told = await ask(alpha.people.admin, call);
-        expect([name, told.status]).toEqual([name, status]);
-        expect(foreignWords(bravo, call, told.text)).toEqual([]);
+        const answer = await ask(alpha.people.admin, call);
+        expect([name, answer.status]).toEqual([name, status]);
+        expect(foreignWords(bravo, call, answer.text)).toEqual([]);
       }
     }
     expect(await contentOf(owner, ground, bravo.ctx.organization.id)).toEqual(before);

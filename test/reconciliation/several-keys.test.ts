@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openLedger, told } from '../boundaries/files.ts';
+import { openLedger, linesOf } from '../boundaries/files.ts';
 import { startGround, type TestGround } from '../harness.ts';
 
 let ground: TestGround;
@@ -41,7 +41,7 @@ test('the last, the highest and the distinct values of a day are taken over all 
       ...['level', 'peak', 'kinds', 'sum'].flatMap(ROWS),
     ].join('\n'),
   });
-  const owed = told(await ledger.reconcile('2024-04-01T00:00:00Z'), 'B');
+  const owed = linesOf(await ledger.reconcile('2024-04-01T00:00:00Z'), 'B');
   const months = ['2024-01-01/2024-02-01', '2024-02-01/2024-03-01', '2024-03-01/2024-04-01'];
   const expected = (product: string, ...amounts: string[]) =>
     amounts.map((amount, at) => `unreported_usage ${product} ${months[at]} ${amount} EUR`);
@@ -71,7 +71,7 @@ test('the last report of a day is what billing was told of a level', async () =>
       'invoice_id|account_id|period_start|period_end|currency|issued_at\nI|B|2024-01-01|2024-02-01|EUR|2024-02-01T06:00:00Z',
     invoice_lines: 'invoice_id|line_id|amount|product_key\nI|L|250.00|level',
   });
-  expect(told(await ledger.reconcile('2024-02-02T00:00:00Z'), 'B')).toEqual([
+  expect(linesOf(await ledger.reconcile('2024-02-02T00:00:00Z'), 'B')).toEqual([
     'under_reported_usage level 2024-01-01/2024-02-01 50.00 EUR',
   ]);
 });

@@ -361,10 +361,10 @@ const money = (minor: bigint | null, currency: string | null): string =>
 
 /** Each finding as `type product period amount currency`, `-` where unknown; sorted. */
 export function findings(story: Story, asOf: string): string[] {
-  return told(reconcile(story, asOf));
+  return summaries(reconcile(story, asOf));
 }
 
-export const told = (result: AccountResult): string[] =>
+export const summaries = (result: AccountResult): string[] =>
   result.findings
     .map((each) =>
       [

@@ -66,10 +66,10 @@ async function pullFrom(script: Script, onStart?: (socket: Socket) => boolean) {
 
 /** A script that answers the first FETCH with rows and the later ones with none. */
 const once = (...rows: (readonly (string | null)[])[]): Script => {
-  let told = false;
+  let isSent = false;
   return (say) => {
-    if (!told) for (const each of rows) say.row(...each);
-    told = true;
+    if (!isSent) for (const each of rows) say.row(...each);
+    isSent = true;
     say.done();
   };
 };

@@ -77,8 +77,8 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
     const outcome = await pulled(ctx, id);
     expect(outcome).toMatchObject({ rowsStored: 2, failure: null });
     expect(await stored(ctx)).toEqual([5, 17.5]);
-    const told = await readSource(ctx, id);
-    expect(told).toMatchObject({ rows_stored: 5, state: 'waiting', read_until: '2026-03-01T12:00:00.000Z' });
+    const detail = await readSource(ctx, id);
+    expect(detail).toMatchObject({ rows_stored: 5, state: 'waiting', read_until: '2026-03-01T12:00:00.000Z' });
     const imported = await findRun(ctx, outcome.runId ?? '');
     expect(imported).toMatchObject({ status: 'done', kind: 'usage', rows_read: 3n, rows_unchanged: 1n });
   });

@@ -11,7 +11,7 @@ export type House = ReadonlyMap<string, string>;
 export type Rule = {
   readonly guarantee: string;
   check(house: House): string[];
-  readonly broken: readonly { files: Record<string, string>; told: string }[];
+  readonly broken: readonly { files: Record<string, string>; message: string }[];
   readonly sound?: readonly Record<string, string>[];
 };
 

@@ -92,9 +92,9 @@ export async function tellStories(options: CommonOptions & { url?: string }): Pr
     }
     const { config } = session.opened;
     const base = options.url ?? config.publicUrl ?? `http://localhost:${config.port}`;
-    const told = stories.map((story) => ({ ...story, url: new URL(story.href, base).href }));
-    createPrinter(options.json === true).result({ stories: told }, () =>
-      told.flatMap((story) => [
+    const linked = stories.map((story) => ({ ...story, url: new URL(story.href, base).href }));
+    createPrinter(options.json === true).result({ stories: linked }, () =>
+      linked.flatMap((story) => [
         `${story.title} (${story.account_name}, ${story.type})`,
         `  ${story.text}`,
         `  ${story.url}`,

@@ -24,8 +24,8 @@ export async function evidence(
     const file = path.resolve(options.out);
     await writeWhole(file, pack.bytes);
     const { fingerprint } = installationSigner(ctx.secret);
-    const told = { file, bytes: pack.bytes.length, pack_id: pack.packId, fingerprint };
-    createPrinter(options.json === true).result(told, () => [
+    const written = { file, bytes: pack.bytes.length, pack_id: pack.packId, fingerprint };
+    createPrinter(options.json === true).result(written, () => [
       `${file}: ${pack.bytes.length} bytes.`,
       `Pack ${pack.packId}`,
       `Signed by ${fingerprint}. Tell this fingerprint apart from the pack; \`plumbline verify\` takes it as --key.`,

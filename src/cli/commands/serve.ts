@@ -43,12 +43,12 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
     if (options.demo && demoSignInAllowed(config)) {
       const { ctx } = await ensureDemo(server.access, say);
       const totals = await readTotals(ctx);
-      const told = (list: { amount: string; currency: string }[]) =>
+      const amountsOf = (list: { amount: string; currency: string }[]) =>
         list.map((each) => `${each.amount} ${each.currency}`).join(', ') || 'nothing';
       say(
-        `${ctx.organization.name}: ${totals.open_findings} findings. Owed and not billed: ${told(totals.owed)}.`,
+        `${ctx.organization.name}: ${totals.open_findings} findings. Owed and not billed: ${amountsOf(totals.owed)}.`,
       );
-      say(`Billed too much: ${told(totals.owed_to_customer)}.`);
+      say(`Billed too much: ${amountsOf(totals.owed_to_customer)}.`);
       // In the background: the first page does not wait for models.
       ensureDemoModels(ctx).catch((error: unknown) => {
         log.warn({ err: error }, 'the models of the demo company are not trained');

@@ -38,8 +38,8 @@ export async function sourcesAdd(options: AddOptions): Promise<void> {
   const parsed = sourceInput.safeParse(inputOf(options));
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    const told = fields.map((field) => `${field.path} ${field.message}`).join('; ');
-    throw new Fault('bad_request', `The source is not whole: ${told}.`, {
+    const details = fields.map((field) => `${field.path} ${field.message}`).join('; ');
+    throw new Fault('bad_request', `The source is not whole: ${details}.`, {
       fields,
       mend: 'See `plumbline sources add --help`.',
     });

@@ -84,8 +84,8 @@ export async function openClickHouse(
   async function* rowsOf(query: string, cells: number): AsyncGenerator<(string | null)[][]> {
     let { answer, watch } = await send(query);
     if (answer.statusCode !== 200 && takesSettings) {
-      const told = await textOf(answer);
-      if (!/readonly|READONLY|Cannot modify/.test(told)) throw refusal(told);
+      const errorText = await textOf(answer);
+      if (!/readonly|READONLY|Cannot modify/.test(errorText)) throw refusal(errorText);
       takesSettings = false;
       ({ answer, watch } = await send(query));
     }
@@ -114,7 +114,7 @@ export async function openClickHouse(
           address.password,
           error,
         );
-  const refusal = (told: string): Fault => sourceFault(...words(told), address.password);
+  const refusal = (errorText: string): Fault => sourceFault(...words(errorText), address.password);
 
   async function all(query: string): Promise<(string | null)[][]> {
     const rows: (string | null)[][] = [];
@@ -213,8 +213,8 @@ async function textOf(answer: IncomingMessage): Promise<string> {
 }
 
 /** The server's refusal in words, and how to mend it. */
-function words(told: string): [string, string] {
-  const code = /Code: (\d+)/.exec(told)?.[1];
+function words(errorText: string): [string, string] {
+  const code = /Code: (\d+)/.exec(errorText)?.[1];
   if (code === '516' || code === '192' || code === '193')
     return ['The source refuses the user or the password.', 'Correct them.'];
   if (code === '81') return ['The source has no such database.', 'Correct its name.'];
@@ -222,6 +222,6 @@ function words(told: string): [string, string] {
     return ['The source has no such table.', 'Name it with its database, as billing.api_call_logs.'];
   if (code === '47') return ['The table lacks a column that the source names.', 'Correct the columns.'];
   if (code === '497') return ['The login may not read this table.', 'Grant it SELECT on the table.'];
-  const said = /(?:DB::)?Exception: ([^\n]{1,200})/.exec(told)?.[1] ?? told.slice(0, 120);
+  const said = /(?:DB::)?Exception: ([^\n]{1,200})/.exec(errorText)?.[1] ?? errorText.slice(0, 120);
   return [`The source answered with an error: ${said}`, 'Mend it there and pull again.'];
 }

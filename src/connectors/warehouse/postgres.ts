@@ -166,8 +166,8 @@ export async function openPostgres(
         1,
       );
       // A superuser may do all of the rest as well.
-      const told = row[0] === 't' ? RIGHTS.slice(0, 1) : RIGHTS.filter((_words, at) => row[at] === 't');
-      return told.map((right) => `The login ${right}; reading needs SELECT alone.`);
+      const granted = row[0] === 't' ? RIGHTS.slice(0, 1) : RIGHTS.filter((_words, at) => row[at] === 't');
+      return granted.map((right) => `The login ${right}; reading needs SELECT alone.`);
     },
     async *rows(start, until) {
       await checkColumns();

@@ -60,10 +60,10 @@ export async function changeView(ctx: Context, id: string, change: ViewChange): 
     };
     if (after.name.toLowerCase() !== before.name.toLowerCase())
       await refuseTaken(ctx, tx, before.page, after.name);
-    const told: Record<string, Json> = {};
+    const changes: Record<string, Json> = {};
     for (const key of ['name', 'query', 'is_shared'] as const)
-      if (before[key] !== after[key]) told[key] = { from: before[key], to: after[key] };
-    if (Object.keys(told).length === 0) return;
+      if (before[key] !== after[key]) changes[key] = { from: before[key], to: after[key] };
+    if (Object.keys(changes).length === 0) return;
     await tx
       .updateTable('saved_views')
       .set({ ...after, changed_at: ctx.now })
@@ -77,7 +77,7 @@ export async function changeView(ctx: Context, id: string, change: ViewChange): 
         .where('owner_id', '!=', before.owner_id)
         .execute();
     }
-    await audit(ctx, tx, { action: 'view.changed', subject: { kind: 'view', id }, change: told });
+    await audit(ctx, tx, { action: 'view.changed', subject: { kind: 'view', id }, change: changes });
   });
   return readView(ctx, id);
 }

@@ -108,7 +108,7 @@ function mappingFailure(run: ImportRunJson): ImportRunJson['failure'] {
   const guessed = run.columns
     .filter((each) => each.how === 'guessed')
     .map((each) => `“${each.column}” as ${each.field}`);
-  const told = [
+  const guesses = [
     guessed.length > 0 ? `guessed: ${guessed.join(', ')}` : '',
     run.missing_fields.length > 0 ? `no column for: ${run.missing_fields.join('; ')}` : '',
   ].filter(Boolean);
@@ -116,7 +116,7 @@ function mappingFailure(run: ImportRunJson): ImportRunJson['failure'] {
     run.missing_fields.length > 0
       ? 'Name the columns as the exchange format does.'
       : 'Check the guesses, then import again with --accept-mapping.';
-  return { code: 'mapping_needed', detail: `The columns are not certain (${told.join('; ')}).`, mend };
+  return { code: 'mapping_needed', detail: `The columns are not certain (${guesses.join('; ')}).`, mend };
 }
 
 function secondsSince(started: number): number {

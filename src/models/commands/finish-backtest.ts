@@ -12,10 +12,10 @@ export function endOfBacktest(
 ): Ending<'model_trainings'> {
   const isIdentical = made.hash === champion.content_hash;
   const metrics = made.report.task === 'classifier' ? metricsJson(made.report.classifier.backtest) : null;
-  const told = isIdentical
+  const text = isIdentical
     ? `Made anew from the same ${made.rows} rows and seed, version ${champion.version} comes out the same to the last bit.`
     : `Made anew from the same ${made.rows} rows and seed, version ${champion.version} comes out otherwise: it was trained by another release.`;
-  const result = { version: champion.version, is_identical: isIdentical, metrics, sentence: told };
+  const result = { version: champion.version, is_identical: isIdentical, metrics, sentence: text };
   return {
     status: 'done',
     set: { share: 1, step: 'Done', result: JSON.stringify(result) },

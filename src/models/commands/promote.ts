@@ -27,9 +27,9 @@ export async function promoteVersion(
     }
     const champion = await championOf(tx, modelId);
     const shadow = champion ? await shadowOf(tx, champion) : null;
-    const told = [chosen.decision, shadow].filter((each) => each !== null);
-    if (!told.some((each) => each.decision === 'promote')) {
-      const [first] = told.map((each) => String(each.sentence));
+    const decisions = [chosen.decision, shadow].filter((each) => each !== null);
+    if (!decisions.some((each) => each.decision === 'promote')) {
+      const [first] = decisions.map((each) => String(each.sentence));
       throw new Fault('conflict', `Version ${version} did no better. ${first ?? ''}`.trim(), {
         where: 'version',
         mend: 'Let it answer in the champion’s shadow until more outcomes are known, or roll back to an earlier champion.',

@@ -137,13 +137,13 @@ describe('rows', () => {
         const { dataset } = built(['a', 'b', 'n', 'won'], rows, OUTCOME);
         const asked = rows.map(([a, b, n]) => ({ a: a ?? null, b: b ?? null, n: n ?? null }));
         const again = tableOfRows(featuresOf(dataset), asked, null);
-        const told = (table: ReturnType<typeof examplesOf>['table']) =>
+        const described = (table: ReturnType<typeof examplesOf>['table']) =>
           table.columns.map((column) =>
             column.kind === 'number'
               ? [...column.values]
               : [...column.codes].map((code) => column.levels[code] ?? null),
           );
-        expect(told(again)).toEqual(told(examplesOf(dataset).table));
+        expect(described(again)).toEqual(described(examplesOf(dataset).table));
       }),
       { numRuns: 200 },
     );

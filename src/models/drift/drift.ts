@@ -83,18 +83,18 @@ function sentenceOf(report: Omit<DriftReport, 'sentence'>, predicts: 'probabilit
   const outcomes = calibration ? `, ${calibration.outcomes} of them with outcomes` : '';
   if (!isAlarm) return `No drift: the ${rows} rows met${outcomes}, look like those of training.`;
   const moved = columns.filter((each) => each.isAlarm);
-  const told: string[] = [];
+  const parts: string[] = [];
   if (moved.length > 0) {
     const named = moved.slice(0, 3).map(({ name, psi }) => `${name} (PSI ${psi.toFixed(2)})`);
     const more = moved.length > 3 ? ` and ${moved.length - 3} more columns` : '';
-    told.push(`${named.join(', ')}${more} moved since training`);
+    parts.push(`${named.join(', ')}${more} moved since training`);
   }
   if (score?.isAlarm)
-    told.push(`the model's answers lie otherwise than in training (PSI ${score.psi.toFixed(2)})`);
+    parts.push(`the model's answers lie otherwise than in training (PSI ${score.psi.toFixed(2)})`);
   if (calibration?.isAlarm) {
     const figure = (value: number) =>
       predicts === 'probability' ? `${(100 * value).toFixed(1)} %` : value.toPrecision(4);
-    told.push(`${figure(calibration.predicted)} was predicted and ${figure(calibration.observed)} came true`);
+    parts.push(`${figure(calibration.predicted)} was predicted and ${figure(calibration.observed)} came true`);
   }
-  return `Drift in ${rows} rows: ${told.join('; ')}.`;
+  return `Drift in ${rows} rows: ${parts.join('; ')}.`;
 }

@@ -43,9 +43,9 @@ export function valueExplainer(model: ValueModel): ValueExplainer {
       for (const { member, reasons } of members) {
         const said = memberRatios(member, matrix)[0]!;
         ratio += member.weight * said;
-        const told = ratioParts(member, reasons, matrix, said);
-        level += member.weight * told.start;
-        for (const [column, points] of told.ofColumn.entries())
+        const memberParts = ratioParts(member, reasons, matrix, said);
+        level += member.weight * memberParts.start;
+        for (const [column, points] of memberParts.ofColumn.entries())
           add(model.encoder.sources[column]!.group, point.scale * member.weight * prior * points);
       }
     const ofPrior = productParts(
@@ -67,8 +67,8 @@ export function valueExplainer(model: ValueModel): ValueExplainer {
 /** Largest first; what is rounding and no more is not told. */
 function sorted(amounts: ReadonlyMap<string, number>, size: number): ValueFactor[] {
   const factors = [...amounts].map(([group, amount]) => ({ group, amount }));
-  const told = factors.filter(({ amount }) => Math.abs(amount) > 1e-12 * size);
-  return told.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || (a.group < b.group ? -1 : 1));
+  const shown = factors.filter(({ amount }) => Math.abs(amount) > 1e-12 * size);
+  return shown.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || (a.group < b.group ? -1 : 1));
 }
 
 /** Explains one customer. For many, ready a `valueExplainer` once. */

@@ -76,7 +76,7 @@ export async function performRun<T extends RunTable>(
     return outcome;
   }
   const now = renewed(ctx);
-  const told = await ctx.pg
+  const written = await ctx.pg
     .write(async (tx) => {
       const found = await findRow(tx, kind, id, true);
       const isMine = found?.holder === holder && found.tries === row.tries;
@@ -103,11 +103,11 @@ export async function performRun<T extends RunTable>(
       if (isLastTry) await failRun(ctx, kind, id, failureOf(error)).catch(() => {});
       throw error;
     });
-  if (told.ended) return 'ended';
-  if (told.ending)
-    throw new Error(`The ${kind.noun} failed and is tried again: ${told.ending.failure?.detail}`);
+  if (written.ended) return 'ended';
+  if (written.ending)
+    throw new Error(`The ${kind.noun} failed and is tried again: ${written.ending.failure?.detail}`);
   const left = await outcome.dropped?.();
-  if (told.isMine) {
+  if (written.isMine) {
     await ctx.pg.write((tx) =>
       setRow(tx, kind, id, { ...left, holder: null }, sql`status = 'cancelled' and holder = ${holder}`),
     );

@@ -15,12 +15,12 @@ export function isLogTorn(facts: AccountFacts, each: Compared): boolean {
   if (unit.isRecurring) return false;
   if (unit.tally.holes.length > 0) return true;
   // What was reported above the log is told on its days: another day's silence does not explain it.
-  if (isExcessToldByDay(unit)) return false;
+  if (isExcessReportedByDay(unit)) return false;
   return isSilentLong(facts, each) || daysBilledOnly(facts, each).length > 0;
 }
 
-function isExcessToldByDay({ tally }: UnitOfWork): boolean {
-  return tally.isToldByDay && tally.reported.gt(tally.actual);
+function isExcessReportedByDay({ tally }: UnitOfWork): boolean {
+  return tally.isReportedByDay && tally.reported.gt(tally.actual);
 }
 
 function isSilentLong(facts: AccountFacts, { unit }: Compared): boolean {
@@ -70,7 +70,7 @@ export function holeFaults(facts: AccountFacts, each: Compared): QualityFault[] 
   const holes = tally.holes.length > 0 ? tally.holes : billedOnly;
   const isTorn =
     holes.length === 0 &&
-    !isExcessToldByDay(unit) &&
+    !isExcessReportedByDay(unit) &&
     tally.reported.gt(tally.actual) &&
     isSilentLong(facts, each);
   if (holes.length === 0 && !isTorn) return [];

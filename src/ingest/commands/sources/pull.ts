@@ -69,8 +69,8 @@ export async function pullSource(
     ctx,
     PULL,
     sourceId,
-    pulling(options, (told) => {
-      outcome = told;
+    pulling(options, (result) => {
+      outcome = result;
     }),
     { isWanted: (row) => turn === null || row.turn === turn },
   );

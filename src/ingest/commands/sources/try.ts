@@ -136,8 +136,8 @@ function mapped(
     ]);
   const guess = guessMapping(kind, names, rows, Object.fromEntries(saved));
   const fields = new Map(guess.columns.map(({ column, field }) => [column, field]));
-  const told = columns.map((column) => ({ ...column, field: ownName(fields.get(column.name) ?? null) }));
-  return { columns: told, missing: guess.missing };
+  const described = columns.map((column) => ({ ...column, field: ownName(fields.get(column.name) ?? null) }));
+  return { columns: described, missing: guess.missing };
 }
 
 /** A report's own id and an event's are one field of a source. */
