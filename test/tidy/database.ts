@@ -15,8 +15,14 @@ export const migrationsInARow: Rule = {
         .map((file) => `${file} is not the next number`),
     ),
   broken: [
-    { files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0003-b.sql': '' }, message: 'db/postgres/0003-b.sql' },
-    { files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0001-b.sql': '' }, message: 'db/postgres/0001-b.sql' },
+    {
+      files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0003-b.sql': '' },
+      message: 'db/postgres/0003-b.sql',
+    },
+    {
+      files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0001-b.sql': '' },
+      message: 'db/postgres/0001-b.sql',
+    },
     { files: { 'db/clickhouse/first.sql': '' }, message: 'db/clickhouse/first.sql' },
   ],
 };

@@ -58,8 +58,14 @@ export const doorsInOrder: Rule = {
       files: { 'src/models/commands/a.ts': "const b = import('../jobs/b.ts');" },
       message: 'src/models/commands/a.ts:1',
     },
-    { files: { 'src/records/jobs.ts': "import { b } from './routes/b.ts';" }, message: 'src/records/jobs.ts:1' },
-    { files: { 'src/records/routes.ts': "import { b } from './room.ts';" }, message: 'src/records/routes.ts:1' },
+    {
+      files: { 'src/records/jobs.ts': "import { b } from './routes/b.ts';" },
+      message: 'src/records/jobs.ts:1',
+    },
+    {
+      files: { 'src/records/routes.ts': "import { b } from './room.ts';" },
+      message: 'src/records/routes.ts:1',
+    },
   ],
   sound: [
     {

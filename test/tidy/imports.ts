@@ -138,7 +138,10 @@ export const pagesImportShapes: Rule = {
       files: { 'web/src/ingest/a.tsx': "import { b } from '#ingest/overlap.ts';" },
       message: 'web/src/ingest/a.tsx:1',
     },
-    { files: { 'web/src/a.ts': "import { b } from '../../src/platform/http.ts';" }, message: 'web/src/a.ts:1' },
+    {
+      files: { 'web/src/a.ts': "import { b } from '../../src/platform/http.ts';" },
+      message: 'web/src/a.ts:1',
+    },
     { files: { 'web/src/kit/a.ts': "import { b } from '../shell/b.ts';" }, message: 'web/src/kit/a.ts:1' },
   ],
   sound: [

@@ -65,7 +65,8 @@ export const smallFiles: Rule = {
     const complaints = lengths
       .filter(({ lines }) => lines > LINES_MAX)
       .map(({ file, lines }) => `${file} has ${lines} lines`);
-    if (at(0.5) > LINES_MEDIAN_MAX) complaints.push(`src and web/src: half have more than ${at(0.5) - 1} lines`);
+    if (at(0.5) > LINES_MEDIAN_MAX)
+      complaints.push(`src and web/src: half have more than ${at(0.5) - 1} lines`);
     if (at(0.9) > LINES_90_PERCENT_MAX)
       complaints.push(`src and web/src: a tenth have more than ${at(0.9) - 1} lines`);
     for (const [file, text] of house)
@@ -122,7 +123,10 @@ export const architectureFitsInOneReading: Rule = {
     return complaints;
   },
   broken: [
-    { files: { 'src/core/a.ts': '', 'ARCHITECTURE.md': 'nothing' }, message: 'ARCHITECTURE.md does not name' },
+    {
+      files: { 'src/core/a.ts': '', 'ARCHITECTURE.md': 'nothing' },
+      message: 'ARCHITECTURE.md does not name',
+    },
     { files: { 'ARCHITECTURE.md': 'a\n'.repeat(151) }, message: 'ARCHITECTURE.md has 151 lines' },
   ],
 };

@@ -24,7 +24,10 @@ export const nounsImportPure: Rule = {
   broken: [
     { files: { 'src/core/a.ts': "import { readFile } from 'node:fs';" }, message: 'src/core/a.ts:1' },
     { files: { 'src/records/a.ts': "import { sql } from 'kysely';" }, message: 'src/records/a.ts:1' },
-    { files: { 'src/findings/a.ts': "import { b } from '#platform/page.ts';" }, message: 'src/findings/a.ts:1' },
+    {
+      files: { 'src/findings/a.ts': "import { b } from '#platform/page.ts';" },
+      message: 'src/findings/a.ts:1',
+    },
     { files: { 'src/findings/a.ts': "import { b } from './queries.ts';" }, message: 'src/findings/a.ts:1' },
     { files: { 'src/findings/a.ts': "import { type B } from 'kysely';" }, message: 'src/findings/a.ts:1' },
   ],
