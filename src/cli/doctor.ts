@@ -110,7 +110,7 @@ async function pdfCheck(): Promise<Finding> {
   };
 }
 
-/** The fingerprint is told to customers apart from a pack, so that they know one of ours. */
+/** The fingerprint is given to customers apart from a pack, so that they know one of ours. */
 function keyCheck(secret: string): Finding {
   const { fingerprint } = installationSigner(secret);
   return { check: 'Evidence key', ok: true, detail: `Ed25519, fingerprint ${fingerprint}`, mend: null };

@@ -56,7 +56,7 @@ export async function restore(
     });
     createPrinter(options.json === true).result(restored, () => [
       `Restored what stood on ${restored.created_at}: ${restored.tables} tables, ${restored.blobs} files.`,
-      'Runs that were under way are told as failed; the next reconciliation looks at every account.',
+      'Runs that were in progress are marked as failed; the next reconciliation covers every account.',
     ]);
   } finally {
     await opened.close();
@@ -89,7 +89,7 @@ const CUT_OFF = {
   mend: 'Start it again.',
 };
 
-/** No job of the queue comes back, so what waited for one is ended, and every account is looked at anew. */
+/** No job of the queue comes back, so what waited for one is ended, and every account is reconciled again. */
 async function amend(client: pg.Client): Promise<void> {
   const failure = JSON.stringify(CUT_OFF);
   for (const runs of ['reconciliation_runs', 'import_runs', 'model_trainings'])

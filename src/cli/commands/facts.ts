@@ -123,7 +123,7 @@ export async function reconcile(
   }
 }
 
-/** Prints the findings that hold, one JSON object a line with `--json`. */
+/** Prints the open findings, one JSON object a line with `--json`. */
 export async function leaks(options: CommonOptions & { type?: string; minAmount?: string }): Promise<void> {
   const strange = options.type?.split(',').find((type) => !FINDING_TYPES.has(type));
   if (strange !== undefined)

@@ -38,7 +38,7 @@ export function modelLines(model: ModelDetailJson): string[] {
 function classifierLines({ classifier }: ModelDetailJson): string[] {
   if (classifier === null) return [];
   const { backtest, random_folds: random, leaks, top_reasons: reasons } = classifier;
-  const judged = classifier.scheme === 'time' ? 'on rows newer than any it learnt from' : 'on random folds';
+  const judged = classifier.scheme === 'time' ? 'on rows newer than its training data' : 'on random folds';
   return [
     `${classifier.rows} rows, ${percent(classifier.base_rate)} positive.`,
     ...(backtest

@@ -15,7 +15,7 @@ const SLICES_AT_ONCE = 2;
 /** Closing connections to engines that are gone may wait in vain. */
 const STOP_MS_MAX = 5_000;
 
-/** Serves the web app and the API, and works the queues; with the demo company unless told otherwise. */
+/** Serves the web app and the API, and works the queues; with the demo company by default. */
 export async function serve(options: CommonOptions & { demo: boolean; port?: string }): Promise<void> {
   const started = performance.now();
   const base = configFor(options);
