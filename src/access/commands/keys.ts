@@ -44,7 +44,7 @@ export async function createKey(ctx: Context, given: NewKey): Promise<KeyJson & 
   return { ...keyJson(row), key };
 }
 
-/** Makes a key worthless from the next request on; a second time it does nothing. Faults: `not_found`. */
+/** Revokes a key from the next request on; a second time it does nothing. Faults: `not_found`. */
 export async function revokeKey(ctx: Context, keyId: string): Promise<void> {
   await ctx.pg.write(async (tx) => {
     const revoked = await withAccounts(tx, async (accounts) => {
