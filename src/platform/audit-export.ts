@@ -224,7 +224,7 @@ function parsed(line: string, where: string): object {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw notAnExport(`${where} is no JSON object`);
 }

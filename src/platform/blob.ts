@@ -85,7 +85,7 @@ function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
   });
   return {
     async put(key, body) {
-      // By way of a file: the length has to be told first, and an upload may be larger than memory.
+      // By way of a file: the length has to be sent first, and an upload may be larger than memory.
       const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-blob-'));
       try {
         const file = path.join(folder, 'body');

@@ -72,7 +72,9 @@ const documented: typeof jsonSchemaTransform = (input) => {
   const written = input.route?.config?.documented;
   const shaped = inItsFormats(schema.querystring as Asked, schema.response as Record<string, object>);
   const response = { ...shaped, ...written?.response, default: PROBLEM };
-  const body = written?.body ? { body: written.body, consumes: written.consumes ?? ['application/json'] } : {};
+  const body = written?.body
+    ? { body: written.body, consumes: written.consumes ?? ['application/json'] }
+    : {};
   return { schema: { ...schema, ...body, response }, url };
 };
 

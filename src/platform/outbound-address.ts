@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { Fault } from '#core/error.ts';
 
-/** An address as it is connected to: an IPv4 address inside IPv6 is told as the IPv4 address that it is. */
+/** An address as it is connected to: an IPv4 address inside IPv6 is given as the IPv4 address that it is. */
 export type Address = { readonly address: string; readonly family: 4 | 6 };
 
 /** Where nobody's data lie: this machine and its neighbours on the wire, cloud metadata, groups of machines. */

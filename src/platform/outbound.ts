@@ -32,7 +32,7 @@ export type RequestOptions = {
 export type Outbound = {
   /** Looks a host up once and gives the address to connect to. Faults: `bad_request` for a place out of bounds. */
   pin(host: string, port: number): Promise<Pinned>;
-  /** A socket that connects to the pinned address, whatever it is told to connect to. */
+  /** A socket that connects to the pinned address, whatever it is asked to connect to. */
   socket(pinned: Pinned): Socket;
   /** Agents for clients of their own: each connection they make is pinned. */
   agents(verifies?: boolean): { httpAgent: HttpAgent; httpsAgent: HttpsAgent };

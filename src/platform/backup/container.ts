@@ -146,7 +146,7 @@ function headerOf(line: Buffer): Header {
     const isOurs = header.kind === MAGIC && header.format === FORMAT;
     if (isOurs && (header.salt === null || /^[0-9a-f]{32}$/.test(header.salt))) return header;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Fault(
     'unsupported_format',

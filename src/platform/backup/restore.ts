@@ -27,7 +27,7 @@ export async function checkBackup(file: string, passphrase: string | null): Prom
 /**
  * Puts a checked backup into an installation that is empty, or is given up by `replace`. A mark stands while it goes
  * on; PostgreSQL changes in one transaction that comes last and takes the mark away, so that a restore that was cut
- * off is either nothing or says so, and can be made again. `amend` sets right what cannot be taken up again.
+ * off is either nothing or says so, and can be made again. `amend` corrects what cannot be resumed.
  * Faults: `conflict` when something is there, another release wrote the backup, or the secret is another.
  */
 export async function restoreBackup(

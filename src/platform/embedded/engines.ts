@@ -19,13 +19,13 @@ import { isAlive } from './process.ts';
 export type EngineOptions = {
   dataDir: string;
   log: EngineLog;
-  /** Which engines are wanted here; both unless told otherwise. */
+  /** Which engines are wanted here; both by default. */
   postgres?: boolean;
   clickhouse?: boolean;
   /** How long to wait for the owner of a locked folder to say where its engines are. */
   joinWaitMsMax?: number;
   /**
-   * True (unless told otherwise) for a process that goes on until it is stopped. The engines of a short one
+   * True (the default) for a process that goes on until it is stopped. The engines of a short one
    * are not joined, as they would be gone in the middle of the work: others wait for its end.
    */
   isLasting?: boolean;

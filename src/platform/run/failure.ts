@@ -3,7 +3,7 @@ import type { Failure } from '#core/wire.ts';
 import { outageOf } from '../outage.ts';
 
 /**
- * What people are told of an error: a fault in its own words, an engine that is away as that, a file that cannot be
+ * What people read of an error: a fault in its own words, an engine that is away as that, a file that cannot be
  * read as that. What is ours to mend tells nothing of its inside; the caller logs it.
  */
 export function failureOf(error: unknown, mend = 'Try again; the log says more.'): Failure {

@@ -12,7 +12,7 @@ const BEAT_MS_MAX = 5_000;
 export type Hold<T extends RunTable> = {
   readonly signal: AbortSignal;
   progress(columns: Columns<T>): void;
-  /** Shows no more signs of life; progress that was kept back is written. */
+  /** Stops the heartbeat; progress that was held back is written. */
   stop(): Promise<void>;
 };
 
@@ -20,7 +20,7 @@ export type Hold<T extends RunTable> = {
 export class RunLost extends Error {}
 
 /**
- * Shows signs of life of a run as long as `mine` holds for its row, writes progress, and aborts the signal when it
+ * Keeps the heartbeat of a run as long as `mine` holds for its row, writes progress, and aborts the signal when it
  * holds no more. An engine that is away for a moment is the work's own to tell.
  */
 export function createHold<T extends RunTable>(

@@ -55,7 +55,7 @@ export type PerformOptions<T extends RunTable> = {
 export type Performed = 'ended' | 'goes_on' | 'over' | 'held' | 'lost';
 
 /**
- * Does a run from its start to its end in this process: takes it up, shows signs of life, ends it with its audit entry.
+ * Does a run from its start to its end in this process: claims it, keeps its heartbeat, ends it with its audit entry.
  * Faults of the work end it with their words; what may pass is thrown for another try, and noted on the run.
  */
 export async function performRun<T extends RunTable>(
@@ -65,7 +65,7 @@ export async function performRun<T extends RunTable>(
   perform: Perform<T>,
   { holder = randomUUID(), isLastTry = true, isWanted }: PerformOptions<T> = {},
 ): Promise<Performed> {
-  const taken = await takeUp(ctx, kind, id, holder, isWanted);
+  const taken = await claimRun(ctx, kind, id, holder, isWanted);
   if (typeof taken === 'string') return taken;
   const { row, isRetry } = taken;
   const hold = createHold(ctx, kind, id, heldBy(holder, row.tries));
@@ -139,7 +139,7 @@ type Taken<T extends RunTable> = { row: Row<T>; isRetry: boolean };
  * Takes hold of a run. A job that comes again takes it from its earlier try; from anybody else only once it is silent.
  * One whose process was killed too often ends as interrupted.
  */
-export async function takeUp<T extends RunTable>(
+export async function claimRun<T extends RunTable>(
   ctx: Context,
   kind: RunKind<T, RunJob>,
   id: string,

@@ -55,7 +55,7 @@ export async function workRuns<T extends RunTable, D extends RunJob>(
 }
 
 /**
- * Works the parts of runs of a kind, `atOnce` at a time. Each shows signs of life of the whole run; one that fails at
+ * Works the parts of runs of a kind, `atOnce` at a time. Each keeps the heartbeat of the whole run; one that fails at
  * every try fails the run, with `words` naming the part.
  */
 export async function workParts<T extends RunTable, P extends RunJob>(
