@@ -86,7 +86,7 @@ async function* gunzipped(packed: AsyncIterable<Buffer>, name: string): AsyncGen
         throw refused(
           name,
           `it unpacks to more than ${GZIP_RATIO_MAX} times its size.`,
-          'Hand in the unpacked file.',
+          'Upload the unpacked file.',
         );
       }
       yield chunk;
@@ -96,7 +96,7 @@ async function* gunzipped(packed: AsyncIterable<Buffer>, name: string): AsyncGen
     throw refused(
       name,
       'its gzip packing is broken or cut short.',
-      'Pack it again or hand in the plain file.',
+      'Compress it again or upload the plain file.',
       error,
     );
   }

@@ -6,7 +6,7 @@ const MEND = 'Write one JSON object a line.';
 
 /**
  * The union of the keys of all objects, in order of first appearance. Lines that are no objects are passed over
- * here and told by `readNdjson`. Refuses (`unsupported_format`) over 1,000 keys.
+ * here and reported by `readNdjson`. Refuses (`unsupported_format`) over 1,000 keys.
  */
 export async function ndjsonColumns(texts: AsyncIterable<string>, name: string): Promise<string[]> {
   const keys = new Set<string>();

@@ -13,7 +13,7 @@ const MEMORY_MEBIBYTES_MAX = 768;
 const CELLS_PER_MS_MIN = 1_000;
 const WAIT_MS_MIN = 10_000;
 const WAIT_MS_MAX = 120_000;
-const MEND = 'Write the file again, with smaller row groups, or hand in the table as CSV.';
+const MEND = 'Write the file again, with smaller row groups, or upload the table as CSV.';
 
 /**
  * Reads a Parquet file row group by row group in a thread of its own: a few wrong bytes can make a decoder run

@@ -20,7 +20,7 @@ const MAGIC: { hex: string; is: string; mend: string }[] = [
 
 /** Refuses what is known not to be a table of text by its first bytes, saying what it looks like instead. */
 export function refuseUnlessText(head: Buffer, name: string): void {
-  if (head.length === 0) throw refused(name, 'it is empty.', 'Hand in a file with a header and rows.');
+  if (head.length === 0) throw refused(name, 'it is empty.', 'Upload a file with a header and rows.');
   const hex = head.subarray(0, 8).toString('hex');
   const found = MAGIC.find((magic) => hex.startsWith(magic.hex));
   if (found) throw refused(name, `it is ${found.is}, not a table of text.`, found.mend);
@@ -60,7 +60,7 @@ function refuseNul(chunk: Buffer, name: string): void {
   const nuls = sample.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const everyOther = nuls > sample.length * 0.3 && nuls < sample.length * 0.6;
   if (everyOther) throw refused(name, 'it looks like UTF-16 text, not UTF-8.', MEND_ENCODING);
-  throw refused(name, 'it holds NUL bytes, so it is binary and not a table of text.', 'Hand in a CSV file.');
+  throw refused(name, 'it holds NUL bytes, so it is binary and not a table of text.', 'Upload a CSV file.');
 }
 
 /** How many bytes at the end begin a character whose other bytes are still to come: 0 to 3. */

@@ -50,7 +50,7 @@ export async function openPostgres(
     options: `-c default_transaction_read_only=on -c statement_timeout=${limits.totalMsMax} -c lock_timeout=5000 -c datestyle=ISO -c client_encoding=UTF8`,
     client_encoding: 'UTF8',
   });
-  // A connection that breaks between two statements is told by the next of them.
+  // A connection that breaks between two statements is noticed by the next of them.
   client.on('error', () => {});
 
   /** Runs a statement; more rows than asked for, or any of the limits, ends the connection. */
