@@ -18,7 +18,7 @@ export type Subject = {
   readonly isExact: boolean;
   /** How far use and reports of this product usually differ, as a share; null when nothing tells. */
   readonly noise: number | null;
-  /** Faults of the data that this unit depends on. */
+  /** Data issues that this unit depends on. */
   readonly faults: readonly QualityFault[];
   /** False when a term of the contract was read by inference, or does not say what it holds for. */
   readonly isTermSure: boolean;

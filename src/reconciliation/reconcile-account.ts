@@ -33,7 +33,7 @@ export type AccountResult = {
 
 /**
  * Reconciles one account as of an instant: every ended unit of work with its should-have-billed amount and
- * gap, the findings they give and the faults of the data. Pure: the same facts give the same result, whatever
+ * gap, the findings they give and the data issues. Pure: the same facts give the same result, whatever
  * order they come in. Data truth comes first: what a fault explains is put right before any money is compared.
  */
 export function reconcileAccount(facts: AccountFacts, settings: Settings): AccountResult {
@@ -76,7 +76,7 @@ function productOf(facts: AccountFacts, productKey: string, settings: Settings) 
   return { compared, faults: [...product.faults, ...faults] };
 }
 
-/** Our own test makes no findings and owes nothing; it is told as such instead. */
+/** Our own test makes no findings and owes nothing; it is reported as such instead. */
 function testAccount(facts: AccountFacts, because: string): AccountResult {
   const use = [...facts.products.values()].flatMap((product) => product.use);
   const days = use.map((each) => each.day).sort();

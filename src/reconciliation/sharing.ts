@@ -4,7 +4,7 @@ import type { UnitOfWork } from './unit-of-work.ts';
 
 /**
  * A unit with what it should have been charged, null when it cannot be priced, and what it would have been
- * charged for the units that billing was told of.
+ * charged for the units that were reported to billing.
  */
 export type PricedUnit = {
   readonly unit: UnitOfWork;
@@ -18,7 +18,7 @@ export type CountedLine = { readonly line: BilledLine; readonly countedMinor: bi
 /**
  * Shares lines out among the units of one billing period that they may bill. A line that equals a unit's
  * charge is that unit's, each unit once before any twice. The rest goes where billing had reason to charge:
- * by what each should have been billed when that is what was billed in all, else by the units it was told of.
+ * by what each should have been billed when that is what was billed in all, else by the units reported to billing.
  */
 export function shareOut(
   parts: readonly CountedLine[],

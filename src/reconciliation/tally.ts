@@ -15,7 +15,7 @@ export type Tally = {
   readonly isReportedByDay: boolean;
   /** Days on which the log has holes: more was reported than seen, and less arrived than usual (rule 24). */
   readonly holes: readonly Day[];
-  /** What billing was told of on days with holes, above what the log kept: it stands in for the lost rows. */
+  /** What was reported to billing on days with holes, above what the log kept: it stands in for the lost rows. */
   readonly standIn: Decimal;
 };
 

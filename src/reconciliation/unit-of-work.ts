@@ -275,7 +275,7 @@ function isLicensed(facts: AccountFacts, subscription: Subscription): boolean {
 }
 
 /**
- * What was used, reckoned as units to rate: peak use for seats, and with what stands in for lost rows of the
+ * What was used, as units to rate: peak use for seats, and with what stands in for lost rows of the
  * log; never below zero.
  */
 export function ratedUnits({ tally: { actual, standIn } }: Pick<UnitOfWork, 'tally'>): Decimal {

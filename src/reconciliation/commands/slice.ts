@@ -10,7 +10,7 @@ import { finishRun } from './finish.ts';
 import { appendLedger, replaceAccountMonths } from './ledger.ts';
 
 /**
- * Reconciles one slice of a run: reads the facts, reckons, and records periods and findings in one
+ * Reconciles one slice of a run: reads the facts, computes, and records periods and findings in one
  * transaction. The slice that finishes last closes the run. Doing a slice again changes nothing.
  */
 export async function reconcileSlice(
@@ -55,7 +55,7 @@ export async function reconcileSlice(
       .where('run_id', '=', runId)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    // Cancelled or failed meanwhile: what it found is told by nobody.
+    // Cancelled or failed meanwhile: what it found is not published.
     if (current.status !== 'running') return null;
     const finished = await tx
       .updateTable('reconciliation_slices')

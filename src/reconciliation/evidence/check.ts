@@ -6,7 +6,7 @@ import { type EngineInput, engineInput } from './facts-codec.ts';
 import { rawDifferences, rawEvents } from './raw.ts';
 import { draftOf, type Subject, subjectDifferences } from './subject.ts';
 
-/** What re-reckoning a pack gave: what was done, and each fault as a sentence that names the file. */
+/** What recalculating a pack gave: what was done, and each fault as a sentence that names the file. */
 export type Checked = {
   readonly done: string[];
   readonly faults: string[];
@@ -14,7 +14,7 @@ export type Checked = {
 };
 
 /**
- * Reckons a pack's finding again from its files alone, with the same engine, and compares every step. Pure: takes
+ * Recalculates a pack's finding from its files alone, with the same engine, and compares every step. Pure: takes
  * the texts of the files by name.
  */
 export function checkContents(files: ReadonlyMap<string, string>): Checked {
@@ -25,14 +25,14 @@ export function checkContents(files: ReadonlyMap<string, string>): Checked {
     return { done, faults: ['finding.json is missing or is not written as a finding is'], subject };
   const input = inputIn(files.get('facts.json'));
   if (typeof input === 'string') return { done, faults: [input], subject };
-  const draft = reckoned(input, subject);
+  const draft = recalculate(input, subject);
   if (typeof draft === 'string') return { done, faults: [draft], subject };
   const money = subject.amount === null ? 'no amount yet' : `${subject.currency} ${subject.amount}`;
   const different = subjectDifferences(subject, draft);
   faults.push(...different);
   if (different.length === 0)
     done.push(
-      `should have billed ${subject.should_have_billed ?? 'is not known'}, finding ${money}: reckoned again from facts.json, the same`,
+      `should have billed ${subject.should_have_billed ?? 'is not known'}, finding ${money}: recalculated from facts.json, the same`,
     );
   const derived = derivedFiles(input, draft);
   for (const [name, text] of derived) {
@@ -84,14 +84,14 @@ function inputIn(text: string | undefined): EngineInput | string {
   }
 }
 
-function reckoned(input: EngineInput, subject: Subject): FindingDraft | string {
+function recalculate(input: EngineInput, subject: Subject): FindingDraft | string {
   try {
     const draft = draftOf(reconcileAccount(input.facts, input.settings), subject);
     return (
       draft ?? 'facts.json does not give the finding of finding.json: the engine finds no such thing in it'
     );
   } catch (error) {
-    return `facts.json cannot be reckoned: ${error instanceof Error ? error.message : String(error)}`;
+    return `facts.json cannot be calculated: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

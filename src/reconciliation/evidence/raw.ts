@@ -109,7 +109,7 @@ function csvLines(text: string): string[][] | null {
   return lines;
 }
 
-/** Days of use in the finding's period on which the raw events do not give what the engine was told. */
+/** Days of use in the finding's period on which the raw events do not give the engine's input. */
 export function rawDifferences(
   input: EngineInput,
   draft: FindingDraft,
@@ -137,7 +137,7 @@ export function rawDifferences(
   });
 }
 
-/** Use that no mapping knows is told by the month, as a whole. */
+/** Use that no mapping knows is listed by the month, as a whole. */
 function unmappedDifferences(input: EngineInput, draft: FindingDraft, events: readonly RawEvent[]): string[] {
   const own = input.facts.unmapped.filter(
     (use) => use.sourceKey === draft.sourceKey && contains(draft.evidence.covered, use.month),

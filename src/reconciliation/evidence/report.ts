@@ -64,8 +64,8 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
     })),
     calibration: calibrationWords(draft.evidence.checks, subject.confidence),
     verify:
-      'The pack that holds this report also holds the engine’s exact input. Anybody can have the amount reckoned again from it, without a database or a network; a single changed byte is told.',
-    command: 'plumbline verify pack.zip --key <the fingerprint as the supplier told it>',
+      'The pack that holds this report also holds the engine’s exact input. Anybody can recalculate the amount from it, without a database or a network; a single changed byte is detected.',
+    command: 'plumbline verify pack.zip --key <the fingerprint that the supplier gave you>',
     fingerprint: about.fingerprint,
     files: about.files.map((file) => ({ ...file, bytes: grouped(String(file.bytes)) })),
   };

@@ -38,7 +38,7 @@ export function undoUnitChange(
 /** Figures this near to each other are no step: most products, whose days then need no look. */
 const NO_STEP = 0.02;
 
-/** True when use and what billing was told (or billed, where it was told nothing) are far enough apart for a step. */
+/** True when use and what was reported to billing (or billed, where nothing was reported) are far enough apart for a step. */
 export function mayChangeUnit(units: readonly UnitOfWork[], billed: readonly BilledLine[]): boolean {
   const metered = units.filter((unit) => unit.isLive && !unit.isRecurring && !unit.tally.actual.isZero());
   if (metered.some(({ tally }) => tally.reportRows > 0))
@@ -54,7 +54,7 @@ const isFar = (ratio: number) => Math.abs(ratio - 1) > NO_STEP;
 
 type Statement = { readonly span: Period; readonly units: Decimal };
 
-/** What billing was told, by day or span; else the quantities that it billed. */
+/** What was reported to billing, by day or span; else the quantities that were billed. */
 function statementsOf(facts: AccountFacts, productKey: string, use: ProductUse): Statement[] {
   const reports = use.reports.map((each) => ({
     span: { start: each.start, end: each.end },
@@ -157,7 +157,12 @@ function factorNear(ratio: number): number | null {
 }
 
 /** Moves the edges of a span into neighbouring statements, to the days on which the unit really changed. */
-function refine(days: readonly DayUse[], statements: readonly Statement[], span: Period, factor: number): Period {
+function refine(
+  days: readonly DayUse[],
+  statements: readonly Statement[],
+  span: Period,
+  factor: number,
+): Period {
   let { start, end } = span;
   for (const { span: around, units } of statements) {
     const within = days.filter((each) => contains(around, each.day));
@@ -216,8 +221,8 @@ function faultOf(facts: AccountFacts, productKey: string, use: ProductUse, step:
       units_logged: seen.toFixed(),
       units_read: seen.div(factor).toDecimalPlaces(6).toFixed(),
     },
-    words: `From ${span.start} to ${addDays(span.end, -1)} the log of ${productKey} counts ${shown} times what billing was told, and the same elsewhere: it changed its unit.`,
-    effect: 'The use is read in the old unit, so that no difference of units is taken for a leak.',
+    words: `From ${span.start} to ${addDays(span.end, -1)} the log of ${productKey} counts ${shown} times what was reported to billing, and the same elsewhere: its unit changed.`,
+    effect: 'The usage is read in the old unit, so that the change of unit is not taken for a leak.',
     findingsAffected: 0,
   };
 }
