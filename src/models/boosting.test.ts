@@ -192,7 +192,9 @@ describe('objectives', () => {
     const fresh = world(4000, 11);
     const predicted = boostingMargins(model, fresh.matrix).map(sigmoid);
     expect(mean(predicted)).toBeCloseTo(mean(fresh.signal.map(sigmoid)), 1.5);
-    expect(mean(predicted.map((each, row) => Math.abs(each - sigmoid(fresh.signal[row]!))))).toBeLessThan(0.08);
+    expect(mean(predicted.map((each, row) => Math.abs(each - sigmoid(fresh.signal[row]!))))).toBeLessThan(
+      0.08,
+    );
   });
 });
 
@@ -249,7 +251,7 @@ describe('odd rows', () => {
     expect(Number.isFinite(boostingMargin(model, [Number.NaN]))).toBe(true);
   });
 
-  test('amounts of zero only are told as almost nothing', () => {
+  test('amounts of zero only are predicted as almost nothing', () => {
     const matrix = matrixOf([1, 2, 3, 4, 5, 6]);
     for (const margin of margins(matrix, Array(6).fill(0), { name: 'tweedie', power: 1.5 }))
       expect(Math.exp(margin)).toBeLessThan(1e-6);

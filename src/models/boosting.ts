@@ -18,7 +18,7 @@ export type BoostingSettings = {
   readonly learningRate: number;
   /** Levels of splits: at most 2^depthMax leaves. */
   readonly depthMax: number;
-  /** Least rows of a leaf; where hessians differ, rows are reckoned by their share of them. */
+  /** Least rows of a leaf; where hessians differ, rows are counted by their share of them. */
   readonly leafRowsMin: number;
   /** Least sum of hessians of a leaf, above 0. */
   readonly hessianMin: number;

@@ -16,9 +16,9 @@ export type Promotion = {
 };
 
 export type PromotionRules = {
-  /** Fewer rows decide nothing; 50 unless told. */
+  /** Fewer rows decide nothing; 50 by default. */
   readonly rowsMin?: number;
-  /** The gain, as a share of the champion's loss, under which a change is not worth it; 0.005 unless told. */
+  /** The gain, as a share of the champion's loss, under which a change is not worth it; 0.005 by default. */
   readonly gainShareMin?: number;
 };
 

@@ -73,7 +73,7 @@ describe.each([
     }
   });
 
-  test('reasons are told by business word, the strongest first, with the cell as a person reads it', () => {
+  test('reasons are named by business word, the strongest first, with the cell as a person reads it', () => {
     const { reasons } = explainClassifier(model, examples.table, 3);
     expect(reasons.map(({ group }) => group).toSorted()).toEqual(['noise', 'plan', 'usage']);
     const sizes = reasons.map(({ points }) => Math.abs(points));
@@ -90,7 +90,7 @@ describe.each([
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
-  test('it has skill, told on rows that it had not seen', () => {
+  test('it is better than baseline, judged on rows that it had not seen', () => {
     expect(report.gate.verdict).toBe('skill');
     expect(report.backtest!.auc).toBeGreaterThan(0.7);
     expect(report.backtest!.logLoss).toBeLessThan(report.backtest!.baselineLogLoss);
@@ -169,7 +169,7 @@ describe('odd inputs have a stated outcome: no skill, and the base rate', () => 
   ] as const)('%s', (_name, examples, rate) => {
     const { model, report } = trainClassifier(examples, { seed: 1 });
     expect(report.gate).toMatchObject({ verdict: 'none', pValue: 1 });
-    expect(report.gate.sentence).toContain('Not enough signal');
+    expect(report.gate.sentence).toContain('Not predictive');
     expect(report.baseRate).toBeCloseTo(rate, 12);
     for (const each of scoreClassifier(model, odd)) expect(each).toBeCloseTo(rate, 12);
     expect(explainClassifier(model, odd, 0)).toMatchObject({ reasons: [] });

@@ -66,7 +66,7 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
         : tooFew(positives, table.rows);
     return {
       model: baseRateModel(kept, about.baseRate),
-      report: { ...about, ...NOTHING_LEARNT, gate: untested(why) },
+      report: { ...about, ...NOTHING_TRAINED, gate: untested(why) },
       outOfFold,
     };
   }
@@ -88,7 +88,7 @@ export function explainClassifier(model: ClassifierModel, table: Table, row: num
   return explainRow(explainerOf(model), table, row);
 }
 
-const NOTHING_LEARNT = {
+const NOTHING_TRAINED = {
   folds: 0,
   backtest: null,
   reliability: [],

@@ -53,7 +53,7 @@ export function growForest(
   };
   if (!(kept.leafRowsMin >= 1 && kept.columnsPerSplit >= 1))
     throw new RangeError('A leaf needs a row, a split a column.');
-  // Gradients have seven digits: amounts are told from their mean, probabilities as they are, which keeps 0
+  // Gradients have seven digits: amounts are stored as differences from their mean, probabilities as they are, which keeps 0
   // and 1 exact.
   const center = outcome.every((value) => value >= 0 && value <= 1) ? 0 : mean(outcome, weights);
   const seed = String(random.fork('forest').integer(0, 2 ** 48));

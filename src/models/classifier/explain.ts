@@ -74,7 +74,7 @@ function stretched({ base, ofColumn }: Contributions, map: (value: number) => nu
   return { base: map(base), ofColumn: ofColumn.map((points) => secant * points) };
 }
 
-/** One reason a group: its points in sum, told by the column with the most. */
+/** One reason a group: its points in sum, shown by the column with the most. */
 function reasonsOf(model: ClassifierModel, ofColumn: Float64Array, aligned: Table): Reason[] {
   const points = new Map<string, number>();
   model.encoder.sources.forEach(({ column }, at) => {

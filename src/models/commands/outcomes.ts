@@ -26,7 +26,7 @@ export async function recordOutcomes(
       if (model.task === 'classifier' && outcome !== 0 && outcome !== 1) {
         throw new Fault('bad_request', `${outcome} is no outcome of a classifier.`, {
           where: `outcomes.${at}.outcome`,
-          mend: 'Write 1 or true for what came true, 0 or false for what did not.',
+          mend: 'Write 1 or true where it happened, 0 or false where it did not.',
         });
       }
       const observedAt = given.observed_at === undefined ? ctx.now : new Date(given.observed_at);

@@ -22,8 +22,8 @@ const REASONS_MAX = 8;
 const YIELD_MS = 10;
 
 /**
- * Scores rows by the champion and, in its shadow, by the newest challenger, and logs both for good. A model without
- * skill answers the base rate and gives no reasons. Faults: `not_found`, `conflict` before a first training or for
+ * Scores rows by the champion and, in its shadow, by the newest challenger, and logs both for good. A model that
+ * is not predictive answers the base rate and gives no reasons. Faults: `not_found`, `conflict` before a first training or for
  * a series.
  */
 export async function predictRows(

@@ -30,7 +30,7 @@ export function buildDataset(table: TextTable, roles: ColumnRoles): Built {
   if (table.rows === 0) {
     throw new Fault('bad_request', 'The table has no rows.', {
       where: 'file',
-      mend: 'Hand in a table with rows below its header.',
+      mend: 'Upload a table with rows below its header.',
     });
   }
   const notices: string[] = [];
@@ -48,7 +48,7 @@ export function buildDataset(table: TextTable, roles: ColumnRoles): Built {
   if (kept.length === 0) {
     throw new Fault('bad_request', `No row has a known ${outcomeColumn.name}.`, {
       where: 'outcome',
-      mend: 'Hand in rows whose outcome is known.',
+      mend: 'Upload rows whose outcome is known.',
     });
   }
   const own = [outcomeColumn, dateColumn, idColumn];
@@ -58,7 +58,7 @@ export function buildDataset(table: TextTable, roles: ColumnRoles): Built {
   if (columns.length === 0) {
     throw new Fault('bad_request', 'Beside the outcome no column is left to learn from.', {
       where: 'file',
-      mend: 'Hand in a table with what was known of each row before its outcome.',
+      mend: 'Upload a table with what was known of each row before its outcome.',
     });
   }
   return {

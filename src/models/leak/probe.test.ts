@@ -21,13 +21,13 @@ const honest: Column[] = [seats, logins, number('plan', (row) => row % 3)];
 const leaksOf = (column: Column) =>
   probeLeaks({ rows: ROWS, columns: [...honest, column] }, outcome, createRandom('probe'));
 
-test('honest columns are never told, a strong one included', () => {
+test('honest columns are never flagged, a strong one included', () => {
   expect(probeLeaks({ rows: ROWS, columns: honest }, outcome, createRandom('probe'))).toEqual([]);
   const strong = number('strong', (row) => outcome[row]! + 2.2 * random.next());
   expect(leaksOf(strong)).toEqual([]);
 });
 
-test('a form that only leavers send is told by name', () => {
+test('a form that only leavers send is flagged by name', () => {
   const leaks = leaksOf(
     number('cancellation_form', (row) => (outcome[row] === 1 && random.chance(0.6) ? 1 : 0)),
   );
@@ -35,17 +35,19 @@ test('a form that only leavers send is told by name', () => {
   expect(leaks[0]?.sentence).toContain('“cancellation_form” is probably known only after the outcome');
 });
 
-test('a column that is filled in only for leavers is told, whatever it holds', () => {
-  const leaks = leaksOf(number('exit_call_minutes', (row) => (outcome[row] === 1 ? random.next() : Number.NaN)));
+test('a column that is filled in only for leavers is flagged, whatever it holds', () => {
+  const leaks = leaksOf(
+    number('exit_call_minutes', (row) => (outcome[row] === 1 ? random.next() : Number.NaN)),
+  );
   expect(leaks[0]?.sentence).toContain('it is filled in');
 });
 
-test('a column that is missing only for leavers is told', () => {
+test('a column that is missing only for leavers is flagged', () => {
   const renewal = number('next_renewal', (row) => (outcome[row] === 1 ? Number.NaN : random.next()));
   expect(leaksOf(renewal)[0]?.sentence).toContain('it is missing');
 });
 
-test('a word that only leavers have is told, and a noisy copy of the outcome', () => {
+test('a word that only leavers have is flagged, and a noisy copy of the outcome', () => {
   const codes = Int32Array.from({ length: ROWS }, (_, row) => (outcome[row] === 1 ? row % 3 : 2));
   const stage: Column = { kind: 'category', name: 'stage', codes, levels: ['Lost', 'Dunning', 'Active'] };
   expect(leaksOf(stage)[0]?.sentence).toContain('it is “Lost”');
@@ -80,7 +82,9 @@ test('too few rows, constant, empty and infinite columns tell nothing', () => {
   expect(leaksOf(number('same', () => 1))).toEqual([]);
   expect(leaksOf(number('empty', () => Number.NaN))).toEqual([]);
   expect(
-    leaksOf(number('odd', (row) => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN][row % 3]!)),
+    leaksOf(
+      number('odd', (row) => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN][row % 3]!),
+    ),
   ).toEqual([]);
   expect(
     leaksOf({

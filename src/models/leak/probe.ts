@@ -21,10 +21,10 @@ const PURE = [
 const ROWS_MAX = 20_000;
 
 /**
- * Columns that are probably known only after the outcome. One is told when out of fold it alone has an AUC of 0.9
+ * Columns that are probably known only after the outcome. One is flagged when out of fold it alone has an AUC of 0.9
  * and more, a quarter further from chance than all unsuspected columns together; or when a value of it, or its being
  * filled in, holds 15 % of the rarer outcome, on 30 rows or more of which 99 % came out so, or 40 % and 95 %. Looks at up to
- * 20,000 rows; with fewer than 30 of either outcome nothing can be told.
+ * 20,000 rows; with fewer than 30 of either outcome nothing can be said.
  */
 export function probeLeaks(table: Table, outcome: Float64Array, random: Random): Leak[] {
   const rows = shuffled(

@@ -36,7 +36,7 @@ export function judgeSkill(
   if (percent > 0 && better > worse)
     return { skill: 'skill', sentence: `${tested} missed by ${percent} % less than repeating ${last}.` };
   const how = percent < 0 ? `missed by ${-percent} % more than` : 'was no surer than';
-  return none(`${tested} ${how} repeating ${last}: not enough signal to beat it.`);
+  return none(`${tested} ${how} repeating ${last}: not predictive, it does not beat it.`);
 }
 
 const tooShort = (last: string) =>

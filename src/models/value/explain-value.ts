@@ -64,7 +64,7 @@ export function valueExplainer(model: ValueModel): ValueExplainer {
   };
 }
 
-/** Largest first; what is rounding and no more is not told. */
+/** Largest first; what is rounding and no more is left out. */
 function sorted(amounts: ReadonlyMap<string, number>, size: number): ValueFactor[] {
   const factors = [...amounts].map(([group, amount]) => ({ group, amount }));
   const shown = factors.filter(({ amount }) => Math.abs(amount) > 1e-12 * size);
@@ -100,7 +100,7 @@ function ratioParts(
       : { base: reasons!.base, ofColumn: reasons!.contributions(matrix.columns.map((values) => values[0]!)) };
   const start = member.name === 'boosting' ? Math.exp(base) : base;
   const sum = ofColumn.reduce((total, points) => total + points, 0);
-  // Where parts cancel out there is nothing to share the rest among: it is told as the level.
+  // Where parts cancel out there is nothing to share the rest among: it is added to the level.
   if (Math.abs(sum) < 1e-9) return { start: said, ofColumn: new Float64Array(0) };
   return { start, ofColumn: ofColumn.map((points) => (points * (said - start)) / sum) };
 }

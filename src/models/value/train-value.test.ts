@@ -103,7 +103,7 @@ test('the same examples and seed give the same bytes, and JSON the same answers'
   expect(scoreValue(read, fresh.customers, fresh.signs)).toEqual(scores);
 });
 
-test('steps are told, and what the listener throws ends the training', () => {
+test('steps are reported, and what the listener throws ends the training', () => {
   const steps: number[] = [];
   const stop = () =>
     trainValue(
