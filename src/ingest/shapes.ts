@@ -67,7 +67,7 @@ export const uploadQuery = z.object({
 });
 export const uploadAnswer = z.object({ runs: z.array(importRun) });
 
-/** The reading of the columns that a person confirms: column name → field, or null to keep it aside. */
+/** The reading of the columns that a person confirms: column name → field, or null to keep it as an extra field. */
 export const mappingConfirmation = z
   .object({ kind: fileKind.optional(), columns: z.record(plainText(200), plainText(60).nullable()) })
   .strict();
@@ -199,7 +199,7 @@ export const sourceInput = z
   .strict();
 export type SourceInput = z.infer<typeof sourceInput>;
 
-/** What is left out stays as it is; a place with another host, bucket or user needs its secret anew. */
+/** What is left out stays as it is; a place with another host, bucket or user needs its secret again. */
 export const sourceChange = z
   .object({ name: sourceName, place: sourcePlace, secret: sourceSecret, schedule_minutes: pullSchedule })
   .partial()

@@ -116,9 +116,9 @@ export async function importUsage(
 
 const WITHOUT_ID = {
   actual:
-    'events have no event_id and are known by their content: equal events cannot be told apart across files.',
+    'events have no event_id and are known by their content: equal events cannot be distinguished across files.',
   reported:
-    'reports have no record_id and are known by their content: equal reports cannot be told apart across files.',
+    'reports have no record_id and are known by their content: equal reports cannot be distinguished across files.',
 };
 
 const CONFLICT = 'was taken before by an event of other content; the first accepted stands';

@@ -30,7 +30,7 @@ import {
 } from './run.ts';
 
 export type ImportFile = {
-  /** What the user calls the file; its kind and format are told from it when not given. */
+  /** What the user calls the file; its kind and format are read from it when not given. */
   name: string;
   path?: string;
   stream?: Readable;
@@ -186,7 +186,7 @@ async function* all(
 
 type Understood = { kind: FileKind | null; reading: FileReading };
 
-/** The kind of a file and how its columns are read: as told, as confirmed before, by its name, by its columns. */
+/** The kind of a file and how its columns are read: as given, as confirmed before, by its name, by its columns. */
 async function understand(
   ctx: Context,
   file: ImportFile,

@@ -93,7 +93,7 @@ function checkReading(
   }
   const [first] = problems;
   if (first) {
-    throw new Fault('bad_request', `The columns are not right: ${first.path} ${first.message}.`, {
+    throw new Fault('bad_request', `The columns are invalid: ${first.path} ${first.message}.`, {
       fields: problems,
     });
   }

@@ -18,7 +18,7 @@ export type UploadOptions = {
 
 /**
  * Keeps uploaded files and queues a run for each, all of them or, when one does not arrive whole, none.
- * What others refer to is taken up first.
+ * What others refer to is imported first.
  */
 export async function acceptUpload(
   ctx: Context,

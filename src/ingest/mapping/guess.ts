@@ -4,7 +4,7 @@ import { likeness, spelling } from './column-name.ts';
 import type { Field } from './field-type.ts';
 import { parseValue } from './value.ts';
 
-/** How a column came to its field; `attribute` is a column that no field fits, kept aside with the row. */
+/** How a column came to its field; `attribute` is a column that no field fits, kept with the row as an extra field. */
 export type How = 'exact' | 'spelling' | 'synonym' | 'saved' | 'guessed' | 'attribute';
 export type ColumnGuess = { column: string; field: string | null; how: How; confidence: number };
 

@@ -49,7 +49,7 @@ export async function endOfPull(
   return {
     status: failure ? 'failed' : 'done',
     ...(failure ? { failure, change: { detail: failure.detail } } : {}),
-    // A source that goes on failing is told of once.
+    // A source that keeps failing is reported once.
     ...(failures === 1 ? {} : { action: null }),
     set: {
       turn,

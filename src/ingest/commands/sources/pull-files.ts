@@ -21,7 +21,7 @@ const FAILED = 'failed:';
 
 /**
  * Reads each file of a source that is new or has changed, by name, one import run a file. A file that cannot be
- * read is told and keeps no other out; `again` tries those once more.
+ * read is reported and keeps no other out; `again` tries those once more.
  */
 export async function pullFiles(
   ctx: Context,

@@ -55,7 +55,7 @@ export type PullOptions = {
 };
 
 /**
- * Pulls one source in this process and writes down what it came to; a source that fails is told with a sentence and
+ * Pulls one source in this process and records the outcome; a source that fails is recorded with a sentence and
  * pulled again later. Gives `held` when another worker is at it, null when there is nothing to do any more.
  */
 export async function pullSource(

@@ -51,7 +51,7 @@ export async function createSource(ctx: Context, input: SourceInput): Promise<So
   return readSource(ctx, sourceId);
 }
 
-/** Queues a pull, for later when `at` is told; it counts as long as the source is at this turn. */
+/** Queues a pull, for later when `at` is given; it counts as long as the source is at this turn. */
 export async function sendPull(
   ctx: Context,
   tx: Tx,
@@ -163,7 +163,7 @@ export async function removeSource(ctx: Context, sourceId: string): Promise<void
   });
 }
 
-/** What can be told of a place before anything is connected to. */
+/** What can be checked of a place before anything is connected to. */
 function checkPlace(ctx: Context, place: SourcePlace, secret: string | undefined): void {
   if (place.kind === 's3' && place.bucket !== undefined && !(place.key_id && secret)) {
     throw new Fault('bad_request', 'A bucket of one’s own needs a key id and its secret.', {
