@@ -123,7 +123,7 @@ function byPeriod(stage: Stage, { account, product, plan }: Subscription): boole
   return account.reportsByPeriod && product !== 'seats' && product !== 'storage_gb';
 }
 
-/** One row for a whole billing period, as some billing systems are told. */
+/** One row for a whole billing period, as some billing systems get it. */
 function appendPeriodReports(settled: Settled[], rows: string[][]): void {
   for (const { unit } of settled) {
     if (unit.reported.isZero()) continue;

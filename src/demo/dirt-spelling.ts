@@ -80,7 +80,7 @@ export function spellDates(stage: Stage, random: Random, usage: string[][], hone
   });
 }
 
-/** On the first and last days of months some instants are told in local time with its offset. */
+/** On the first and last days of months some instants are written in local time with its offset. */
 export function spellZones(stage: Stage, random: Random, usage: string[][], honest: Honest, log: DirtLog) {
   return changed(usage, (row) => {
     const of = honest.get(meterOf(row));
@@ -94,7 +94,7 @@ export function spellZones(stage: Stage, random: Random, usage: string[][], hone
     log.add(
       'zone_edges',
       row,
-      'The instant is told in local time with its offset, near the edge of a month.',
+      'The instant is written in local time with its offset, near the edge of a month.',
     );
     const sign = offset < 0 ? '-' : '+';
     const hours = String(Math.abs(offset) / 3600).padStart(2, '0');

@@ -170,7 +170,7 @@ describe('the generator', () => {
     expect(dirty.decoys.some((decoy) => decoy.decoy === 'log_gap')).toBe(true);
   }, 30_000);
 
-  test('every kind of dirt is done to a dirty world and told, and none to a clean one', () => {
+  test('every kind of dirt is added to a dirty world and listed, and none to a clean one', () => {
     const world = generateWorld({ seed: 'a', accounts: 200, months: 4, dirt: 1 });
     expect(new Set(world.dirt.map((each) => each.dirt))).toEqual(new Set(DIRT_KINDS));
     const countOf = (kind: string) =>

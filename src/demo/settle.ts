@@ -27,7 +27,7 @@ export type Settled = { unit: Unit; asked: Asked };
 
 /**
  * Every finished billing period of a subscription, with what it should have cost on what was used and what
- * the billing system asked on what it was told; stories bend only the latter. Periods that began before the
+ * the billing system asked on what was reported to it; stories change only the latter. Periods that began before the
  * world were invoiced by an older system, which is not in the files.
  */
 export function settle(stage: Stage, subscription: Subscription, days: DayUse[], prices: Price[]): Settled[] {
@@ -115,7 +115,10 @@ function askedFor(stage: Stage, subscription: Subscription, asReported: ChargeIn
     case 'renewal_drift':
       if (plan.oldQuantity) return split({ ...asReported, quantity: plan.oldQuantity, units: ZERO });
       if (plan.oldPriceId)
-        return split({ ...asReported, price: priceInForce(prices, plan.oldPriceId, asReported.covered.start) });
+        return split({
+          ...asReported,
+          price: priceInForce(prices, plan.oldPriceId, asReported.covered.start),
+        });
       return split({ ...asReported, uplift: ONE });
     case 'missed_escalator':
       return split({ ...asReported, uplift: upliftInForce(subscription, asReported.covered.start) });

@@ -15,7 +15,7 @@ import { newSubscription } from './subscriptions.ts';
 import type { Span, Subscription } from './world.ts';
 
 /*
- * Leaks between the meter and the invoice: what was used and never told, told too late, or told for nobody.
+ * Leaks between the meter and the invoice: usage never reported, reported too late, or reported for nobody.
  */
 
 const REGIONS = ['Frankfurt', 'Dublin', 'Virginia', 'Osaka', 'Zurich', 'Singapore'];

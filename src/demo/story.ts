@@ -2,7 +2,7 @@ import { type Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { roughEuros } from './catalogue.ts';
 import type { LeakType, Truth } from './world.ts';
 
-/** One thing that happened at the demo company, told for a reader, with the unit in which it cost the most. */
+/** One thing that happened at the demo company, as a reader sees it, with the unit in which it cost the most. */
 export type Story = {
   title: string;
   text: string;
@@ -37,8 +37,8 @@ const TITLES: Record<LeakType, string> = {
   duplicate_billing: 'One period, two invoices',
 };
 
-/** These are told twice, as they are the first that a reader looks for. */
-const TOLD_TWICE: readonly LeakType[] = [
+/** These get two stories, as they are the first that a reader looks for. */
+const SHOWN_TWICE: readonly LeakType[] = [
   'under_reported_usage',
   'unreported_usage',
   'unbilled_account',
@@ -66,7 +66,7 @@ export function createStoryPicker(): StoryPicker {
 }
 
 function quotaOf(type: LeakType): number {
-  return TOLD_TWICE.includes(type) ? 2 : 1;
+  return SHOWN_TWICE.includes(type) ? 2 : 1;
 }
 
 function byHeroAndSize(a: Candidate, b: Candidate): number {

@@ -179,7 +179,7 @@ export type Subscription = {
   plan?: Plan;
 };
 
-/** One account × product × billing period, with what was used, told, owed and billed. */
+/** One account × product × billing period, with what was used, reported, owed and billed. */
 export type Unit = {
   subscription: Subscription;
   price: Price;
