@@ -14,7 +14,7 @@ import { goesOn, isOpen, isOwed } from './open.ts';
 
 /**
  * What the findings that pass a list's filters come to, exactly and whatever page is shown. Owed, improvable
- * and owed to the customer stand apart, as do the ways to recover them and the currencies.
+ * and credit due to the customer stand apart, as do the ways to recover them and the currencies.
  */
 export async function readResultTotals(ctx: Context, query: ListQuery): Promise<ResultTotals> {
   const { binding } = FINDING_LIST;
