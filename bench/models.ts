@@ -60,9 +60,9 @@ async function scoreEverything(): Promise<void> {
     scores.push(score);
     const measured = isThere && values.others ? measureOthers(path.join(DATA, set.name)) : [];
     if (measured === null)
-      console.log('*** NO PYTHON WITH SCIKIT-LEARN AND XGBOOST: OTHERS ARE NOT MEASURED ANEW ***');
+      console.log('*** NO PYTHON WITH SCIKIT-LEARN AND XGBOOST: OTHERS ARE NOT MEASURED AGAIN ***');
     printSet(score, [
-      ...publishedFigures(set.name).map((other) => ({ ...other, who: `${other.who}, as told` })),
+      ...publishedFigures(set.name).map((other) => ({ ...other, who: `${other.who}, as published` })),
       ...(measured ?? []).map((other) => ({ ...other, who: `${other.who}, same run` })),
     ]);
   }

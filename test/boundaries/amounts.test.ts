@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { openLedger, linesOf } from './files.ts';
+import { linesOf, openLedger } from './files.ts';
 
 /** Metered use of March 2026 that nobody reported or billed; null: nothing is owed, nothing is told. */
 type Case = { what: string; price: string; units: string[]; owed: string | null };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGround, type TestGround } from '../harness.ts';
-import { type Files, openLedger, linesOf } from './files.ts';
+import { type Files, linesOf, openLedger } from './files.ts';
 
 let ground: TestGround;
 beforeAll(async () => {
@@ -168,7 +168,9 @@ describe('a plan change inside a period', () => {
     expect(
       await findingsOf({ subscriptions: noon, ...billed('140.00', '340.00') }, '2026-04-01T00:00:00Z'),
     ).toEqual([]);
-    expect(await findingsOf({ subscriptions: noon, ...billed('480.00') }, '2026-04-01T00:00:00Z')).toEqual([]);
+    expect(await findingsOf({ subscriptions: noon, ...billed('480.00') }, '2026-04-01T00:00:00Z')).toEqual(
+      [],
+    );
   });
 
   it('that was billed at the old price for the whole month is one finding of the difference', async () => {

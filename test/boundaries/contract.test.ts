@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { type Ledger, openLedger, linesOf } from './files.ts';
+import { type Ledger, linesOf, openLedger } from './files.ts';
 
 /** Accounts whose fee of April 2024, which ended on 1 May, was never billed, under different contracts. */
 const FILES = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { openLedger, linesOf } from './files.ts';
+import { linesOf, openLedger } from './files.ts';
 
 /**
  * A place whose clock changes on the first day of a billing period, and the instants in UTC of the local

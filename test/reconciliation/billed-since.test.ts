@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { createContext } from '#platform/context.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
-import { csvOf, type Files, openLedger, linesOf } from '../boundaries/files.ts';
+import { csvOf, type Files, linesOf, openLedger } from '../boundaries/files.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { allFindings } from './read.ts';
 

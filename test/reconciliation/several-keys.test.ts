@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openLedger, linesOf } from '../boundaries/files.ts';
+import { linesOf, openLedger } from '../boundaries/files.ts';
 import { startGround, type TestGround } from '../harness.ts';
 
 let ground: TestGround;

@@ -78,7 +78,11 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
     expect(outcome).toMatchObject({ rowsStored: 2, failure: null });
     expect(await stored(ctx)).toEqual([5, 17.5]);
     const detail = await readSource(ctx, id);
-    expect(detail).toMatchObject({ rows_stored: 5, state: 'waiting', read_until: '2026-03-01T12:00:00.000Z' });
+    expect(detail).toMatchObject({
+      rows_stored: 5,
+      state: 'waiting',
+      read_until: '2026-03-01T12:00:00.000Z',
+    });
     const imported = await findRun(ctx, outcome.runId ?? '');
     expect(imported).toMatchObject({ status: 'done', kind: 'usage', rows_read: 3n, rows_unchanged: 1n });
   });
