@@ -55,7 +55,7 @@ describe('a credit', () => {
     );
   });
 
-  it('that is a cent short of the gap leaves a cent, which is nothing; two cents are told', async () => {
+  it('that is a cent short of the gap leaves a cent, which is nothing; two cents are a finding', async () => {
     expect(await billed('300.00', 'C | A | 9.99 | EUR | fee | 2026-01-01 | 2026-02-01 | credit')).toEqual([]);
     expect(await billed('300.00', 'C | A | 9.98 | EUR | fee | 2026-01-01 | 2026-02-01 | credit')).toEqual([
       'price_drift fee 2026-01-01/2026-02-01 0.02 EUR',

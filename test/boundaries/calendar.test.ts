@@ -7,7 +7,7 @@ let ground: TestGround;
 let findings: FindingJson[];
 let rejected: number;
 
-/** No invoice is loaded, so that every fee of a period that ended is told with its exact amount. */
+/** No invoice is loaded, so that every fee of a period that ended is found with its exact amount. */
 const FILES = {
   prices: `price_id | product_key | model | currency | unit_amount | effective_from
     fee | fee | flat | EUR | 310 | 2020-01-01
@@ -120,7 +120,7 @@ describe('short lives', () => {
     expect(rejected).toBe(0);
   });
 
-  it('a period that still runs is not told', () => {
+  it('a period that has not ended is not a finding', () => {
     expect(findings.every((each) => each.period_end <= '2025-06-01')).toBe(true);
   });
 });

@@ -16,7 +16,7 @@ export type Files = Record<string, string>;
 export type Ledger = {
   /** Takes in files. Answers how many rows were rejected, all files together. */
   take(files: Files): Promise<number>;
-  /** Reconciles what was touched since the last time, as of an instant; answers the findings that hold. */
+  /** Reconciles what was touched since the last time, as of an instant; returns the open findings. */
   reconcile(asOf: string): Promise<FindingJson[]>;
 };
 

@@ -23,7 +23,7 @@ const marks = () => ctx.pg.read((tx) => tx.selectFrom('account_marks').select('a
 /** The room has looked at everybody and keeps its place. */
 const begin = async (room: string) => keep(room, await look(room));
 
-/** A transaction that has marked an account and waits to be told to commit. */
+/** A transaction that has marked an account and waits for the word to commit. */
 async function slowMark(account: string) {
   let commit = () => {};
   const released = new Promise<void>((resolve) => {

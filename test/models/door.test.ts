@@ -133,7 +133,7 @@ describe('a file that cannot be learned from', () => {
   test.each([
     ['three rows', 'a,won\n1,yes\n2,no\n3,yes\n'],
     ['one outcome only', `a,won\n${Array.from({ length: 60 }, (_each, at) => `${at},yes`).join('\n')}\n`],
-  ])('but %s make a model that says it has not enough signal', async (_what, text) => {
+  ])('but %s make a model that says it is not predictive', async (_what, text) => {
     const { body } = await send(admin, 'few.csv', text, { outcome: 'won', name: randomUUID() });
     expect(await over(body.id)).toMatchObject({ status: 'done' });
     const { body: answer } = await admin.post(`/api/models/${body.model_id}/predict`, { rows: [{ a: 2 }] });

@@ -54,7 +54,7 @@ describe('a model of a table of one’s own', () => {
     expect((await verifyAudit(ctx)).intact).toBe(true);
   });
 
-  test('comes out the same to the last bit when it is made anew', async () => {
+  test('comes out the same to the last bit when it is rebuilt', async () => {
     const ctx = await street.newOrganization();
     const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 500 })), COLUMNS);
     const again = await performed(later(ctx), await startBacktest(later(ctx), model_id));
@@ -71,7 +71,7 @@ describe('a model of a table of one’s own', () => {
     const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 400, signal: 0 })), COLUMNS);
     const predicted = await predictRows(ctx, model_id, { rows: [{ seats_used: 0 }, { seats_used: 1 }] });
     expect(predicted.verdict).toBe('none');
-    expect(predicted.sentence).toMatch(/not enough signal/i);
+    expect(predicted.sentence).toMatch(/not predictive/i);
     for (const each of predicted.predictions)
       expect(each).toMatchObject({
         probability: predicted.base_rate,

@@ -43,12 +43,12 @@ const inTwoMinutes = (ctx: Context): Context => {
 };
 
 describe('a training whose process was killed', () => {
-  test('is taken up again from its start', async () => {
+  test('is claimed again and starts over', async () => {
     const ctx = await street.newOrganization();
     const id = await startOn(ctx, csvOf(renewals({ rows: 60 })), COLUMNS);
     // As the killed process left it: running, half done, nobody at work.
     expect(await claimRun(ctx, TRAINING, id)).toMatchObject({ row: { tries: 1 }, isRetry: false });
-    // Who shows signs of life keeps it; two minutes later it is taken for gone.
+    // Whoever keeps the heartbeat keeps it; two minutes later it is taken for gone.
     await performTraining(later(ctx), id, []);
     expect((await readTraining(ctx, id)).status).toBe('running');
     await performTraining(inTwoMinutes(ctx), id, []);

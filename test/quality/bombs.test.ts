@@ -191,7 +191,7 @@ describe('a request that is a bomb is refused in words while the server goes on 
     else expect(answer.code).toBe('bad_request');
   });
 
-  test('a hundred thousand bad events are told apart and none is stored', async () => {
+  test('a hundred thousand bad events are rejected one by one and none is stored', async () => {
     const body = JSON.stringify(Array.from({ length: 100_000 }, () => ({ x: 1 })));
     const { status, text } = await post('/api/usage/ingest', body, 'application/json');
     expect([status, JSON.parse(text).accepted]).toEqual([200, 0]);

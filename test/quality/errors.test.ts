@@ -69,7 +69,7 @@ describe('errors', () => {
     },
   );
 
-  test('what fails inside is told by a code and an id alone; the log has the rest under that id', async () => {
+  test('an internal failure is answered with a code and an id alone; the log has the rest under that id', async () => {
     const secret = 'a detail that nobody outside may read';
     const broken = new Proxy(bare.ground.database, {
       get(target, name) {

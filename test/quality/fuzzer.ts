@@ -17,7 +17,7 @@ export type FuzzSettings = {
   atOnce: number;
   headers: Record<string, string>;
   known: Known;
-  /** How often an operation is drawn; 1 unless told, 0 leaves it out. */
+  /** How often an operation is drawn; 1 by default, 0 leaves it out. */
   weight: (operation: string) => number;
   /** Operations that a drawn request cannot get right. */
   hard?: ReadonlySet<string>;

@@ -70,7 +70,7 @@ describe('a write that carries an Idempotency-Key', () => {
     const twins = await Promise.all(Array.from({ length: 10 }, () => ask(admin, call)));
     expect(await auditCount()).toBe(before + 1);
     expect(twins.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
-    // A twin is told the answer, or to come back when there is one.
+    // A twin gets the answer, or is asked to come back when there is one.
     for (const { status, headers } of twins.filter((twin) => twin.status !== 200)) {
       expect([status, headers['retry-after']]).toEqual([409, '1']);
     }

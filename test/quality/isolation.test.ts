@@ -24,7 +24,7 @@ function foreignWords(theirs: Realm, call: Call, text: string): string[] {
   return [theirs.canary, ...theirs.secrets].filter((word) => rest.includes(word));
 }
 
-/** Sends a call as an admin and as a key that may write, and answers what each was told. */
+/** Sends a call as an admin and as a key that may write, and returns what each was answered. */
 async function asEverybodyOf(mine: Realm, call: Call) {
   const callers: [string, Visitor][] = [
     ['admin', mine.people.admin],
@@ -71,7 +71,7 @@ describe('between two organizations', () => {
           expect(admin?.status, `${call.method} ${call.url}`).toBe(status);
           expect(foreignWords(theirs, call, admin?.text ?? '')).toEqual([]);
           expect(foreignWords(theirs, call, key?.text ?? '')).toEqual([]);
-          // A key may lack the right, which it is told before anything is looked up.
+          // A key may lack the right, which is answered before anything is looked up.
           expect([status, 403]).toContain(key?.status);
         }
         const planted = `organization_id=${theirs.ctx.organization.id}&organization=${theirs.ctx.organization.id}`;

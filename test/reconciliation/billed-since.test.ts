@@ -54,7 +54,7 @@ test('the loaded invoices begin where their lines do, and one stray old one move
   expect(linesOf(found, 'A05')).toHaveLength(7);
 });
 
-test('when older invoices move the day, a run of what was touched judges everybody anew', async () => {
+test('when older invoices move the day, a run of what was touched judges every account again', async () => {
   const first = await ground.newOrganization({ currency: 'EUR' });
   const fresh = () => createContext(ground.ground, first.organization, first.actor);
   const take = async (files: Files) => {

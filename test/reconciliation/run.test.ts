@@ -55,7 +55,7 @@ describe('a reconciliation that goes on', () => {
     const ctx = await street.newOrganization();
     const id = await startRun(ctx, { scope: 'all' });
     expect(await startRun(hoursOn(ctx, 2), { scope: 'all' })).toBe(id);
-    // Its job is lost, its worker shows signs of life.
+    // Its job is lost, its worker keeps the heartbeat.
     await claimRun(hoursOn(ctx, 3), RECONCILIATION, id);
     await loseJobs(id);
     expect(await startRun(hoursOn(ctx, 3), { scope: 'all' })).toBe(id);
@@ -99,7 +99,7 @@ describe('a worker that was killed', () => {
 });
 
 describe('a run of any kind', () => {
-  test('that is cancelled while it runs stops its work by the signal, keeps nothing and is told of once', async () => {
+  test('that is cancelled while it runs stops its work by the signal, keeps nothing and is reported once', async () => {
     const ctx = await street.newOrganization();
     const id = await newImport(ctx);
     let isDropped = false;

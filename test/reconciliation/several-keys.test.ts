@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => ground.stop());
 
-/** January under two account ids of the source, February under two keys, March with a report told twice. */
+/** January under two account ids of the source, February under two keys, March with a report sent twice. */
 const ROWS = (product: string) => [
   `${product}1 | B | ${product} | 2024-01-20T10:00:00Z | 100`,
   `${product}2 | ext-b | ${product} | 2024-01-20T11:00:00Z | 200`,
@@ -55,7 +55,7 @@ test('the last, the highest and the distinct values of a day are taken over all 
   );
 });
 
-test('the last report of a day is what billing was told of a level', async () => {
+test('the last report of a day is what counts as reported of a level', async () => {
   const ledger = await openLedger(ground);
   await ledger.take({
     customers: 'account_id|name\nB|B',

@@ -17,7 +17,7 @@ const lines = [
 
 describe('a lasting step of the log by the factor of a unit is a fault and no leak', () => {
   for (const [name, factor] of Object.entries({ thousand: 1000, kibi: 1024, minutes: 60, hours: 3600 })) {
-    it(`${name}: ${factor} times what billing was told, from one day on`, () => {
+    it(`${name}: ${factor} times what was reported to billing, from one day on`, () => {
       const usage = both(
         () => '100',
         (day) => (day < 11 ? '100' : String(100 * factor)),

@@ -88,7 +88,7 @@ describe('laws of reconciliation', () => {
           const isOver = each.type === 'over_billed' || each.type === 'duplicate_billing';
           add(`${each.productKey} ${each.period.start}`, isOver ? each.amountMinor : -each.amountMinor);
         }
-        // A part of one minor unit is rounding and not told.
+        // A part of one minor unit is rounding and no finding.
         for (const [key, rest] of sums) expect(`${key} ${rest >= -2n && rest <= 2n}`).toBe(`${key} true`);
       }),
       RUNS,

@@ -21,7 +21,7 @@ import { tiers } from '../oracle/cases.ts';
 
 /** Units by day; several events of one day as a list, in their order. */
 export type Days = Record<string, string | string[]>;
-/** Told to billing for a day, or for a span `2026-01-01/2026-02-01`. */
+/** Reported to billing for a day, or for a span `2026-01-01/2026-02-01`. */
 export type Reports = Record<string, string>;
 
 export type PriceText = {
@@ -84,7 +84,7 @@ export type CreditText = {
 export type UseText = {
   aggregation?: Aggregation;
   usage?: Days;
-  /** Nothing said: billing was told of all usage. */
+  /** When absent, all usage was reported to billing. */
   reports?: Reports;
   /** Units of a day that were received at a later instant. */
   arrivals?: { day: string; at: string; units: string }[];

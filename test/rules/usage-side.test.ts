@@ -163,7 +163,7 @@ describe('rule 25: under-reported units that change no money', () => {
     expect(findings(story, '2026-02-01')).toEqual([]);
   });
 
-  it('are no finding when they were billed all the same, or not at all when nothing was told', () => {
+  it('are no finding when they were billed all the same, or not at all when nothing was reported', () => {
     const billed = { usage: { '2026-01-10': '1000' }, lines: [{ amount: '100.00', period: JAN }] };
     expect(findings(metered({ ...billed, reports: { '2026-01-10': '400' } }), '2026-02-01')).toEqual([]);
     expect(findings(metered({ ...billed, reports: {} }), '2026-02-01')).toEqual([]);

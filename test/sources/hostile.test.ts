@@ -74,7 +74,7 @@ const once = (...rows: (readonly (string | null)[])[]): Script => {
   };
 };
 
-test('a source that goes back in time is stopped, and what it told before stands once', async () => {
+test('a source that goes back in time is stopped, and what it sent before stands once', async () => {
   let fetches = 0;
   const { pull, stored, source } = await pullFrom((say) => {
     fetches += 1;
@@ -159,7 +159,7 @@ test('a source that closes in mid-row leaves no half row, and the next pull goes
   });
   expect((await pull()).failure?.detail).toMatch(/closed|terminated|ended/i);
   isBroken = false;
-  // The second answer is made anew for each FETCH, so that its order gives it away.
+  // The second answer is made again for each FETCH, so that its order gives it away.
   await pull();
   expect(await stored()).toBeLessThanOrEqual(2);
 });

@@ -127,8 +127,8 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
 
   test('reported usage goes to the side of reports', async () => {
     const ctx = await newContext();
-    await run(make('billing_told'));
-    await insert('billing_told', row('R1', 'A1', '2026-03-01 10:00:00', '5'));
+    await run(make('billing_reports'));
+    await insert('billing_reports', row('R1', 'A1', '2026-03-01 10:00:00', '5'));
     const columns = {
       account_id: 'account_id',
       product_key: 'product_key',
@@ -136,7 +136,7 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
       units: 'units',
       event_id: 'id',
     };
-    const { id } = await createSource(ctx, { ...source('billing_told', { columns }), side: 'reported' });
+    const { id } = await createSource(ctx, { ...source('billing_reports', { columns }), side: 'reported' });
     expect(await pulled(ctx, id)).toMatchObject({ rowsStored: 1, failure: null });
     expect([await stored(ctx), await stored(ctx, 'reported_usage')]).toEqual([
       [0, 0],
@@ -206,7 +206,7 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
       { columns: { account_id: 'a`b', product_key: 'x', ts: 'ts', units: 'units' } },
       /is no name/,
     ],
-  ])('%s is told in words and changes nothing', async (_what, place, words) => {
+  ])('%s is reported in words and changes nothing', async (_what, place, words) => {
     const ctx = await newContext();
     const { id } = await createSource(ctx, source('plain', place));
     const outcome = await pulled(ctx, id);
@@ -249,7 +249,7 @@ describe('a login', () => {
     expect((await outside.sql('select count(*)::int as count from walled')).rows).toEqual([{ count: 1 }]);
   });
 
-  test('with a wrong password is told without the password', async () => {
+  test('with a wrong password is reported without the password', async () => {
     const ctx = await newContext();
     const { id } = await createSource(ctx, { ...outside.postgres(), secret: 'wrong-canary-77' });
     const { failure } = await pulled(ctx, id);

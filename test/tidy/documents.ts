@@ -6,7 +6,7 @@ import { type House, isCode, type Rule } from './house.ts';
 const keys = (text: string | undefined, pattern: RegExp): string[] =>
   [...(text ?? '').matchAll(pattern)].map((match) => match[1] as string);
 
-/** What of each list the other does not have, told with the file that lacks it. */
+/** What of each list the other does not have, with the file that lacks it. */
 function differences(left: string[], leftFile: string, right: string[], rightFile: string): string[] {
   return [
     ...left.filter((key) => !right.includes(key)).map((key) => `${rightFile} lacks ${key}`),

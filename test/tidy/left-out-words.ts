@@ -11,7 +11,7 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { not: 'told', as: 'part', say: 'reported, given, stated, known; in code a name for what it holds' },
   { not: 'manners', as: 'part', say: 'defaults, policies' },
   { not: 'takeUp|takenUp|tookUp', as: 'part', say: 'claim' },
-  { not: '(take|takes|taken|took) up', as: 'phrase', say: 'claim, resume' },
+  { not: '(take|takes|taken|took) up(?! to)', as: 'phrase', say: 'claim, resume' },
   { not: 'anew', as: 'part', say: 'again; recalculate' },
   { not: 'learnt', as: 'part', say: 'trained on; training data' },
   { not: 'flatter(s|ed|ing|y)?', as: 'part', say: 'optimism (of random splits), overstate' },
@@ -72,5 +72,6 @@ export const KEPT: readonly { file: string; text: string; because: string }[] = 
   { file: 'db/', text: 'reckoned', because: 'an applied migration never changes' },
   { file: 'db/', text: 'anew', because: 'an applied migration never changes' },
   { file: 'test/tidy/left-out-words.ts', text: '', because: 'the list itself' },
+  { file: 'test/tidy/left-out-remaining.ts', text: '', because: 'names of files' },
   { file: 'test/tidy/english.ts', text: '', because: 'the houses that break the rule' },
 ];

@@ -3,7 +3,7 @@ import { lineOf, type Node, nameOf, type Source, sourcesOf, targetOf, walk } fro
 
 /** Rooms whose every file may reach outside. */
 const ADAPTERS = ['platform', 'connectors', 'cli'];
-/** Packages that only reckon. */
+/** Packages that only compute. */
 const PURE_PACKAGES = ['zod', 'decimal.js', 'temporal-polyfill'];
 
 /** A noun is any file of a room that is neither a door nor an adapter. */
@@ -200,7 +200,7 @@ function exportedFunctions(source: Source): { name: string; node: Node }[] {
   });
 }
 
-/** A file that imports nothing but Node's own reckoning, as for passwords, reaches no store. */
+/** A file that imports nothing but Node's own computing, as for passwords, reaches no store. */
 const canReachStore = (source: Source) =>
   source.imports.some(({ specifier }) => !['node:crypto', 'node:util'].includes(specifier)) ||
   source.imports.length === 0;

@@ -86,7 +86,7 @@ describe.each([
     expect(explainClassifier(kept, given.table, 3)).toEqual(explainClassifier(model, given.table, 3));
   });
 
-  it('tell an infinite cell as null, the way a missing one is told', () => {
+  it('tell an infinite cell as null, the way a missing one is shown', () => {
     const reason = explainClassifier(model, ODD, 2).reasons.find(({ name }) => name === 'seats');
     expect(reason?.value ?? null).toBeNull();
   });
