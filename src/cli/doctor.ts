@@ -29,7 +29,7 @@ export async function diagnose(config: Config, open: () => Promise<Look>): Promi
     check: 'Node',
     ok: major >= 24,
     detail: process.version,
-    mend: major >= 24 ? null : 'Start by bin/plumbline, which brings Node 24 along.',
+    mend: major >= 24 ? null : 'Start it by bin/plumbline, which comes with Node 24.',
   });
   found.push(await folderCheck(config.dataDir));
   found.push(uploadsCheck(config), await pdfCheck());
@@ -138,7 +138,7 @@ async function wallCheck(databaseUrl: string): Promise<Finding> {
     return {
       check: 'Tenant wall',
       ok: !open,
-      detail: open ? 'the runtime role may run set_config' : 'the runtime role cannot step over it',
+      detail: open ? 'the runtime role may run set_config' : 'the runtime role cannot bypass it',
       mend: open
         ? 'As a superuser: revoke execute on function pg_catalog.set_config(text, text, boolean) from public.'
         : null,

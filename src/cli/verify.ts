@@ -63,7 +63,7 @@ function checked(bytes: Buffer, key: string | null): Verdict {
   const fileFaults = hashFaults(listed, entries);
   faults.push(...fileFaults);
   if (fileFaults.length === 0)
-    done.push(`${listed.files.length} files and the zip around them are, byte for byte, what was packed`);
+    done.push(`${listed.files.length} files and the zip itself are unchanged, byte for byte`);
   const facts = { as_of: listed.as_of, organization: listed.organization, pack_id: sha256(text) };
   const fingerprint = faults.length === 0 ? (signed?.fingerprint ?? null) : null;
   // What is not the supplier's own needs no recalculation, and a hostile pack gets none.
@@ -75,7 +75,7 @@ function checked(bytes: Buffer, key: string | null): Verdict {
     faults.push('finding.json is about another finding than the manifest says');
   if (recalculated.faults.length > 0 && listed.engine_version !== ENGINE_VERSION)
     faults.push(
-      `the pack was made by engine ${listed.engine_version}, this is engine ${ENGINE_VERSION}: take that release to check it`,
+      `the pack was made by engine ${listed.engine_version}, this is engine ${ENGINE_VERSION}: use that release to check it`,
     );
   const { subject } = recalculated;
   return {
@@ -102,7 +102,7 @@ function signatureFaults(text: string, signed: Signature | null, key: string | n
   if (!signed) return [`${SIGNATURE} is missing or was changed`];
   const isOwn = signed.fingerprint === fingerprintOf(signed.public_key) && signed.pack_id === sha256(text);
   if (!isOwn || !isSignedBy(signed.public_key, text, signed.signature))
-    return [`${SIGNATURE} does not fit ${MANIFEST}: one of the two was changed`];
+    return [`${SIGNATURE} does not match ${MANIFEST}: one of the two was changed`];
   const wanted = key?.trim().toLowerCase() ?? null;
   if (wanted === null || wanted === signed.fingerprint || wanted === signed.public_key) return [];
   return [
@@ -129,6 +129,6 @@ function hashFaults(listed: Manifest, entries: ReadonlyMap<string, ZipEntry>): s
     }
   }
   if (faults.length === 0 && names.join('\n') !== inZip.join('\n'))
-    faults.push('the files do not lie in the manifest’s order');
+    faults.push('the files are not in the order of the manifest');
   return faults;
 }

@@ -52,7 +52,7 @@ async function verifyFile(file: string, options: CommonOptions & { key?: string 
           `Intact: ${report.entries} entries, ${report.complete ? 'the whole chain' : 'a part of the chain'}, signed by ${report.fingerprint}.`,
           report.chain
             ? 'Each entry is bound to the one before it.'
-            : 'Only the signature was checked: the secret that binds the entries is that of another installation.',
+            : 'Only the signature was checked: the hashes use the secret of another installation.',
         ]
       : [`Broken at ${report.faultAt ?? 'the signature'}: ${report.fault}.`],
   );

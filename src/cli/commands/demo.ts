@@ -25,7 +25,7 @@ export async function generateDemo(options: CommonOptions & WorldChoices): Promi
   if (!isFine || !(numbers.dirt >= 0 && numbers.dirt <= 1)) {
     throw new Fault(
       'bad_request',
-      'Accounts and months are whole numbers above 0, dirt lies between 0 and 1.',
+      '--accounts and --months are whole numbers above 0, --dirt is a number from 0 to 1.',
     );
   }
   const { firstMonth } = options;

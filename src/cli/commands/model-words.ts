@@ -47,7 +47,7 @@ function classifierLines({ classifier }: ModelDetailJson): string[] {
             `(base rate ${figure(backtest.baseline_log_loss)}), calibration error ${figure(backtest.ece)}.`,
         ]
       : []),
-    ...(random ? [`Random folds would have claimed AUC ${figure(random.auc)}.`] : []),
+    ...(random ? [`Random splits would have claimed an AUC of ${figure(random.auc)}.`] : []),
     ...leaks.map((each) => each.sentence),
     ...(reasons.length > 0
       ? [`Reasons: ${reasons.map((each) => `${each.group} ${percent(each.share)}`).join(', ')}.`]

@@ -46,9 +46,9 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
       const amountsOf = (list: { amount: string; currency: string }[]) =>
         list.map((each) => `${each.amount} ${each.currency}`).join(', ') || 'nothing';
       say(
-        `${ctx.organization.name}: ${totals.open_findings} findings. Owed and not billed: ${amountsOf(totals.owed)}.`,
+        `${ctx.organization.name}: ${totals.open_findings} findings. Earned and not billed: ${amountsOf(totals.owed)}.`,
       );
-      say(`Billed too much: ${amountsOf(totals.owed_to_customer)}.`);
+      say(`Credit due to customers: ${amountsOf(totals.owed_to_customer)}.`);
       // In the background: the first page does not wait for models.
       ensureDemoModels(ctx).catch((error: unknown) => {
         log.warn({ err: error }, 'the models of the demo company are not trained');
@@ -94,7 +94,7 @@ function stopWithOwner(opened: Opened, stop: () => Promise<void>): void {
 function refused(error: unknown, port: number): never {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-  const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'may not be used by this user';
+  const why = code === 'EADDRINUSE' ? 'is in use by another program' : 'is not allowed for this user';
   const mend = 'Set PORT to another one, or to 0 for any that is free.';
   throw new Fault('conflict', `Port ${port} ${why}.`, { mend }, error);
 }
