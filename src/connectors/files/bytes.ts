@@ -95,7 +95,7 @@ async function* gunzipped(packed: AsyncIterable<Buffer>, name: string): AsyncGen
     if (!isZlibError(error)) throw error;
     throw refused(
       name,
-      'its gzip packing is broken or cut short.',
+      'its gzip data are corrupt or incomplete.',
       'Compress it again or upload the plain file.',
       error,
     );

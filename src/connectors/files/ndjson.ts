@@ -41,7 +41,7 @@ export function readNdjson(
         for (const key of Object.keys(object)) {
           const place = places.get(key);
           if (place === undefined)
-            return `the key “${key}” is in none of the lines the columns were taken from`;
+            return `the key “${key}” is not in the first lines, from which the columns were read`;
           cells[place] = cellText(object[key]);
         }
         return cells;

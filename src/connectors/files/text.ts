@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { refused } from './row.ts';
 
 const EXCERPT_BYTES = 40;
-const MEND_ENCODING = 'Save it as UTF-8 (in a spreadsheet: "CSV UTF-8") and hand it in again.';
+const MEND_ENCODING = 'Save it as UTF-8 (in a spreadsheet: "CSV UTF-8") and upload it again.';
 
 const MAGIC: { hex: string; is: string; mend: string }[] = [
   { hex: '504b0304', is: 'a ZIP or Excel file', mend: 'Save the sheet as CSV UTF-8, or unpack the archive.' },
@@ -10,10 +10,10 @@ const MAGIC: { hex: string; is: string; mend: string }[] = [
   { hex: '25504446', is: 'a PDF', mend: 'Export the table as CSV.' },
   { hex: '89504e47', is: 'a PNG image', mend: 'Export the table as CSV.' },
   { hex: 'ffd8ff', is: 'a JPEG image', mend: 'Export the table as CSV.' },
-  { hex: '28b52ffd', is: 'packed with Zstandard', mend: 'Unpack it or pack it with gzip.' },
-  { hex: '425a68', is: 'packed with bzip2', mend: 'Unpack it or pack it with gzip.' },
-  { hex: 'fd377a58', is: 'packed with xz', mend: 'Unpack it or pack it with gzip.' },
-  { hex: '1f8b', is: 'packed with gzip twice', mend: 'Unpack it once.' },
+  { hex: '28b52ffd', is: 'packed with Zstandard', mend: 'Unpack it or compress it with gzip.' },
+  { hex: '425a68', is: 'packed with bzip2', mend: 'Unpack it or compress it with gzip.' },
+  { hex: 'fd377a58', is: 'packed with xz', mend: 'Unpack it or compress it with gzip.' },
+  { hex: '1f8b', is: 'compressed with gzip twice', mend: 'Unpack it once.' },
   { hex: 'fffe', is: 'UTF-16 text', mend: MEND_ENCODING },
   { hex: 'feff', is: 'UTF-16 text', mend: MEND_ENCODING },
 ];

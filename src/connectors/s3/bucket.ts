@@ -26,7 +26,7 @@ const STALL_MS_MAX = 60_000;
 export function openBucket(outbound: Outbound | null, address: BucketAddress): FileStore {
   const { bucket, region, endpoint, keyId, secret } = address;
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || !/^[a-z0-9-]{2,32}$/.test(region)) {
-    throw new Fault('bad_request', 'The bucket or its region is no name of one.', {
+    throw new Fault('bad_request', 'The bucket or region name is invalid.', {
       where: 'bucket',
       mend: 'Write the bare name of the bucket, as usage-exports, and the region as eu-central-1.',
     });
@@ -111,14 +111,14 @@ function words(error: unknown, bucket: string, secret: string): Fault {
   const fault = (detail: string, mend: string) =>
     new Fault('bad_request', detail, { where: 'source', mend }, error);
   if (/AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|Forbidden/.test(name)) {
-    return fault('The store refuses the key.', 'Give a key that may list the bucket and get its objects.');
+    return fault('The store refuses the key.', 'Use a key that may list the bucket and get its objects.');
   }
   if (/NoSuchBucket/.test(name))
     return fault(`There is no bucket ${bucket}.`, 'Correct its name, region or endpoint.');
   if (/PreconditionFailed|NoSuchKey/.test(name))
     return fault('The file changed while it was read.', 'The next pull reads it again.');
   if (/PermanentRedirect|Redirect/.test(name))
-    return fault('The bucket lies in another region.', 'Correct the region.');
+    return fault('The bucket is in another region.', 'Correct the region.');
   const broken = connectionWords(error as Error & { code?: string });
   if (broken) return fault(broken, 'Check endpoint, firewall and region.');
   const clean = secret === '' ? message : message.replaceAll(secret, '[hidden]');

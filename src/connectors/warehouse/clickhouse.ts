@@ -199,7 +199,7 @@ function isoOf(text: string): string {
   return /^-?\d{1,15}$/.test(text) ? new Date(Number(text)).toISOString() : text;
 }
 
-const SLOW = 'Look at what holds the server up, and pull again.';
+const SLOW = 'Check what slows the server down, and pull again.';
 const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 async function textOf(answer: IncomingMessage): Promise<string> {
@@ -223,5 +223,5 @@ function words(errorText: string): [string, string] {
   if (code === '47') return ['The table lacks a column that the source names.', 'Correct the columns.'];
   if (code === '497') return ['The login may not read this table.', 'Grant it SELECT on the table.'];
   const said = /(?:DB::)?Exception: ([^\n]{1,200})/.exec(errorText)?.[1] ?? errorText.slice(0, 120);
-  return [`The source answered with an error: ${said}`, 'Mend it there and pull again.'];
+  return [`The source answered with an error: ${said}`, 'Fix it there and pull again.'];
 }

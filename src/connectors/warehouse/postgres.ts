@@ -248,5 +248,5 @@ function words(error: Error & { code?: string }): [string, string] {
   }
   const broken = connectionWords(error);
   if (broken) return [broken, 'Check host, port, TLS and firewall.'];
-  return [`The source answered with an error: ${message}.`, 'Mend it there and pull again.'];
+  return [`The source answered with an error: ${message}.`, 'Fix it there and pull again.'];
 }
