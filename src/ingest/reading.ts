@@ -59,7 +59,7 @@ export function readingNotices(kind: FileKind, reading: FileReading, currency: s
     notices.push(
       keepsNone
         ? `Not kept, as ${kind === 'rates' ? 'a rate' : 'usage'} has no such field: ${what}.`
-        : `Kept as attributes, as no field fits: ${what}.`,
+        : `Kept as extra fields: ${what}.`,
     );
   }
   if (CURRENCY_KINDS.has(kind) && !fields.has('currency') && currency !== null) {

@@ -96,7 +96,7 @@ export function importing(file: ImportFile): Perform<'import_runs'> {
 }
 
 function storedBefore(rows: number): string {
-  return `${rows} rows were taken before the fault and stay stored. Load the mended file again: it completes the rest, and what is stored counts once.`;
+  return `${rows} rows were stored before the error and are kept. Upload the corrected file again: the rest is added, and rows that are stored already count once.`;
 }
 
 /** How far a file could be read: to its end, or to a question about its columns. */

@@ -34,16 +34,16 @@ export async function confirmMapping(
 ): Promise<ImportRunJson> {
   const run = await findRun(ctx, runId);
   if (run.status !== 'waiting') {
-    throw new Fault('conflict', `The import is ${run.status}; it waits for no confirmation.`, {
+    throw new Fault('conflict', `The import is ${run.status}; there is nothing to confirm.`, {
       where: runId,
     });
   }
   if (run.blob_key === null) {
-    throw new Fault('conflict', 'The file of this import was not kept.', { mend: 'Hand the file in again.' });
+    throw new Fault('conflict', 'The file of this import was not kept.', { mend: 'Upload the file again.' });
   }
   const reading = readingOf(run);
   const kind = FILE_KINDS.find((each) => each === (given.kind ?? run.kind));
-  if (!kind) throw new Fault('bad_request', 'Say which kind of file it is.', { where: 'kind' });
+  if (!kind) throw new Fault('bad_request', 'Choose the kind of file.', { where: 'kind' });
   const columns = Object.fromEntries(
     reading.columns.map(({ column, field, how }) => [
       column,
@@ -79,12 +79,13 @@ function checkReading(
   const problems: { path: string; message: string }[] = [];
   const used = new Set<string>();
   for (const column of Object.keys(given)) {
-    if (!Object.hasOwn(columns, column)) problems.push({ path: column, message: 'is no column of the file' });
+    if (!Object.hasOwn(columns, column))
+      problems.push({ path: column, message: 'is not a column of the file' });
   }
   for (const [column, field] of Object.entries(columns)) {
     if (field === null) continue;
-    if (!fieldOf(kind, field)) problems.push({ path: column, message: `${field} is no field of ${kind}` });
-    if (used.has(field)) problems.push({ path: column, message: `${field} has a column already` });
+    if (!fieldOf(kind, field)) problems.push({ path: column, message: `${field} is not a field of ${kind}` });
+    if (used.has(field)) problems.push({ path: column, message: `${field} already has a column` });
     used.add(field);
   }
   for (const field of missingFields(kind, used)) {

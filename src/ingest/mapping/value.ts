@@ -56,7 +56,7 @@ function parseFilled(type: FieldType, text: string, { zone, currency }: CellCont
     case 'currency':
       return parseCurrencyText(text);
     case 'zone':
-      return isTimeZone(text) ? ok(text) : no('is no IANA time zone such as Europe/Berlin');
+      return isTimeZone(text) ? ok(text) : no('is not an IANA time zone such as Europe/Berlin');
     case 'boolean':
       return parseBoolean(text);
     case 'tiers':
@@ -75,7 +75,7 @@ function parseText(text: string): Parsed<string> {
 
 function parseCurrencyText(text: string): Parsed<string> {
   const code = parseCurrency(text);
-  return code === null ? no('is no ISO 4217 currency code such as EUR') : ok(code);
+  return code === null ? no('is not an ISO 4217 currency code such as EUR') : ok(code);
 }
 
 function parseBoolean(text: string): Parsed<boolean> {

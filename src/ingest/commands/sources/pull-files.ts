@@ -96,17 +96,15 @@ async function pullFile(
   if (run.status === 'cancelled') return null;
   let failure: Failure = run.failure ?? {
     code: 'internal',
-    detail: 'it was not read to its end.',
+    detail: 'it was not read to the end.',
     mend: null,
   };
   if (run.status === 'needs_mapping') {
     // Nobody could confirm it there, as the file is not kept.
     await cancelImport(ctx, run.id);
     const missing = run.missing_fields.join(', ');
-    const detail = missing
-      ? `no column is known to be ${missing}.`
-      : 'some of its columns were only guessed.';
-    failure = { code: 'mapping_needed', detail, mend: 'Name its columns in the connection.' };
+    const detail = missing ? `no column was found for ${missing}.` : 'some of its columns were only guessed.';
+    failure = { code: 'mapping_needed', detail, mend: 'Set its columns in the connection.' };
   }
   if (!PASSING.has(failure.code))
     await savePosition(ctx, source.source_id, file.name, FAILED + file.print, run.id);

@@ -25,9 +25,9 @@ export async function askForPull(ctx: Context, sourceId: string, since?: string)
       .executeTakeFirst();
     if (!source) throw new Fault('not_found', 'There is no such source.', { where: sourceId });
     if (source.status === 'running' && !isSilent(PULL, source, ctx.now)) {
-      throw new Fault('conflict', 'The source is being pulled.', {
+      throw new Fault('conflict', 'A pull of this source is already running.', {
         where: sourceId,
-        mend: 'Wait for its end.',
+        mend: 'Wait until it has ended.',
       });
     }
     const turn = source.turn + 1n;
