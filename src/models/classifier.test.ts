@@ -191,7 +191,7 @@ describe('odd inputs have a stated outcome: no skill, and the base rate', () => 
   test('rows of one instant are tested on random folds, and said', () => {
     const { report } = trainClassifier({ ...small, at: new Float64Array(260) }, { seed: 3 });
     expect(report.scheme).toBe('random');
-    expect(report.notes.join(' ')).toContain('folds are random');
+    expect(report.notes.join(' ')).toContain('uses random splits');
   });
 
   test('infinite and all-missing columns do no harm', () => {

@@ -62,7 +62,7 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
   if (columns.length === 0 || scheme.folds.length === 0) {
     const why =
       columns.length === 0 && scheme.folds.length > 0
-        ? 'no column is left to learn from.'
+        ? 'no column is left to train on.'
         : tooFew(positives, table.rows);
     return {
       model: baseRateModel(kept, about.baseRate),
@@ -99,7 +99,7 @@ const NOTHING_TRAINED = {
 } as const;
 
 function tooFew(positives: number, rows: number): string {
-  return `${positives} of ${rows} rows came out positive; ${RARER_MIN} of either outcome are needed.`;
+  return `${positives} of ${rows} rows have a positive outcome; ${RARER_MIN} of either outcome are needed.`;
 }
 
 function baseRateModel({ table }: Examples, baseRate: number): ClassifierModel {

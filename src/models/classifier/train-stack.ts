@@ -47,7 +47,7 @@ export function trainStack(
   const stack = fitStack(learned, isDated);
   const isKept = (_: unknown, member: number) => stack.mix.weights[member]! > 0;
   const kept = specs.filter(isKept);
-  progress.begin('Testing on random folds', (laterFolds + 1) * kept.length);
+  progress.begin('Testing on random splits', (laterFolds + 1) * kept.length);
   const randomFolds = isDated ? onRandomFolds(examples, kept, random.fork('random folds'), progress) : null;
   progress.begin('Training', kept.length);
   const atStage = specs

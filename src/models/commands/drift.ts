@@ -36,7 +36,7 @@ export async function checkDrift(ctx: Context, modelId: string): Promise<DriftCh
   if (!champion) throw notTrained(model);
   const content = await readClassifier(ctx, champion);
   if (rows.length === 0) {
-    throw new Fault('conflict', `Version ${champion.version} was asked about no row yet.`, {
+    throw new Fault('conflict', `Version ${champion.version} has not predicted any rows yet.`, {
       mend: 'Predict rows first; drift is measured on the rows that are predicted.',
     });
   }

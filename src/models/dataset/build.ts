@@ -56,7 +56,7 @@ export function buildDataset(table: TextTable, roles: ColumnRoles): Built {
     .filter((column) => !own.includes(column))
     .flatMap((column) => featureOf(column, kept, at, notices));
   if (columns.length === 0) {
-    throw new Fault('bad_request', 'Beside the outcome no column is left to learn from.', {
+    throw new Fault('bad_request', 'No column is left to train on besides the outcome.', {
       where: 'file',
       mend: 'Upload a table with what was known of each row before its outcome.',
     });
@@ -92,7 +92,7 @@ function readDates(column: TextColumn): Float64Array {
   if (read * 2 < known.length || read === 0) {
     throw new Fault(
       'bad_request',
-      `The date column ${column.name} holds “${known[0] ?? ''}”, which is no date.`,
+      `The date column ${column.name} holds “${known[0] ?? ''}”, which is not a date.`,
       {
         where: 'date',
         mend: 'Write dates as 2026-01-31 or 2026-01-31T08:00:00Z.',

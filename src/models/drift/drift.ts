@@ -79,9 +79,10 @@ const missingColumn = (name: string, rows: number) =>
 
 function sentenceOf(report: Omit<DriftReport, 'sentence'>, predicts: 'probability' | 'amount'): string {
   const { rows, columns, score, calibration, isAlarm } = report;
-  if (rows === 0) return 'No rows were met since training, so nothing can be said of drift.';
+  if (rows === 0) return 'No rows were predicted since training, so drift cannot be measured.';
   const outcomes = calibration ? `, ${calibration.outcomes} of them with outcomes` : '';
-  if (!isAlarm) return `No drift: the ${rows} rows met${outcomes}, look like those of training.`;
+  if (!isAlarm)
+    return `No drift: the ${rows} rows predicted since training${outcomes}, look like the training data.`;
   const moved = columns.filter((each) => each.isAlarm);
   const parts: string[] = [];
   if (moved.length > 0) {

@@ -77,7 +77,7 @@ function pureValue(cells: Cells, outcome: Float64Array, positives: number): stri
     count >= PURE_ROWS_MIN &&
     PURE.some(({ share, cover }) => those >= share * count && those >= cover * ofRarer);
   const described = (what: string, count: number, those: number) =>
-    `${what} in ${count} rows, and ${((100 * those) / count).toFixed(0)} % of them came out ${rarer}`;
+    `${what} in ${count} rows, and ${((100 * those) / count).toFixed(0)} % of them had the outcome ${rarer}`;
   if (isPure(rows[0]!, found[0]!)) return described('it is missing', rows[0]!, found[0]!);
   const filled = outcome.length - rows[0]!;
   if (rows[0]! > 0 && isPure(filled, ofRarer - found[0]!))

@@ -35,7 +35,7 @@ export function judgeSkill(
   const tested = `At ${origins} past dates the forecast`;
   if (percent > 0 && better > worse)
     return { skill: 'skill', sentence: `${tested} missed by ${percent} % less than repeating ${last}.` };
-  const how = percent < 0 ? `missed by ${-percent} % more than` : 'was no surer than';
+  const how = percent < 0 ? `missed by ${-percent} % more than` : 'was no better than';
   return none(`${tested} ${how} repeating ${last}: not predictive, it does not beat it.`);
 }
 
