@@ -54,7 +54,7 @@ function folderBlobs(root: string): BlobStore {
     async get(key) {
       const file = fileOf(root, key);
       if (!(await stat(file).catch(() => null))) {
-        throw new Fault('not_found', 'The file is not kept here.', { where: root, mend: SHARE });
+        throw new Fault('not_found', 'The file is not stored here.', { where: root, mend: SHARE });
       }
       return createReadStream(file);
     },
@@ -103,7 +103,7 @@ function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
         return Body as Readable;
       } catch (error) {
         if ((error as Error).name === 'NoSuchKey')
-          throw new Fault('not_found', 'The file is not kept in the bucket.');
+          throw new Fault('not_found', 'The file is not in the bucket.');
         throw error;
       }
     },

@@ -147,7 +147,7 @@ function asFault(error: unknown): Fault | null {
       `The ${error.validationContext ?? 'body'} is invalid: ${first?.path} ${first?.message}.`,
       {
         fields,
-        mend: 'Compare it with the operation at /docs.',
+        mend: 'See what the operation takes at /docs.',
       },
     );
   }

@@ -62,7 +62,7 @@ function inItsFormats(asked: Asked, response: Record<string, object> | undefined
   const list = response?.[200];
   if (!formats.includes('csv') || !list) return response;
   const content = { 'application/json': { schema: list }, ...exportContent(formats) };
-  return { ...response, 200: { description: 'A page; the other formats hold the whole list', content } };
+  return { ...response, 200: { description: 'A page; the other formats contain the whole list', content } };
 }
 
 /** The shapes as JSON schema, with what no shape can say and the one form of every error. */

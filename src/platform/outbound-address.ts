@@ -105,8 +105,8 @@ export function hostOf(text: string, where = 'host'): Address | { readonly name:
 
 function noHost(text: string, where: string): Fault {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return new Fault('bad_request', `“${shown}” is no host name or address.`, {
+  return new Fault('bad_request', `“${shown}” is not a host name or address.`, {
     where,
-    mend: 'Write the host alone, as db.example.com or 203.0.113.7; port, user and database have fields of their own.',
+    mend: 'Enter only the host, as db.example.com or 203.0.113.7; port, user and database have their own fields.',
   });
 }

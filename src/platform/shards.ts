@@ -66,7 +66,7 @@ export async function claimPlaces(clients: readonly ClickHouseClient[]): Promise
           'conflict',
           `The usage engine named as ${own.place} of ${own.places} is ${known.place} of ${known.places}.`,
           {
-            mend: 'Name the engines in CLICKHOUSE_URL and CLICKHOUSE_SHARD_URLS in the order they were first named in.',
+            mend: 'Name the engines in CLICKHOUSE_URL and CLICKHOUSE_SHARD_URLS in their original order.',
           },
         );
       }

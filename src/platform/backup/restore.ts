@@ -88,9 +88,9 @@ async function refuseMismatch(client: pg.Client, opened: Opened, about: About): 
   if (enginesOf(opened).length !== about.engines) {
     throw new Fault(
       'conflict',
-      `The use was kept on ${about.engines} usage engines, and here are ${enginesOf(opened).length}.`,
+      `The backup has usage of ${about.engines} usage engines, and there are ${enginesOf(opened).length} here.`,
       {
-        mend: 'Restore with as many: an account’s use lies on one of them, by their number.',
+        mend: 'Configure the same number of engines: each account’s usage is on one of them, chosen by their number.',
       },
     );
   }
@@ -107,8 +107,8 @@ async function refuseFull(client: pg.Client, opened: Opened): Promise<void> {
   for (const engine of enginesOf(opened))
     for (const table of await everyUsageTable(engine)) used += await countRows(engine, table);
   if (used > 0) {
-    throw new Fault('conflict', 'There is data in this installation already.', {
-      mend: 'Restore into an empty data folder by --into, or give up what is here by --replace.',
+    throw new Fault('conflict', 'This installation already has data.', {
+      mend: 'Restore into an empty data folder by --into, or delete the data here with --replace.',
     });
   }
 }

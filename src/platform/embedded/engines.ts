@@ -106,7 +106,7 @@ async function lockOrFindOwner(
       if (note.isLasting) return note;
       if (waitMsMax !== SHORT_OWNER_WAIT_MS_MAX) {
         waitMsMax = SHORT_OWNER_WAIT_MS_MAX;
-        options.log.warn({ pid: note.pid }, 'another command works on this data folder; waiting for its end');
+        options.log.warn({ pid: note.pid }, 'another command uses this data folder; waiting until it ends');
       }
     }
     const isLate = performance.now() - started > waitMsMax;

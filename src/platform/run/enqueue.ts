@@ -118,7 +118,7 @@ export async function resume<T extends RunTable>(
   const again = { ...values, status: 'queued', waits_for: null, alive_at: ctx.now };
   const row = await setRow(tx, kind, id, again, sql`status = 'waiting'`);
   if (!row)
-    throw new Fault('conflict', `The ${kind.noun} no longer waits for a confirmation.`, { where: id });
+    throw new Fault('conflict', `The ${kind.noun} is no longer waiting for a confirmation.`, { where: id });
   await ctx.jobs.send(tx, kind.queue, { organization: ctx.organization.id, run: id });
   await watchLater(ctx, tx, kind, id);
   return row;

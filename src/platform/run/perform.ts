@@ -105,7 +105,7 @@ export async function performRun<T extends RunTable>(
     });
   if (written.ended) return 'ended';
   if (written.ending)
-    throw new Error(`The ${kind.noun} failed and is tried again: ${written.ending.failure?.detail}`);
+    throw new Error(`The ${kind.noun} failed and will be tried again: ${written.ending.failure?.detail}`);
   const left = await outcome.dropped?.();
   if (written.isMine) {
     await ctx.pg.write((tx) =>

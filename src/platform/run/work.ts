@@ -76,7 +76,7 @@ export async function workParts<T extends RunTable, P extends RunJob>(
       if (hold.signal.aborted) return;
       ctx.log.error({ err: error, run: data.run }, 'a part of a run failed');
       const { code, mend } = failureOf(error);
-      const detail = `${words(data)} ${isLastTry ? 'failed at every try' : 'failed and will be tried again'}; the log says why.`;
+      const detail = `${words(data)} ${isLastTry ? 'failed at every try' : 'failed and will be tried again'}; see the log.`;
       await (isLastTry ? failRun : noteFailure)(ctx, kind, data.run, { code, detail, mend });
       throw error;
     } finally {
