@@ -13,8 +13,8 @@ export function agreementCheck({ others, agreeing }: Around): Check {
 /** A charge that was left out once only is as often a line that was not exported. */
 export function corroborationCheck({ others, alike }: Around): Check {
   return alike === 0
-    ? check('Corroboration', 0.57, 'It is so in this period alone; a line may be missing from the export.')
-    : check('Corroboration', 1, `${alike} of ${counted(others, 'other period')} have no line either.`);
+    ? check('Corroboration', 0.57, 'Only this period is affected; a line may be missing from the export.')
+    : check('Corroboration', 1, `${alike} of ${counted(others, 'other period')} also have no line.`);
 }
 
 /** Without an invoice for these days the invoice itself may be missing from what was loaded. */

@@ -13,7 +13,7 @@ export function unmappedFindings(facts: AccountFacts, settings: { asOfMs: number
     .filter(({ period }) => startOfDay(period.end, facts.timeZone) <= settings.asOfMs)
     .map(({ use, period }) => {
       const checks = [
-        { check: 'Mapping', factor: 0.95, because: 'No product and no mapping knows this usage key.' },
+        { check: 'Mapping', factor: 0.95, because: 'This usage key is not mapped to a product.' },
       ];
       return {
         type: 'unmapped_usage' as const,

@@ -22,7 +22,7 @@ export function checkContents(files: ReadonlyMap<string, string>): Checked {
   const faults: string[] = [];
   const subject = subjectIn(files.get('finding.json'));
   if (subject === null)
-    return { done, faults: ['finding.json is missing or is not written as a finding is'], subject };
+    return { done, faults: ['finding.json is missing or does not have the form of a finding'], subject };
   const input = inputIn(files.get('facts.json'));
   if (typeof input === 'string') return { done, faults: [input], subject };
   const draft = recalculate(input, subject);
@@ -43,7 +43,7 @@ export function checkContents(files: ReadonlyMap<string, string>): Checked {
   const raw = files.get('usage-raw.csv');
   if (raw !== undefined) {
     const events = rawEvents(raw);
-    if (events === null) faults.push('usage-raw.csv is not written as raw events are');
+    if (events === null) faults.push('usage-raw.csv does not have the form of raw events');
     else {
       faults.push(...rawDifferences(input, draft, events));
       done.push(`${events.length} raw events give the daily use`);
@@ -72,13 +72,11 @@ function subjectIn(text: string | undefined): Subject | null {
 
 function inputIn(text: string | undefined): EngineInput | string {
   const json = parsed(text);
-  if (json === null) return 'facts.json is missing or is no JSON';
+  if (json === null) return 'facts.json is missing or is not JSON';
   try {
     const input = engineInput.decode(json, 'facts.json');
     const again = jsonText(engineInput.encode(input) as Json);
-    return again === text
-      ? input
-      : `facts.json is not written in the one way that it can be${placeOf(text, again)}`;
+    return again === text ? input : `facts.json is not in its canonical form${placeOf(text, again)}`;
   } catch (error) {
     return error instanceof Error ? error.message : 'facts.json cannot be read';
   }
@@ -87,9 +85,7 @@ function inputIn(text: string | undefined): EngineInput | string {
 function recalculate(input: EngineInput, subject: Subject): FindingDraft | string {
   try {
     const draft = draftOf(reconcileAccount(input.facts, input.settings), subject);
-    return (
-      draft ?? 'facts.json does not give the finding of finding.json: the engine finds no such thing in it'
-    );
+    return draft ?? 'facts.json does not give the finding of finding.json: the engine does not find it there';
   } catch (error) {
     return `facts.json cannot be calculated: ${error instanceof Error ? error.message : String(error)}`;
   }

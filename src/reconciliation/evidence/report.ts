@@ -50,7 +50,7 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
     })),
     no_calculation:
       subject.amount === null
-        ? 'There is no amount yet: nothing here prices this use. It has one as soon as a mapping or a price says so.'
+        ? 'There is no amount yet, because nothing prices this usage. Add a mapping or a price to get one.'
         : 'The amount follows from the reason above.',
     chart,
     ...bill(input, draft),

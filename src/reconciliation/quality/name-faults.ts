@@ -27,7 +27,7 @@ export function nameFaults(facts: AccountFacts, compared: readonly Compared[]): 
       period: dayOf(facts, term.effectiveFrom),
       measured: { contract: term.contractId, term: term.written, value: term.value },
       words: `Contract ${term.contractId} says “${term.written}: ${term.value}”, which is kept but not understood${
-        term.name === null ? '' : ', or does not say for which product it holds'
+        term.name === null ? '' : ', or does not say which product it applies to'
       }.`,
       effect: 'No amount includes it.',
     })),
