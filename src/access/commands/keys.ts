@@ -16,7 +16,7 @@ const PREFIX_CHARACTERS = 12;
 export async function createKey(ctx: Context, given: NewKey): Promise<KeyJson & { key: string }> {
   const expiresAt = given.expires_at === undefined ? null : new Date(given.expires_at);
   if (expiresAt && expiresAt <= ctx.now) {
-    throw new Fault('bad_request', 'expires_at lies in the past.', { where: 'expires_at' });
+    throw new Fault('bad_request', 'expires_at is in the past.', { where: 'expires_at' });
   }
   const key = `plumb_${randomBytes(32).toString('base64url')}`;
   const row = {

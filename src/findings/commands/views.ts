@@ -21,7 +21,7 @@ export async function saveView(ctx: Context, given: NewView): Promise<ViewJson> 
       .where('owner_id', '=', ctx.actor.id)
       .executeTakeFirstOrThrow();
     if (count >= VIEWS_MAX) {
-      throw new Fault('conflict', `You have kept ${VIEWS_MAX} views already.`, {
+      throw new Fault('conflict', `You already have ${VIEWS_MAX} saved views.`, {
         mend: 'Delete one that you no longer use.',
       });
     }
@@ -160,7 +160,7 @@ async function ownView(ctx: Context, tx: Tx, id: string, adminToo: boolean) {
 
 function mayShare(ctx: Context): void {
   if (ctx.actor.kind === 'member' && ctx.actor.role === 'viewer') {
-    throw new Fault('forbidden', 'A viewer keeps views for themselves.', {
+    throw new Fault('forbidden', 'A viewer cannot share views.', {
       mend: 'Save it without sharing, or ask an analyst to share it.',
     });
   }
@@ -177,7 +177,7 @@ async function refuseTaken(ctx: Context, tx: Tx, page: ViewJson['page'], name: s
 }
 
 function taken(name: string): Fault {
-  return new Fault('conflict', `You have a view named “${name}” already.`, {
+  return new Fault('conflict', `You already have a view named “${name}”.`, {
     where: 'name',
     mend: 'Choose another name, or change that view.',
   });
