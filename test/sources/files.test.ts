@@ -117,7 +117,7 @@ describe('a bucket', () => {
     const ctx = await newContext();
     put('c/1.csv', 'wer,was,wann,wieviel\nA1,p,2026-03-01T10:00:00Z,5\n');
     const { id } = await createSource(ctx, ofBucket('c/*'));
-    expect((await pulled(ctx, id)).failure?.detail).toMatch(/no column is known to be account_id/);
+    expect((await pulled(ctx, id)).failure?.detail).toMatch(/no column was found for account_id/);
     const columns = { account_id: 'wer', product_key: 'was', ts: 'wann', units: 'wieviel' };
     const named = await createSource(ctx, { ...ofBucket('c/*', { columns }), name: 'Named' });
     expect(await pulled(ctx, named.id)).toMatchObject({ rowsStored: 1, failure: null });

@@ -192,19 +192,19 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
       },
       /has to be a/,
     ],
-    ['SQL for a table', { table: 'plain where 1=1; drop table plain' }, /is no name of a table/],
-    ['a subselect', { table: '(select 1)' }, /is no name/],
-    ['a table function', { table: "url('http://127.0.0.1', CSV)" }, /is no name/],
-    ['a file function', { table: "file('/etc/passwd')" }, /is no name/],
+    ['SQL for a table', { table: 'plain where 1=1; drop table plain' }, /is not the name of a table/],
+    ['a subselect', { table: '(select 1)' }, /is not the name/],
+    ['a table function', { table: "url('http://127.0.0.1', CSV)" }, /is not the name/],
+    ['a file function', { table: "file('/etc/passwd')" }, /is not the name/],
     [
       'a quote in a column',
       { columns: { account_id: 'a"b', product_key: 'x', ts: 'ts', units: 'units' } },
-      /is no name/,
+      /is not the name/,
     ],
     [
       'a backtick in a column',
       { columns: { account_id: 'a`b', product_key: 'x', ts: 'ts', units: 'units' } },
-      /is no name/,
+      /is not the name/,
     ],
   ])('%s is reported in words and changes nothing', async (_what, place, words) => {
     const ctx = await newContext();
