@@ -19,7 +19,7 @@ export type Story = {
 };
 
 const TITLES: Record<LeakType, string> = {
-  under_reported_usage: 'A region that billing never heard of',
+  under_reported_usage: 'A region that was never connected to billing',
   unreported_usage: 'A meter lost in a rollout',
   unbilled_account: 'Use that no contract covers',
   missed_overage: 'Overage that stayed off the invoice',
@@ -47,7 +47,7 @@ const SHOWN_TWICE: readonly LeakType[] = [
 
 type Candidate = { largest: Truth; sum: Decimal; size: Decimal; periods: number };
 
-/** Hears of the leaks block by block and keeps the largest of each type. */
+/** Takes the leaks block by block and keeps the largest of each type. */
 export type StoryPicker = { add(leaks: readonly Truth[]): void; stories(): Story[] };
 
 export function createStoryPicker(): StoryPicker {

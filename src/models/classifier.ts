@@ -19,7 +19,7 @@ import type { Team } from './tree/team.ts';
 export type TrainClassifierOptions = {
   readonly seed: string | number;
   readonly team?: Team;
-  /** Hears how much is done, of how much, and what comes next; what it throws ends the training. */
+  /** Called with how much is done, of how much, and what comes next; what it throws ends the training. */
   readonly onStep?: OnStep;
 };
 

@@ -31,7 +31,7 @@ export type ForestData = {
 /**
  * A random forest (Breiman 2001) whose leaves say the mean of their rows, and which says the mean of its
  * leaves. Beside the model come the out-of-bag values: for each row the mean of the trees that did not draw
- * it, NaN where all did. Without a word: 300 trees, √ of the columns a split, leaves of 5 rows. One class or
+ * it, NaN where all did. Defaults: 300 trees, √ of the columns a split, leaves of 5 rows. One class or
  * three rows give single leaves; an outcome that is not a finite number is a RangeError.
  */
 export function growForest(

@@ -80,7 +80,7 @@ export async function work(options: CommonOptions & { concurrency: string }): Pr
   say('Working the queues. Ctrl-C stops.');
 }
 
-/** A process that joined another's engines cannot go on without them; whoever started it may start it again. */
+/** A process that joined another's engines cannot continue without them; it has to be started again. */
 function stopWithOwner(opened: Opened, stop: () => Promise<void>): void {
   opened.onOwnerGone(() => {
     process.stderr.write('plumbline: the process that ran the engines is gone; start again.\n');

@@ -9,7 +9,7 @@ const GZIP_RATIO_MAX = 200;
 const GZIP_UNGUARDED_BYTES = 4 * 1024 * 1024;
 
 export type Bytes = AsyncIterable<Uint8Array>;
-/** Bytes with a look at their first 64 KiB; `bytes` still yields all of them, `close` lets go of the source. */
+/** Bytes with a look at their first 64 KiB; `bytes` still yields all of them, `close` releases the source. */
 export type PeekedBytes = { head: Buffer; bytes: AsyncIterable<Buffer>; close(): Promise<void> };
 
 /** The bytes of a file on disk, read as they are asked for. */

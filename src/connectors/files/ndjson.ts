@@ -23,7 +23,7 @@ export async function ndjsonColumns(texts: AsyncIterable<string>, name: string):
 /**
  * Reads one JSON object a line as rows of the given columns. Nested values become JSON text, numbers keep their
  * digits. A line that is no object, or has a key outside the columns, is yielded as an error: a key that first
- * appears late must not be dropped without a word.
+ * appears late must not be dropped silently.
  */
 export function readNdjson(
   texts: AsyncIterable<string>,

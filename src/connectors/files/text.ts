@@ -32,7 +32,7 @@ export function refuseUnlessText(head: Buffer, name: string): void {
 
 /**
  * Decodes UTF-8 as it arrives, without its byte-order mark. Bytes that are not UTF-8, and NUL bytes, refuse the
- * file with the place and the text before it: a guess at another encoding would change names without a word.
+ * file with the place and the text before it: a guess at another encoding would change names silently.
  */
 export async function* decodedText(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<string> {
   let carried: Buffer = Buffer.alloc(0);

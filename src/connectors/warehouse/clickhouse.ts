@@ -17,7 +17,7 @@ import {
 } from './table.ts';
 import { type Watch, watchConnection } from './watch.ts';
 
-/** Rows of one query; a reading that is cut here goes on in the next pull. */
+/** Rows of one query; a reading that is cut here continues in the next pull. */
 const ROWS_PER_PULL = 5_000_000;
 const ERROR_CHARACTERS_MAX = 2_000;
 const SORT_BYTES_IN_MEMORY = 1024 * 1024 * 1024;
@@ -66,7 +66,7 @@ export async function openClickHouse(
         signal: waiting.signal,
         verifies: address.tls === 'verify',
       });
-      // From here on the watch looks after it, by the bytes that its socket has read.
+      // From here on the watch supervises it, by the bytes that its socket has read.
       tooLate.removeEventListener('abort', stop);
       const watch = watchConnection(answer.socket, limits);
       watches.add(watch);

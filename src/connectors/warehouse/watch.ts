@@ -6,7 +6,7 @@ const LOOK_MS = 50;
 
 type Watched = Duplex & { readonly bytesRead?: number };
 
-/** Looks after one connection: what takes too long or sends too much is cut off, and `why` says so. */
+/** Supervises one connection: what takes too long or sends too much is cut off, and `why` says so. */
 export type Watch = {
   /** A row or an answer was completed. */
   progress(): void;
@@ -43,7 +43,10 @@ export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
         'Check that the table and its columns are the right ones.',
       );
     } else if (bytes > limits.bytesMax) {
-      end('The source sent more data than one pull may read.', 'The next pull goes on where this one ended.');
+      end(
+        'The source sent more data than one pull may read.',
+        'The next pull continues where this one ended.',
+      );
     } else if (!isConnected && now - started > limits.connectMsMax) {
       end(
         `The source did not answer within ${seconds(limits.connectMsMax)}.`,
@@ -54,7 +57,7 @@ export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
     } else if (now - started > limits.totalMsMax) {
       end(
         `The pull took longer than ${seconds(limits.totalMsMax)}.`,
-        'The next pull goes on where this one ended.',
+        'The next pull continues where this one ended.',
       );
     }
   }, LOOK_MS);

@@ -46,7 +46,7 @@ export async function saveView(ctx: Context, given: NewView): Promise<ViewJson> 
 }
 
 /**
- * Renames, replaces, shares or takes back one's own view. Faults: `not_found`, `forbidden` for somebody else's,
+ * Renames, replaces, shares or unshares one's own view. Faults: `not_found`, `forbidden` for somebody else's,
  * `conflict` for a name one has already.
  */
 export async function changeView(ctx: Context, id: string, change: ViewChange): Promise<ViewJson> {

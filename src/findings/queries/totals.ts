@@ -78,7 +78,7 @@ export async function readOpenSums(tx: Tx): Promise<OpenSum[]> {
 
 /**
  * Totals of the open findings, by type and currency. The annualised figure takes, for each cause, its newest period
- * while the cause goes on (`DEFINITIONS.annualised`), so that no month is counted twice and none that has ended.
+ * while the cause continues (`DEFINITIONS.annualised`), so that no month is counted twice and none that has ended.
  */
 export async function readTotals(ctx: Context): Promise<LedgerTotals> {
   return ctx.pg.read(async (tx) => {

@@ -37,7 +37,7 @@ export type ImportSummary = {
 };
 
 export type FolderOptions = Pick<ImportFile, 'kind' | 'format' | 'count' | 'acceptMapping'> & {
-  /** Hears how far each file is. */
+  /** Called with the progress of each file. */
   onProgress?: (file: string, rowsRead: number) => void;
   onFile?: (summary: FileSummary) => void;
 };
@@ -52,7 +52,7 @@ export async function importFolder(
   options: FolderOptions = {},
 ): Promise<ImportSummary> {
   const started = performance.now();
-  // Runs whose process is gone end here, and say how to go on.
+  // Runs whose process is gone end here, and say how to continue.
   await tendAll(ctx, IMPORT);
   const { files, skipped } = pickFiles(await listFiles(folder), options.kind);
   const { onProgress, onFile, ...rest } = options;

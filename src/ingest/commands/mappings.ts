@@ -24,7 +24,7 @@ type Confirmation = z.infer<typeof mappingConfirmation>;
 type UsageMapping = z.infer<typeof usageMapping>;
 
 /**
- * Takes a person's reading of a file's columns: it is kept for files with the same columns, and the run goes on.
+ * Takes a person's reading of a file's columns: it is kept for files with the same columns, and the run continues.
  * Faults: `conflict` when the run does not wait for one, `bad_request` when a field is unknown, used twice or lacking.
  */
 export async function confirmMapping(

@@ -1,7 +1,7 @@
 import { instantOf, isMissing, numberOf } from './cell.ts';
 import type { TextColumn } from './text-column.ts';
 
-/** `unused` columns say nothing that could be learned, and `why` tells it. */
+/** `unused` columns hold nothing to train on, and `why` says so. */
 export type ColumnKind =
   | { kind: 'number' | 'date' | 'category'; strays: number }
   | { kind: 'unused'; why: string };

@@ -25,7 +25,7 @@ export type EngineOptions = {
   /** How long to wait for the owner of a locked folder to say where its engines are. */
   joinWaitMsMax?: number;
   /**
-   * True (the default) for a process that goes on until it is stopped. The engines of a short one
+   * True (the default) for a process that runs until it is stopped. The engines of a short one
    * are not joined, as they would be gone in the middle of the work: others wait for its end.
    */
   isLasting?: boolean;

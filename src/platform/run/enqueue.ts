@@ -71,14 +71,14 @@ export async function enqueue<T extends RunTable, D extends RunJob>(
   return row;
 }
 
-/** The run with these columns that goes on, or null. Holds the place until the transaction ends, so that no twin starts. */
+/** The active run with these columns, or null. Holds the place until the transaction ends, so that no twin starts. */
 export async function liveRun<T extends RunTable, D extends RunJob>(
   ctx: Context,
   tx: Tx,
   kind: RunKind<T, D>,
   one: Partial<Row<T>>,
 ): Promise<Row<T> | null> {
-  // Two servers that are asked at once must not both find that nothing goes on.
+  // Two servers that are asked at once must not both find that nothing is active.
   await lockInTransaction(tx, `start ${kind.table} ${JSON.stringify(one)}`);
   const same = Object.entries(one).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
   const { rows } = await sql<Row<T>>`select * from ${sql.table(kind.table)}
@@ -107,7 +107,7 @@ async function insert<T extends RunTable>(
   return rows[0] as Row<T>;
 }
 
-/** Lets a run that waited for a person go on, in the caller's transaction. Faults: `conflict` when it does not wait. */
+/** Resumes a run that waited for a person, in the caller's transaction. Faults: `conflict` when it does not wait. */
 export async function resume<T extends RunTable>(
   ctx: Context,
   tx: Tx,

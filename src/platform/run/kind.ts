@@ -54,7 +54,7 @@ export type RunKind<T extends RunTable, D extends RunJob = RunJob> = {
   readonly interrupted: Omit<Failure, 'code'>;
   /** One row lives many lives, as a source that is pulled again and again. */
   readonly repeats?: boolean;
-  /** False for a run that only its own process can go on with. */
+  /** False for a run that only its own process can continue. */
   mayBeRetried?(row: Row<T>): boolean;
 };
 

@@ -51,7 +51,7 @@ export type PerformOptions<T extends RunTable> = {
   isWanted?(row: Row<T>): boolean;
 };
 
-/** `over`: there was nothing to do; `held`: somebody else is at it; `lost`: cancelled or taken by another meanwhile. */
+/** `over`: there was nothing to do; `held`: another worker has it; `lost`: cancelled or taken by another meanwhile. */
 export type Performed = 'ended' | 'goes_on' | 'over' | 'held' | 'lost';
 
 /**
@@ -99,7 +99,7 @@ export async function performRun<T extends RunTable>(
     })
     .catch(async (error: unknown) => {
       await outcome.dropped?.().catch(() => {});
-      // Nobody takes it up after the last try, so that its row has to tell.
+      // No other try follows the last one, so its row has to say so.
       if (isLastTry) await failRun(ctx, kind, id, failureOf(error)).catch(() => {});
       throw error;
     });
@@ -136,7 +136,7 @@ async function attempt<T extends RunTable>(
 type Taken<T extends RunTable> = { row: Row<T>; isRetry: boolean };
 
 /**
- * Takes hold of a run. A job that comes again takes it from its earlier try; from anybody else only once it is silent.
+ * Claims a run. A job that comes again claims it from its earlier try; from any other holder only once its heartbeat has stopped.
  * One whose process was killed too often ends as interrupted.
  */
 export async function claimRun<T extends RunTable>(

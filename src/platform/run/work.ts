@@ -14,12 +14,12 @@ import { watchQueue, watchRun } from './tend.ts';
 export type WorkOptions<T extends RunTable, D extends RunJob> = {
   /** In whose name a run is done; the system's otherwise. */
   actor?(row: Row<T>): Actor | undefined;
-  /** False for a job that is of no more use. */
+  /** False for a job that is no longer needed. */
   isWanted?(row: Row<T>, data: z.output<D>): boolean;
 };
 
 /**
- * Works the queue of a kind in this process, and looks after its runs. A job that comes while another holds the run
+ * Works the queue of a kind in this process, and tends its runs. A job that comes while another holds the run
  * comes again later, so that a killed holder strands nothing.
  */
 export async function workRuns<T extends RunTable, D extends RunJob>(

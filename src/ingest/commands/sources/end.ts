@@ -25,7 +25,7 @@ export type PullOutcome = {
   warnings: string[];
 };
 
-/** Says what a pull came to and queues the next one, in the transaction that lets go of the source. */
+/** Records the outcome of a pull and queues the next one, in the transaction that releases the source. */
 export async function endOfPull(
   ctx: Context,
   tx: Tx,

@@ -77,7 +77,7 @@ export async function pullSource(
   return performed === 'held' ? 'held' : outcome;
 }
 
-/** The work of a pull; `onOutcome` hears what it came to. */
+/** The work of a pull; `onOutcome` gets its outcome. */
 export function pulling(
   options: Omit<PullOptions, 'turn'>,
   onOutcome: (outcome: PullOutcome) => void = () => {},
@@ -121,7 +121,7 @@ async function pull(
   }
 }
 
-/** Rights beyond reading, asked at the first pull and now and then, as they may be taken back. */
+/** Rights beyond reading, asked at the first pull and now and then, as they may be revoked. */
 async function warningsOf(
   reader: { excessRights(): Promise<string[]> },
   source: SourceRow,

@@ -133,7 +133,7 @@ export async function changeSource(
   return readSource(ctx, sourceId);
 }
 
-/** Another table or start is another reading; the same one goes on where it was, its failed files once more. */
+/** Another table or start is another reading; the same one continues where it was, its failed files once more. */
 function keepsPosition(before: SourcePlace, after: SourcePlace): boolean {
   if (!isTable(before) || !isTable(after)) return before.kind === after.kind;
   return before.table === after.table && before.start_on <= after.start_on;
