@@ -7,7 +7,7 @@ onStage((stage) => {
     const { page } = await stage().visit();
     await page.goto('/');
     await page.waitForURL('**/sign-in');
-    await page.getByRole('button', { name: 'Look around the demo company' }).click();
+    await page.getByRole('button', { name: 'Explore the demo company' }).click();
     await page.waitForURL(`${stage().url}/`);
 
     const summary = await (await page.request.get('/api/dashboard/summary')).json();

@@ -7,8 +7,8 @@ import { notTrained } from './model.ts';
 import { ofSubject, queueTraining, type StartOptions } from './queue-training.ts';
 
 /**
- * Trains a model again on its data source: a subject as it is now, a table as it was last uploaded. One that goes
- * on is answered instead. `seed` other than the model's own gives another draw of folds and samples.
+ * Trains a model again on its data source: a subject as it is now, a table as it was last uploaded. An active one
+ * is returned instead. `seed` other than the model's own gives another draw of folds and samples.
  */
 export async function retrain(
   ctx: Context,

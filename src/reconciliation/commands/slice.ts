@@ -4,7 +4,7 @@ import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { FindingDraft } from '../draft.ts';
 import { type FindingType, RECONCILIATION_FINDINGS } from '../notices.ts';
-import { reckonAccounts } from '../queries/reckon.ts';
+import { computeAccounts } from '../queries/compute-accounts.ts';
 import { recordFaults } from './faults.ts';
 import { finishRun } from './finish.ts';
 import { appendLedger, replaceAccountMonths } from './ledger.ts';
@@ -37,7 +37,7 @@ export async function reconcileSlice(
   });
   if (!task) return null;
   const { run, accounts } = task;
-  const { settled, examined } = await reckonAccounts(
+  const { settled, examined } = await computeAccounts(
     ctx,
     accounts,
     run.as_of?.getTime() ?? 0,
