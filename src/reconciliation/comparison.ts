@@ -112,7 +112,7 @@ function toldMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | 
 /** One row of the ledger. */
 export function periodResult(facts: AccountFacts, each: Compared, gap: Gap | undefined): PeriodResult {
   const gapMinor = gap?.gapMinor ?? 0n;
-  const isOpen = gap !== undefined && isFinding(each, gap);
+  const isOpen = gap !== undefined && isFinding(each.lines, gap);
   return {
     accountId: facts.accountId,
     productKey: each.unit.productKey,

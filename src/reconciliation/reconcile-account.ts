@@ -138,7 +138,7 @@ function findingsOf(
   if (!unit.isLive && each.charge === null && unit.tally.actual.gt(0)) {
     return [draft({ type: 'unbilled_account', amountMinor: -1n, isExact: true })];
   }
-  if (!gap || !each.charge || !unit.terms || !isFinding(each, gap)) return [];
+  if (!gap || !each.charge || !unit.terms || !isFinding(each.lines, gap)) return [];
   if (gap.gapMinor > 0n) return creditedParts(shortfall(facts, each), gap.rawMinor - gap.gapMinor).map(draft);
   const isTorn = isLogTorn(facts, each);
   const parts = excess(facts, each, gap);
