@@ -12,11 +12,9 @@ afterAll(() => ground.stop());
 /** Not right yet; each leaves this list with the change that mends it. */
 const OPEN = new Set([
   'ids-of-two-lengths',
-  'printed-amounts',
   'serial-dates-and-cr-line-ends',
   'status-words',
   'total-row-only',
-  'utc-in-the-header',
 ]);
 
 describe('of what strangers hand in, only what is right is said with confidence', () => {

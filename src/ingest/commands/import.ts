@@ -18,6 +18,7 @@ import { importParquet } from './import-parquet.ts';
 import { importRates } from './import-rates.ts';
 import { importRecords } from './import-records.ts';
 import { importUsage } from './import-usage.ts';
+import { inPlainForm } from './plain-rows.ts';
 import { createRejectList, type RejectList } from './reject-list.ts';
 import {
   type Counts,
@@ -128,7 +129,7 @@ async function readFile(
       return { kind: kind ?? '', status: 'waiting', notices: [] };
     }
     const rejects = createRejectList(runId);
-    const rows = all(first, batches);
+    const rows = inPlainForm(kind, reading.columns, all(first, batches), ctx.organization.currency);
     const notices =
       kind === 'usage' || kind === 'reported_usage'
         ? await readUsage(ctx, runId, kind, file, source, reading, rows, rejects, progress, isRetry)
@@ -161,7 +162,12 @@ async function readUsage(
   const side = kind === 'usage' ? 'actual' : 'reported';
   const { columns } = reading;
   const mayTry =
-    side === 'actual' && file.isOurs && file.path !== undefined && source.format === 'parquet' && !isRetry;
+    side === 'actual' &&
+    file.isOurs &&
+    file.path !== undefined &&
+    source.format === 'parquet' &&
+    columns.every(({ writing, zone }) => writing.length === 0 && zone === null) &&
+    !isRetry;
   const engine = mayTry
     ? await importParquet(ctx, path.resolve(file.path as string), columns, progress.counts, runId)
     : null;
@@ -195,7 +201,11 @@ async function understand(
 ): Promise<Understood> {
   const signature = signatureOf(source.columns);
   const confirmed = await ctx.pg.read((tx) =>
-    tx.selectFrom('column_mappings').select(['kind', 'mapping']).where('signature', '=', signature).execute(),
+    tx
+      .selectFrom('column_mappings')
+      .select(['kind', 'mapping', 'answers'])
+      .where('signature', '=', signature)
+      .execute(),
   );
   const named =
     file.kind ?? (source.format === 'access-log' ? 'usage' : null) ?? kindOfFileName(file.name) ?? null;
@@ -203,7 +213,10 @@ async function understand(
   const kind = named ?? known ?? guessKind(source.columns);
   if (kind === null) return { kind, reading: unknownColumns(source.columns, sample) };
   const saved = { ...confirmed.find((each) => each.kind === kind)?.mapping, ...file.mapping };
-  return { kind, reading: readColumns(kind, source.columns, sample, saved) };
+  const answers = { ...confirmed.find((each) => each.kind === kind)?.answers };
+  const { currency, timeZone } = ctx.organization;
+  const isMonthFirst = currency === 'USD' || timeZone.startsWith('US/');
+  return { kind, reading: readColumns(kind, source.columns, sample, saved, { isMonthFirst, answers }) };
 }
 
 function fileKindOf(text: string | undefined): FileKind | null {
