@@ -1,6 +1,8 @@
 import { fieldOf } from './mapping/catalogue.ts';
 import { spelling } from './mapping/column-name.ts';
+import type { FieldType } from './mapping/field-type.ts';
 import { guessMapping, type MappingGuess, type SavedMapping } from './mapping/guess.ts';
+import { parseValue } from './mapping/value.ts';
 import { decideWriting } from './mapping/writing.ts';
 import type { ColumnReadingJson, FileKind } from './shapes.ts';
 import { writingNotices } from './writing-words.ts';
@@ -27,6 +29,9 @@ export function readColumns(
   const read = withSamples(guess, rows).map((each, index) => {
     const type = each.field === null ? null : (fieldOf(kind, each.field)?.type ?? null);
     if (type === null) return each;
+    // Another system's column of the same name, by its words: it is kept aside.
+    if (each.how === 'synonym' && isForeign(type, filled(rows, index)))
+      return { ...each, field: null, how: 'attribute' as const };
     const { words, zone, open } = decideWriting(type, each.column, filled(rows, index), isMonthFirst);
     const answer = open?.find((word) => word === answers[each.column]);
     const writing =
@@ -35,6 +40,13 @@ export function readColumns(
   });
   const isOpen = read.some(({ open }) => open !== null);
   return { columns: read, missing, isSure: !guess.needsConfirmation && !isOpen && missing.length === 0 };
+}
+
+/** True when most words of a column are none of its field's. */
+function isForeign(type: FieldType, words: readonly string[]): boolean {
+  if (typeof type !== 'object' || words.length === 0) return false;
+  const known = words.filter((word) => parseValue(type, word, { zone: 'UTC', currency: null }).ok).length;
+  return known * 2 < words.length;
 }
 
 /** What people answered of how columns are written, by column name. */

@@ -9,6 +9,7 @@ import { failureOf } from '#platform/run/failure.ts';
 import { type Perform, performRun } from '#platform/run/perform.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
 import { guessKind, type SavedMapping } from '../mapping/guess.ts';
+import { inPlainForm } from '../plain-rows.ts';
 import { IMPORT } from '../queries/import-kind.ts';
 import { findRun, readingOf, runJson } from '../queries/runs.ts';
 import { columnsText, type FileReading, readColumns, readingNotices, unknownColumns } from '../reading.ts';
@@ -18,7 +19,6 @@ import { importParquet } from './import-parquet.ts';
 import { importRates } from './import-rates.ts';
 import { importRecords } from './import-records.ts';
 import { importUsage } from './import-usage.ts';
-import { inPlainForm } from './plain-rows.ts';
 import { createRejectList, type RejectList } from './reject-list.ts';
 import {
   type Counts,
@@ -129,7 +129,8 @@ async function readFile(
       return { kind: kind ?? '', status: 'waiting', notices: [] };
     }
     const rejects = createRejectList(runId);
-    const rows = inPlainForm(kind, reading.columns, all(first, batches), ctx.organization.currency);
+    const plain = inPlainForm(kind, reading.columns, all(first, batches), ctx.organization.currency);
+    const { rows } = plain;
     const notices =
       kind === 'usage' || kind === 'reported_usage'
         ? await readUsage(ctx, runId, kind, file, source, reading, rows, rejects, progress, isRetry)
@@ -140,6 +141,7 @@ async function readFile(
     const { count, kept: listed } = rejects.totals();
     if (count > listed) notices.push(`${count} rows were rejected; the first ${listed} of them are listed.`);
     notices.unshift(...readingNotices(kind, reading, ctx.organization.currency));
+    notices.push(...plain.notices());
     return { kind, status: 'done', notices };
   } finally {
     await source.close();
