@@ -32,7 +32,7 @@ let ground: TestGround;
 let ledger: Ledger;
 beforeAll(async () => {
   ground = await startGround();
-  ledger = await openLedger(ground);
+  ledger = await openLedger(ground, null);
   expect(await ledger.take(FILES)).toBe(0);
 });
 afterAll(() => ground.stop());

@@ -39,7 +39,7 @@ const COMPANY: Files = {
 };
 
 test('the loaded invoices begin where their lines do, and one stray old one moves that for nobody else', async () => {
-  const ledger = await openLedger(ground);
+  const ledger = await openLedger(ground, null);
   await ledger.take(COMPANY);
   await ledger.take({
     invoices:

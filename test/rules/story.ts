@@ -95,8 +95,8 @@ export type Story = UseText & {
   zone?: string;
   currency?: string | null;
   hasReports?: boolean;
-  /** The first day any invoice of the organization bills; nothing said: invoices go back for ever. */
-  billedSince?: string;
+  /** The first day any invoice of the organization bills; null: none was loaded; nothing said: they go back for ever. */
+  billedSince?: string | null;
   prices?: PriceText[];
   subscriptions?: SubscriptionText[];
   products?: Record<string, UseText>;
@@ -329,7 +329,7 @@ export function factsOf(story: Story): AccountFacts {
     currency: story.currency === undefined ? 'EUR' : story.currency,
     timeZone: story.zone ?? 'UTC',
     hasReports: story.hasReports ?? true,
-    billedSince: story.billedSince ?? null,
+    billedSince: story.billedSince === undefined ? '0001-01-01' : story.billedSince,
     contractTerms: (story.terms ?? []).map(termOf),
     receivables: (story.receivables ?? []).map(receivableOf),
     observations: story.observed ?? [],

@@ -5,6 +5,7 @@ import { tendAll } from '#platform/run/tend.ts';
 import { pickFiles } from '../mapping/folder.ts';
 import { IMPORT } from '../queries/import-kind.ts';
 import type { ImportRunJson } from '../shapes.ts';
+import { openQuestion } from '../writing-words.ts';
 import { type ImportFile, importFile } from './import.ts';
 
 /** What one file of a folder came to. */
@@ -111,6 +112,7 @@ function mappingFailure(run: ImportRunJson): ImportRunJson['failure'] {
   const guesses = [
     guessed.length > 0 ? `guessed: ${guessed.join(', ')}` : '',
     run.missing_fields.length > 0 ? `no column for: ${run.missing_fields.join('; ')}` : '',
+    ...run.columns.flatMap((each) => openQuestion(each) ?? []),
   ].filter(Boolean);
   const mend =
     run.missing_fields.length > 0

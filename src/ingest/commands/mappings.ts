@@ -55,15 +55,18 @@ export async function confirmMapping(
     ]),
   );
   checkReading(ctx, kind, columns, given.columns);
+  // What was proposed holds unless somebody said otherwise.
+  const proposed = reading.columns.flatMap(({ column, open }) => (open?.[0] ? [[column, open[0]]] : []));
+  const answers: Record<string, string> = { ...Object.fromEntries(proposed), ...given.writings };
   const signature = signatureOf(reading.columns.map((each) => each.column));
   const row = await ctx.pg.write(async (tx) => {
-    await saveColumns(ctx, tx, kind, signature, columns);
+    await saveColumns(ctx, tx, kind, signature, columns, answers);
     const kept = { ...reading, missing: [], confirmed: columns, askedKind: kind };
     const updated = await resume(ctx, tx, IMPORT, runId, { kind, mapping: JSON.stringify(kept) });
     await audit(ctx, tx, {
       action: 'import.confirm_mapping',
       subject: { kind: 'import', id: runId },
-      change: { kind, columns },
+      change: { kind, columns, ...(Object.keys(answers).length > 0 ? { answers } : {}) },
     });
     return updated;
   });
@@ -106,8 +109,14 @@ async function saveColumns(
   kind: FileKind,
   signature: string,
   columns: Record<string, string | null>,
+  answers: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const values = { mapping: JSON.stringify(columns), confirmed_at: ctx.now, confirmed_by: ctx.actor.id };
+  const values = {
+    mapping: JSON.stringify(columns),
+    answers: JSON.stringify(answers),
+    confirmed_at: ctx.now,
+    confirmed_by: ctx.actor.id,
+  };
   await tx
     .insertInto('column_mappings')
     .values({ organization_id: ctx.organization.id, kind, signature, ...values })

@@ -84,9 +84,11 @@ function parseBoolean(text: string): Parsed<boolean> {
   return NO.has(word) ? ok(false) : no('is neither true nor false');
 }
 
-function parseChoice({ oneOf, also }: Choice, text: string): Parsed<string> {
+function parseChoice({ oneOf, also }: Choice, text: string): Parsed<string | null> {
   const word = text.toLowerCase().replace(/[\s-]+/g, '_');
   if (oneOf.includes(word)) return ok(word);
   const other = also && Object.hasOwn(also, word) ? also[word] : undefined;
-  return other === undefined ? no(`is none of ${oneOf.join(', ')}`) : ok(other);
+  if (other === undefined) return no(`is none of ${oneOf.join(', ')}`);
+  // Another system's word for which we have none says nothing.
+  return ok(other === '' ? null : other);
 }

@@ -43,6 +43,9 @@ export async function pullTable(
     how: 'saved' as const,
     confidence: 1,
     samples: [],
+    writing: [],
+    zone: null,
+    open: null,
   }));
   const position = (await readPositions(ctx, source.source_id)).get('') ?? null;
   const readUntil = position === null ? null : new Date(position);
