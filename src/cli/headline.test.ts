@@ -29,12 +29,12 @@ test('the headline is one sum with its currencies and rates, and names what has 
   expect(
     headlineLines({ reporting: { owed, owed_billable_now: now, owed_to_customer: back }, rates }),
   ).toEqual([
-    'Owed and not billed: 180.00 EUR at ECB rates of 2026-11-30 (125.00 USD, 80.00 EUR, 5000 JPY)',
+    'Earned and not billed: 180.00 EUR at ECB rates of 2026-11-30 (125.00 USD, 80.00 EUR, 5000 JPY)',
     '  Not in it, as no exchange rate is known: 5000 JPY',
     'Of it billable now: 80.00 EUR',
     'Credit due to customers: 5000 JPY',
     '  Not in it, as no exchange rate is known: 5000 JPY',
   ]);
   const nothing = { owed: total({}), owed_billable_now: total({}), owed_to_customer: total({}) };
-  expect(headlineLines({ reporting: nothing, rates: null })[0]).toBe('Owed and not billed: nothing');
+  expect(headlineLines({ reporting: nothing, rates: null })[0]).toBe('Earned and not billed: nothing');
 });

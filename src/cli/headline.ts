@@ -12,7 +12,7 @@ type Totals = {
  */
 export function headlineLines({ reporting, rates }: Totals): string[] {
   return [
-    ...linesOf('Owed and not billed', reporting.owed, rates),
+    ...linesOf('Earned and not billed', reporting.owed, rates),
     ...linesOf('Of it billable now', reporting.owed_billable_now, rates),
     ...linesOf('Credit due to customers', reporting.owed_to_customer, rates),
   ];

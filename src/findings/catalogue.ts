@@ -17,7 +17,7 @@ const amountOf = (label: string, definition?: string) =>
 export const FINDINGS = entity('findings', {
   one: 'finding',
   many: 'findings',
-  definition: 'Money that was noticed to be missing or too much, one row for each cause and billing period.',
+  definition: 'Amounts billed too little or too much, one row for each cause and billing period.',
   page: '/recover?finding={id}',
   reads: ['findings', 'records', 'rates'],
   key: ['id'],
@@ -104,9 +104,9 @@ export const FINDINGS = entity('findings', {
       filterOnly: true,
     }),
     moved: yesno({ label: 'Amount moved', filter: true, filterOnly: true }),
-    goes_on: yesno({
-      label: 'Goes on',
-      definition: 'Whether it is owed and the newest period of a cause that goes on, which is annualised.',
+    continues: yesno({
+      label: 'Continues',
+      definition: 'Whether it is owed and the newest period of a cause that continues, which is annualised.',
       filter: true,
       filterOnly: true,
     }),
@@ -201,7 +201,7 @@ export const FOUND = measure('found', {
 export const ANNUALISED = measure('annualised', {
   ...common,
   sum: 'annualised_amount',
-  where: { ...open, ledger: 'owed', goes_on: 'yes' },
+  where: { ...open, ledger: 'owed', continues: 'yes' },
   label: 'Annualised',
   definition: DEFINITIONS.annualised,
   good: 'less',

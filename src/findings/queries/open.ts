@@ -18,10 +18,10 @@ export const isOpen = (alias = 'findings'): RawBuilder<boolean> => sql.raw(openT
 const CAUSE = ['type', 'account_id', 'about_kind', 'about_id', 'product_key', 'subscription_id'] as const;
 
 /**
- * Whether a finding is the newest period of a cause that is owed and goes on: the next period of the same length has
+ * Whether a finding is the newest period of a cause that is owed and continues: the next period of the same length has
  * not ended, with the days of grace, when the facts behind it end.
  */
-export function goesOnText(alias: string): string {
+export function continuingText(alias: string): string {
   const same = CAUSE.map((column) => `coalesce(later.${column}, '') = coalesce(${alias}.${column}, '')`);
   return `(${owedText(alias)} and ${alias}.amount_minor is not null
     and ${alias}.period_end + (${alias}.period_end - ${alias}.period_start) + ${GRACE_DAYS}

@@ -18,7 +18,7 @@ import { isOpen } from './open.ts';
 
 /**
  * What the findings that pass a list's filters come to, exactly and whatever page is shown: in the reporting currency
- * and in each of their own. Owed, improvable and owed to the customer stand apart, as do the ways to recover them.
+ * and in each of their own. Owed, improvable and credit due to the customer stand apart, as do the ways to recover them.
  */
 export async function readResultTotals(ctx: Context, query: ListQuery): Promise<ResultTotals> {
   const { entity } = FINDING_LIST.binding;

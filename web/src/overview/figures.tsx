@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { DEFINITIONS } from '#findings/finding.ts';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { CurrencyCount } from '../findings/currencies.tsx';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { isNothing, type MoneyTotal, sumText } from '../findings/reporting.ts';
 import { LEDGERS } from '../findings/words.ts';
 import { Figure, Figures as Strip } from '../kit/figures.tsx';
@@ -12,9 +12,9 @@ import { count } from '../kit/format.ts';
 export function Figures({ summary }: { summary: DashboardSummary }) {
   const { totals } = summary;
   const { owed, owed_annualised: annualised, owed_to_customer: back } = totals.reporting;
-  const out = { status: STILL_OUT };
+  const out = { status: OPEN_STATUS_LIST };
   const owing = { ...out, ledger: 'owed' };
-  const goesOn = { ...owing, goes_on: 'yes' };
+  const continuing = { ...owing, continues: 'yes' };
   const due = { ...out, ledger: 'owed_to_customer' };
   const parts = (name: string, total: MoneyTotal, search: Record<string, string>) => (
     <CurrencyCount name={name} total={total} rows={{ to: '/recover', search }} />
@@ -27,9 +27,9 @@ export function Figures({ summary }: { summary: DashboardSummary }) {
       <Figure
         term="Annualised"
         definition={DEFINITIONS.annualised}
-        note={parts('Annualised', annualised, goesOn)}
+        note={parts('Annualised', annualised, continuing)}
       >
-        <Sum total={annualised} search={goesOn} />
+        <Sum total={annualised} search={continuing} />
       </Figure>
       <Figure
         term="Credit due to customers"

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { RatesBasis } from '../findings/currencies.tsx';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { isNothing, isOrAre, missingText, sumText } from '../findings/reporting.ts';
 import { Line } from '../kit/skeleton.tsx';
 
@@ -9,7 +9,7 @@ import { Line } from '../kit/skeleton.tsx';
 export function Sentence({ summary }: { summary: DashboardSummary }) {
   const { owed, owed_billable_now: billable, owed_to_customer: back } = summary.totals.reporting;
   const customer = !isNothing(back) && (
-    <Link to="/recover" search={{ ledger: 'owed_to_customer', status: STILL_OUT }} className="link">
+    <Link to="/recover" search={{ ledger: 'owed_to_customer', status: OPEN_STATUS_LIST }} className="link">
       {sumText(back)}
     </Link>
   );
@@ -21,14 +21,14 @@ export function Sentence({ summary }: { summary: DashboardSummary }) {
     if (customer)
       return (
         <>
-          Nothing is leaking; {customer} {isOrAre(back)} credit due to customers. {missing}
+          No leaks found; {customer} {isOrAre(back)} credit due to customers. {missing}
         </>
       );
-    return summary.last_run ? <>Nothing is leaking.</> : <>Nothing has been reconciled yet.</>;
+    return summary.last_run ? <>No leaks found.</> : <>Nothing has been reconciled yet.</>;
   }
   return (
     <>
-      <Link to="/recover" search={{ ledger: 'owed', status: STILL_OUT }} className="link">
+      <Link to="/recover" search={{ ledger: 'owed', status: OPEN_STATUS_LIST }} className="link">
         {sumText(owed)}
       </Link>{' '}
       {isOrAre(owed)} owed and not yet billed
@@ -37,7 +37,7 @@ export function Sentence({ summary }: { summary: DashboardSummary }) {
           ;{' '}
           <Link
             to="/recover"
-            search={{ ledger: 'owed', recoverability: 'billable_now', status: STILL_OUT }}
+            search={{ ledger: 'owed', recoverability: 'billable_now', status: OPEN_STATUS_LIST }}
             className="link"
           >
             {sumText(billable)}
@@ -65,7 +65,7 @@ export function Basis({ summary }: { summary: DashboardSummary }) {
       name="Owed"
       total={reporting.owed}
       rates={rates}
-      rows={{ to: '/recover', search: { ledger: 'owed', status: STILL_OUT } }}
+      rows={{ to: '/recover', search: { ledger: 'owed', status: OPEN_STATUS_LIST } }}
     />
   );
 }

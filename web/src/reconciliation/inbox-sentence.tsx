@@ -21,8 +21,7 @@ export function InboxSentence() {
   const { search } = useInboxSearch();
   const totals = useQuery(totalsQuery(filtersOf(search))).data;
   if (!totals) return <Line className="h-3.5! w-[min(480px,64vw)]" />;
-  if (totals.findings === 0)
-    return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
+  if (totals.findings === 0) return isFiltered(search) ? <>No finding matches.</> : <>Nothing to recover.</>;
   if (search.state === 'closed') return <>{plural(totals.findings, 'closed finding')}.</>;
   const { owed, owed_billable_now: today, improvable, owed_to_customer: back } = totals.reporting;
   const said = [
@@ -50,7 +49,7 @@ export function InboxSentence() {
       </>
     ),
   ].filter((part) => part !== false);
-  if (said.length === 0) return <>{plural(totals.findings, 'finding')} whose amounts are not known yet.</>;
+  if (said.length === 0) return <>{plural(totals.findings, 'finding')} with amounts not known yet.</>;
   const missing = missingText([
     { total: owed, words: 'owed' },
     { total: back, words: 'of credit due' },

@@ -14,7 +14,7 @@ const NAMES = [
   'product',
   'account',
   'moved',
-  'goes_on',
+  'continues',
 ] as const;
 type Name = (typeof NAMES)[number];
 
@@ -88,17 +88,17 @@ export function MoreFilters() {
                 defaultChecked={search.moved === 'yes'}
                 className="size-4 accent-(--accent)"
               />
-              Only findings whose amount moved
+              Only findings whose amount changed
             </label>
             <label className="col-span-2 flex min-h-6 items-center gap-2">
               <input
                 type="checkbox"
-                name="goes_on"
+                name="continues"
                 value="yes"
-                defaultChecked={search.goes_on === 'yes'}
+                defaultChecked={search.continues === 'yes'}
                 className="size-4 accent-(--accent)"
               />
-              Only the newest period of causes that go on
+              Only the newest period of causes that continue
             </label>
             <Button type="submit" look="primary" className="col-span-2">
               Apply

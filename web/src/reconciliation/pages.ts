@@ -27,7 +27,7 @@ const recoverWords = texts(
   'selected',
   'state',
   'moved',
-  'goes_on',
+  'continues',
   'view',
 );
 const recover = createRoute({
