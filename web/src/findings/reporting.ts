@@ -2,7 +2,7 @@ import type { LedgerTotals } from '#findings/shapes.ts';
 import { useMe } from '../access/session.ts';
 import { day } from '../kit/date.ts';
 import { listed, type MoneyStyle, money } from '../kit/format.ts';
-import { leadText } from './ledger.ts';
+import { leadText } from './amounts.ts';
 
 /** A sum in the reporting currency, with its parts in their own and what no rate converts. */
 export type MoneyTotal = LedgerTotals['reporting']['owed'];
