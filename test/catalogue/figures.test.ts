@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bind } from '#catalogue/binding.ts';
 import { catalogueOf } from '#catalogue/catalogue.ts';
 import type { Column } from '#catalogue/column.ts';
 import type { Condition } from '#catalogue/condition.ts';
+import { forPostgres, raw } from '#catalogue/fragment.ts';
 import type { List } from '#catalogue/list.ts';
-import { measure, partsOf, ratio } from '#catalogue/measure.ts';
+import { type Figure, type Measure, measure, partsOf, type Ratio, ratio } from '#catalogue/measure.ts';
+import { scopeOf } from '#catalogue/queries/statement.ts';
 import { FINDINGS } from '#findings/catalogue.ts';
 import type { Context } from '#platform/context.ts';
-import { type Asker, compute, partsByCurrency, records } from './asked.ts';
+import { type Asker, compute } from './asked.ts';
+import { byHandLaw, keptFindings, SAID_BY_HAND } from './by-hand.ts';
 import { DECLARED, EVERY, groupsOf, LISTS, NAMES } from './declared.ts';
 import { type Cut, drillLaw, evenly, ledgersLaw, partsLaw } from './laws.ts';
 import { openStrewn, type Strewn } from './strewn.ts';
@@ -22,7 +24,16 @@ const ASKERS = ['apart', 'converted'] as const;
 const askerOf = (name: (typeof ASKERS)[number]): Asker => ({ ctx: world[name] as Context, catalogue: EVERY });
 const figuresOf = (name: string) =>
   [...EVERY.figures.values()].filter((each) => partsOf(each)[0]?.of.name === name);
+const isMeasure = (figure: Figure): figure is Measure => figure.kind === 'measure';
 const listOf = (name: string) => EVERY.lists.get(name) as List;
+
+/** As many as one plan takes; each ratio is asked with its two parts. */
+function byFew(figures: readonly Figure[]): Figure[][] {
+  const chunks = (all: readonly Figure[], size: number) =>
+    Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+  const [measures, ratios] = [figures.filter(isMeasure), figures.filter((each) => !isMeasure(each))];
+  return [...chunks(measures, 8), ...chunks(ratios, 2)];
+}
 
 function cutsOf(name: string): Cut[] {
   const list = listOf(name);
@@ -40,6 +51,11 @@ function cutsOf(name: string): Cut[] {
   return cuts;
 }
 
+test('figures of findings are what their definitions say, read from the table past the catalogue', async () => {
+  const kept = await keptFindings(world.owner, world.apart.organization.id);
+  for (const id of SAID_BY_HAND) expect(await byHandLaw(askerOf('apart'), id, kept)).toEqual([]);
+});
+
 test('the rooms declare lists and figures, and the laws reach every one', () => {
   expect(NAMES.length).toBeGreaterThan(0);
   expect([...DECLARED.figures.keys()]).toEqual(expect.arrayContaining(['unbilled', 'recovery_rate']));
@@ -51,17 +67,20 @@ describe.each(NAMES)('figures of %s', (name) => {
     'add up by every column and in time, blanks included, ratios at each cut (%s)',
     async (asker) => {
       const told: string[] = [];
-      for (const figure of figuresOf(name))
-        for (const cut of cutsOf(name)) told.push(...(await partsLaw(askerOf(asker), figure, cut)));
+      for (const some of byFew(figuresOf(name)))
+        for (const cut of cutsOf(name)) told.push(...(await partsLaw(askerOf(asker), some, cut)));
       expect(told).toEqual([]);
     },
   );
 
   test('are what the rows behind each cell come to', async () => {
     const told: string[] = [];
-    for (const figure of figuresOf(name).filter((each) => each.kind === 'measure')) {
-      const cuts = [{ by: [] }, ...evenly(cutsOf(name), 6)];
-      for (const cut of cuts) told.push(...(await drillLaw(askerOf('apart'), figure, cut)));
+    const measures = figuresOf(name).filter(isMeasure);
+    for (const measure of measures) {
+      const isCount = measure.id === `rows_of_${name}`;
+      const cuts = isCount ? cutsOf(name) : evenly(cutsOf(name), 3);
+      for (const cut of [{ by: [] }, ...cuts])
+        told.push(...(await drillLaw(askerOf('apart'), measure, cut, isCount ? 12 : 4)));
     }
     expect(told).toEqual([]);
   });
@@ -77,7 +96,7 @@ describe.each(NAMES)('figures of %s', (name) => {
     'commute with filters, and a filter with its complement is the whole (%s)',
     async (asker) => {
       const list = listOf(name);
-      const measures = figuresOf(name).filter((each) => each.kind === 'measure' && each.what !== 'distinct');
+      const measures = figuresOf(name).filter((each) => isMeasure(each) && each.what !== 'distinct');
       for (const at of measures.keys())
         if (at % 8 === 0)
           await commutes(
@@ -100,7 +119,9 @@ async function commutes(asker: Asker, list: List, ids: string[]): Promise<void> 
       expect([column, id, rows]).toEqual([column, id, whole[id]?.rows]);
     }
   };
-  for (const column of groupsOf(list)) {
+  for (const column of asker.ctx.organization.reportingCurrency
+    ? evenly(groupsOf(list), 3)
+    : groupsOf(list)) {
     const { rows } = await compute(asker, ids, { by: [column] });
     for (const { group, values } of evenly(rows, 3)) {
       const [word] = group;
@@ -130,3 +151,69 @@ async function commutes(asker: Asker, list: List, ids: string[]): Promise<void> 
 /** What a group says of a figure that has no row there. */
 const nothing = <T extends { rows: number } | undefined>(total: T): T | undefined =>
   total?.rows === 0 ? total : undefined;
+
+describe('a measure that is declared wrongly', () => {
+  const common = { of: FINDINGS, good: 'neither', version: 1, label: 'Wrong', definition: 'Wrong.' } as const;
+  const planted = (list: List, ...figures: Figure[]): Asker => ({
+    ctx: world.apart,
+    catalogue: catalogueOf([list, ...LISTS.filter((each) => each !== listOf('findings'))], figures),
+  });
+  const open = { state: 'open', status: ['open', 'acknowledged', 'actioned'] } as const;
+  const findings = listOf('findings');
+  const bound = findings.binding;
+  const boundTo = (rest: Partial<typeof bound>): List => ({ ...findings, binding: { ...bound, ...rest } });
+  const cut: Cut = { by: ['account'] };
+
+  test('without the ledger that it is of, is caught: it adds what is owed to what is due', async () => {
+    const wrong = measure('wrong_unbilled', { ...common, sum: 'amount', where: open });
+    const asker = planted(findings, wrong);
+    expect(await ledgersLaw(asker, wrong)).toEqual([expect.stringMatching(/^wrong_unbilled adds .* and /)]);
+    const sound = DECLARED.figures.get('unbilled') as Measure;
+    expect(await ledgersLaw(planted(findings, sound), sound)).toEqual([]);
+  });
+
+  test('over a join that repeats rows, is caught: the rows behind it are listed twice', async () => {
+    const from = () =>
+      raw(`${forPostgres(bound.from(scopeOf(world.apart))).text}
+        cross join (values (1), (2)) as twice (n)`);
+    const wrong = measure('wrong_twice', { ...common, sum: 'amount', where: { ...open, ledger: 'owed' } });
+    const told = await drillLaw(planted(boundTo({ from }), wrong), wrong, cut);
+    expect(told.join('\n')).toMatch(/wrong_twice .*different rows/);
+  });
+
+  test('over another column, without its ledger, or upside down, is caught by what its definition says', async () => {
+    const kept = await keptFindings(world.owner, world.apart.organization.id);
+    const only = kept.filter(({ currency }) => currency === 'EUR');
+    const caught = async (wrong: Figure, rows = kept) => byHandLaw(planted(findings, wrong), wrong.id, rows);
+    const owed = { ...open, ledger: 'owed' } as const;
+    expect(
+      await caught(measure('unbilled', { ...common, sum: 'annualised_amount', where: owed })),
+    ).toHaveLength(1);
+    expect(await caught(measure('unbilled', { ...common, sum: 'amount', where: open }))).toHaveLength(1);
+    expect(
+      await caught(measure('unbilled', { ...common, sum: 'amount', where: { ledger: 'owed' } })),
+    ).toHaveLength(1);
+    expect(
+      await caught(measure('accounts_with_findings', { ...common, count: true, where: open })),
+    ).toHaveLength(1);
+    expect(await caught(measure('unbilled', { ...common, sum: 'amount', where: owed }))).toEqual([]);
+    const { over, under } = DECLARED.figures.get('recovery_rate') as Ratio;
+    const euros = (each: Measure): Measure => ({
+      ...each,
+      where: [...each.where, { column: 'currency', op: 'is', values: ['EUR'] }],
+    });
+    const rate = (above: Measure, below: Measure) =>
+      ratio('recovery_rate', { ...common, over: euros(above), under: euros(below) });
+    expect(await caught(rate(under, over), only)).toHaveLength(1);
+    expect(await caught(rate(over, under), only)).toEqual([]);
+  });
+
+  test('over a column or a word that its list does not have, is refused when it is declared', () => {
+    const wrong = (given: object) => () => measure('wrong', { ...common, count: true, ...given });
+    expect(wrong({ where: { nothing: 'x' } })).toThrow(/no column/);
+    expect(wrong({ where: { ledger: 'lost' } })).toThrow(/cannot be/);
+    const stranger = { ...FINDINGS, name: 'strangers' };
+    const foreign = measure('wrong_of', { ...common, of: stranger, count: true });
+    expect(() => catalogueOf(LISTS, [foreign])).toThrow(/no room lists/);
+  });
+});

@@ -1,8 +1,11 @@
+import { listNamed } from '#catalogue/catalogue.ts';
 import { type Condition, queryOf } from '#catalogue/condition.ts';
 import { type Entity, findColumn } from '#catalogue/entity.ts';
 import { type Figure, type Measure, partsOf, type Ratio } from '#catalogue/measure.ts';
 import type { FigureValue } from '#catalogue/plan.ts';
 import type { Computed } from '#catalogue/queries/answer.ts';
+import { queryFor } from '#catalogue/queries/list.ts';
+import { askedOf, readListTotals } from '#catalogue/queries/page.ts';
 import { decimal, sumDecimals } from '#core/decimal.ts';
 import { addDays, addMonths } from '#core/period.ts';
 import {
@@ -31,12 +34,15 @@ const cutOf = ({ by, grain }: Cut) => `by ${[...by, ...(grain ? [grain] : [])].j
  * The parts of a measure come to its whole: in each currency, converted, and by rows; different values are at most
  * as many as the parts together and at least as many as in each. A ratio is its upper by its lower part at each cut.
  */
-export async function partsLaw(asker: Asker, figure: Figure, cut: Cut): Promise<string[]> {
-  const parts = partsOf(figure).map(({ id }) => id);
-  const answer = await compute(asker, [...new Set([figure.id, ...parts])], cut);
-  const told = answer.isCut ? ['the groups were cut'] : [];
-  const rows = figure.kind === 'ratio' ? ratioLaw(figure, answer) : wholeLaw(figure, answer);
-  return [...told, ...rows].map((each) => `${figure.id} ${cutOf(cut)}: ${each}`);
+export async function partsLaw(asker: Asker, figures: readonly Figure[], cut: Cut): Promise<string[]> {
+  const ids = new Set(figures.flatMap((each) => [each, ...partsOf(each)]).map(({ id }) => id));
+  const answer = await compute(asker, [...ids], cut);
+  const told = answer.isCut ? [`${cutOf(cut)}: the groups were cut`] : [];
+  for (const figure of figures) {
+    const own = figure.kind === 'ratio' ? ratioLaw(figure, answer) : wholeLaw(figure, answer);
+    told.push(...own.map((each) => `${figure.id} ${cutOf(cut)}: ${each}`));
+  }
+  return told;
 }
 
 function wholeLaw({ id, what, unit }: Measure, { rows, total }: Computed): string[] {
@@ -103,13 +109,18 @@ export function drillOf(
   return [...measure.where, ...conditions];
 }
 
-const CELLS_MAX = 6;
+const CELLS_MAX = 8;
 
 /** The rows that each cell's drill lists are what the cell says, no row twice; the list's own words find as many. */
-export async function drillLaw(asker: Asker, measure: Measure, cut: Cut): Promise<string[]> {
+export async function drillLaw(
+  asker: Asker,
+  measure: Measure,
+  cut: Cut,
+  cellsMax = CELLS_MAX,
+): Promise<string[]> {
   const { rows, total } = await compute(asker, [measure.id], cut);
   const isWhole = cut.by.length === 0 && !cut.grain;
-  const cells = isWhole ? [{ group: [] as (string | null)[], values: total }] : evenly(rows, CELLS_MAX);
+  const cells = isWhole ? [{ group: [] as (string | null)[], values: total }] : evenly(rows, cellsMax);
   const told: string[] = [];
   for (const { group, values } of cells) {
     const where = drillOf(measure, cut, group);
@@ -117,8 +128,14 @@ export async function drillLaw(asker: Asker, measure: Measure, cut: Cut): Promis
     const name = `${measure.id} ${cutOf(cut)} at ${JSON.stringify(group)}`;
     told.push(...listedLaw(measure, listed, values[measure.id]).map((each) => `${name}: ${each}`));
     const query = queryOf(measure.of, where);
-    if (query && Object.values(query).some((word) => word === ''))
-      told.push(`${name}: an empty word asks nothing`);
+    if (query === null) continue;
+    const list = listNamed(asker.catalogue, measure.of.name);
+    const asked = await readListTotals(
+      asker.ctx,
+      list.binding,
+      askedOf(asker.ctx, measure.of, queryFor(list, query)),
+    );
+    told.push(...differs(`${name}: rows of ${JSON.stringify(query)}`, asked.rows, listed.length));
   }
   return told;
 }

@@ -25,10 +25,10 @@ const nullable = <T>(of: fc.Arbitrary<T>) => fc.option(of, { freq: 6 });
 const arbitraryFinding = fc
   .record({
     finding_id: fc.uuid({ version: 4 }),
-    type: fc.constantFrom('unreported_usage', 'over_billed', 'duplicate_billing', 'unbilled_overage'),
+    type: fc.constantFrom('unreported_usage', 'over_billed', 'duplicate_billing', 'missed_overage'),
     ledger: fc.constantFrom(...LEDGERS),
     account: fc.constantFrom('A01', 'A02', 'A03', 'A04', 'A05', 'nobody', 'Ünknown, “quoted” name'),
-    product_key: nullable(fc.constantFrom('calls', 'seats', "o'clock", '%_\\')),
+    product_key: nullable(fc.constantFrom('calls', 'seats', 'all', '', "o'clock", '%_\\')),
     start: fc.integer({ min: 0, max: 240 }),
     days: fc.integer({ min: 1, max: 92 }),
     money: nullable(
@@ -62,7 +62,10 @@ const arbitraryFinding = fc
       currency: money?.[1] ?? null,
       annualised_minor: money && rest.ledger === 'owed' ? money[0] * 12 : null,
       note: '',
-      measures: units === null ? {} : { actual_units: `${units / 8}`, billed_minor: `${units}` },
+      measures: {
+        ...(units === null ? {} : { actual_units: `${units / 8}` }),
+        ...(units === null || money === null ? {} : { billed_minor: `${units}` }),
+      },
       as_of: at(330),
       reason: `Strewn about ${account}.`,
       evidence: {},
@@ -70,7 +73,7 @@ const arbitraryFinding = fc
       first_seen_at: new Date(FIRST + 250 * DAY + seen * 977_000).toISOString(),
       last_run_id: '00000000-0000-4000-8000-000000000000',
       closed_at: closed === null ? null : at(closed),
-      amount_before_minor: moved ? 1 : null,
+      amount_before_minor: moved && money ? 1 : null,
       amount_moved_at: moved ? at(300) : null,
       amount_moved_because: moved ? 'usage' : null,
     };
