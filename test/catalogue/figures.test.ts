@@ -6,10 +6,14 @@ import { forPostgres, raw } from '#catalogue/fragment.ts';
 import type { List } from '#catalogue/list.ts';
 import { type Figure, type Measure, measure, partsOf, type Ratio, ratio } from '#catalogue/measure.ts';
 import { scopeOf } from '#catalogue/queries/statement.ts';
+import { type Decimal, decimal } from '#core/decimal.ts';
 import { FINDINGS } from '#findings/catalogue.ts';
 import type { Context } from '#platform/context.ts';
-import { type Asker, compute } from './asked.ts';
+import { scratchFolder, start } from '../operate/process.ts';
+import { ask } from '../quality/call.ts';
+import { type Asker, compute, partsByCurrency, sumRows, written } from './asked.ts';
 import { byHandLaw, keptFindings, SAID_BY_HAND } from './by-hand.ts';
+import { csvRows } from './csv-rows.ts';
 import { DECLARED, EVERY, groupsOf, LISTS, NAMES } from './declared.ts';
 import { type Cut, drillLaw, evenly, ledgersLaw, partsLaw } from './laws.ts';
 import { openStrewn, type Strewn } from './strewn.ts';
@@ -151,6 +155,60 @@ async function commutes(asker: Asker, list: List, ids: string[]): Promise<void> 
 /** What a group says of a figure that has no row there. */
 const nothing = <T extends { rows: number } | undefined>(total: T): T | undefined =>
   total?.rows === 0 ? total : undefined;
+
+describe('every surface says the same', () => {
+  const open = 'status=open,acknowledged,actioned';
+  const get = async (url: string) => (await world.alpha.people.viewer.get(url)).body;
+  const partsOfRoute = (parts: { amounts: { amount: string; currency: string }[] }[]) => {
+    const sums = new Map<string, Decimal>();
+    for (const { amount, currency } of parts.flatMap(({ amounts }) => amounts))
+      sums.set(currency, (sums.get(currency) ?? decimal(0)).plus(amount));
+    return written(sums);
+  };
+
+  test('a plan over HTTP and on the command line, with one receipt', async () => {
+    const measures = [...DECLARED.figures.keys()].slice(0, 8);
+    const body = { kind: 'aggregate', measures, by: [] };
+    const said = (await world.alpha.people.viewer.post('/api/plan', body)).body;
+    const direct = await compute({ ctx: world.converted, catalogue: DECLARED }, measures);
+    expect(said.total).toEqual(direct.total);
+    const scratch = scratchFolder();
+    const env = { DATABASE_URL: world.databaseUrl, CLICKHOUSE_URL: world.clickhouseUrl, LOG_LEVEL: 'error' };
+    const args = ['query', '--org', world.apart.organization.name, '--measure', measures.join(','), '--json'];
+    const process = start([...args, '--data-dir', scratch.path], env);
+    expect([await process.ended(), process.err()]).toEqual([0, '']);
+    scratch.remove();
+    const told = JSON.parse(process.out());
+    expect([told.total, told.receipt]).toEqual([said.total, said.receipt]);
+  });
+
+  test('the totals of the list, of its route, the command centre and its file', async () => {
+    const figures = await compute(askerOf('apart'), [
+      'unbilled',
+      'billable_today',
+      'credit_due',
+      'open_findings',
+    ]);
+    const sums = (id: string) => partsByCurrency(figures.total[id]?.money ?? null);
+    const { totals } = await get('/api/dashboard/summary');
+    const route = await get(`/api/recon/results/totals?${open}`);
+    const of = (key: string, word: string) =>
+      partsOfRoute(route.parts.filter((part: Record<string, unknown>) => part[key] === word));
+    const list = await get(`/api/recon/results?${open}&ledger=owed&totals=yes&limit=1`);
+    expect(partsByCurrency(list.totals.amounts.amount)).toEqual(sums('unbilled'));
+    expect(of('ledger', 'owed')).toEqual(sums('unbilled'));
+    expect(partsOfRoute([{ amounts: totals.owed }])).toEqual(sums('unbilled'));
+    expect(partsOfRoute([{ amounts: totals.owed_billable_now }])).toEqual(sums('billable_today'));
+    expect(of('ledger', 'owed_to_customer')).toEqual(sums('credit_due'));
+    expect(partsOfRoute([{ amounts: totals.owed_to_customer }])).toEqual(sums('credit_due'));
+    expect([route.findings, totals.open_findings]).toEqual(
+      Array.from({ length: 2 }, () => figures.total.open_findings?.value),
+    );
+    const url = `/api/recon/results?${open}&ledger=owed&format=csv`;
+    const file = await ask(world.alpha.people.viewer, { method: 'GET', url });
+    expect(sumRows(csvRows(file.text), 'amount', 'currency')).toEqual(sums('unbilled'));
+  });
+});
 
 describe('a measure that is declared wrongly', () => {
   const common = { of: FINDINGS, good: 'neither', version: 1, label: 'Wrong', definition: 'Wrong.' } as const;

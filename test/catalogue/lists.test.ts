@@ -8,7 +8,7 @@ import { OPS } from '#catalogue/op.ts';
 import { queryFor, readList, readWhole } from '#catalogue/queries/list.ts';
 import { sortsOf } from '#catalogue/shape.ts';
 import type { Context } from '#platform/context.ts';
-import { ask, query } from '../quality/call.ts';
+import { ask, operationsOf, query } from '../quality/call.ts';
 import { partsByCurrency, type Row, sumRows } from './asked.ts';
 import { csvRows } from './csv-rows.ts';
 import { DECLARED, LISTS, NAMES } from './declared.ts';
@@ -248,6 +248,37 @@ test('a strange value of every kind of column is answered or refused in words, n
     ),
   );
 });
+
+test('every list of the API takes as many statements for one row as for many', async () => {
+  const paged = (await operationsOf(world.app)).filter(({ method, path, operation }) => {
+    const words = (operation.parameters ?? []).filter((each) => each.in === 'query').map(({ name }) => name);
+    return method === 'GET' && !path.includes('{') && words.includes('cursor') && words.includes('limit');
+  });
+  expect(paged.length).toBeGreaterThan(8);
+  const statements = async (url: string) => {
+    const before = await counted();
+    const { status, text } = await ask(world.alpha.people.admin, { method: 'GET', url });
+    expect([url, status]).toEqual([url, 200]);
+    return { rows: JSON.parse(text).items.length, statements: (await counted()) - before };
+  };
+  let many = 0;
+  for (const { path } of paged) {
+    await statements(`${path}?limit=2`);
+    const [one, all] = [await statements(`${path}?limit=1`), await statements(`${path}?limit=100`)];
+    if (all.rows > 1) many++;
+    expect([path, all.statements]).toEqual([path, one.statements]);
+  }
+  expect(many).toBeGreaterThan(5);
+});
+
+/** Statements that the server has sent to PostgreSQL so far. */
+async function counted(): Promise<number> {
+  const { values } = await world.ground.metrics.querySeconds.get();
+  const own = values.filter(
+    ({ metricName, labels }) => metricName?.endsWith('_count') && labels.engine === 'postgres',
+  );
+  return own.reduce((sum, { value }) => sum + value, 0);
+}
 
 /** Sends one strange word: it is answered or refused, in words that say what is wrong; what cannot be meant is refused. */
 async function refuses(
