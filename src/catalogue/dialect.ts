@@ -52,7 +52,8 @@ export const POSTGRES: Dialect = {
   contains: (expression, words) => sql`${raw(expression)} ilike ${patternOf(words)}`,
   rank: (expression, words) =>
     `array_position(array[${words.map(quoted).join(', ')}]::text[], ${expression})`,
-  isBlank: (_, expression) => `(${expression}) is null`,
+  isBlank: (kind, expression) =>
+    kind === 'text' || kind === 'choice' ? `coalesce(${expression}, '') = ''` : `(${expression}) is null`,
   bucket: (grain, kind, expression, zone) =>
     kind === 'instant'
       ? `date_trunc('${grain}', (${expression}) at time zone ${quoted(zone)})::date`

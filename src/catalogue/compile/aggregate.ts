@@ -56,7 +56,7 @@ function groupOf(binding: Binding, scope: Scope, { column: name, grain }: Part):
   if (kind === 'yesno') return `case when ${expression} then 'yes' else 'no' end`;
   return binding.store === 'clickhouse'
     ? `nullIf(toString(${expression}), '')`
-    : dialect.asText(kind, expression);
+    : `nullif(${dialect.asText(kind, expression)}, '')`;
 }
 
 const isConverted = (binding: Binding, scope: Scope, { what, column }: Total): boolean =>

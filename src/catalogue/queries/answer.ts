@@ -1,5 +1,6 @@
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
 import type { Scope } from '../binding.ts';
 import { type Catalogue, figureNamed, listNamed } from '../catalogue.ts';
 import { compileAggregate, type Part, type Total } from '../compile/aggregate.ts';
@@ -33,9 +34,11 @@ export async function computeAggregate(
 ): Promise<Computed> {
   const figures = plan.measures.map((id) => figureNamed(catalogue, id));
   const measures = [...new Map(figures.flatMap(partsOf).map((each) => [each.id, each])).values()];
-  const [byGroup, whole] = await Promise.all([
-    plan.by.length === 0 && !plan.grain ? null : collect(ctx, catalogue, plan, scope, measures, true),
-    collect(ctx, catalogue, plan, scope, measures, false),
+  const isWhole = plan.by.length === 0 && !plan.grain;
+  // One snapshot, so that the parts add up to the whole while facts change.
+  const [byGroup, whole] = await ctx.pg.read(async (tx) => [
+    isWhole ? null : await collect(ctx, tx, catalogue, plan, scope, measures, true),
+    await collect(ctx, tx, catalogue, plan, scope, measures, false),
   ]);
   const valuesOf = (rows: ReadonlyMap<string, TotalRow[]> | undefined) =>
     Object.fromEntries(figures.map((figure) => [figure.id, valueOfFigure(figure, rows, scope)]));
@@ -56,6 +59,7 @@ type Collected = Map<string, Map<string, TotalRow[]>>;
 
 async function collect(
   ctx: Context,
+  tx: Tx,
   catalogue: Catalogue,
   plan: AggregatePlan,
   scope: Scope,
@@ -77,7 +81,7 @@ async function collect(
       where: plan.where.map((each) => checkedCondition(binding.entity, each)),
       currency: currencyOf(first),
     });
-    const rows = await runStatement(ctx, binding, statement);
+    const rows = await runStatement(ctx, binding, statement, tx);
     if (rows.length > GROUPS_MAX)
       throw new Fault('too_large', `The answer has more than ${GROUPS_MAX} groups.`, {
         where: 'by',
