@@ -1,6 +1,6 @@
 import { choice, count, day, money, text } from '#catalogue/column.ts';
 import { entity } from '#catalogue/entity.ts';
-import { LEDGER_WORDS } from '#reconciliation/catalogue.ts';
+import { LEDGER_WORDS } from '#reconciliation/account-month.ts';
 
 export const MONTH = '^(?!0000)\\d{4}-(0[1-9]|1[0-2])$';
 

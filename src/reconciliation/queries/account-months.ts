@@ -1,6 +1,6 @@
 import { bind, ownColumns } from '#catalogue/binding.ts';
 import { listOf } from '#catalogue/list.ts';
-import { ACCOUNT_MONTHS } from '../catalogue.ts';
+import { ACCOUNT_MONTHS } from '../account-month.ts';
 
 const accountMonths = bind(ACCOUNT_MONTHS, {
   from: `account_months as ledger
