@@ -39,8 +39,6 @@ type Uses = {
   readonly list?: boolean;
   /** False for a field that files leave out. */
   readonly exported?: boolean;
-  /** True for a field that its list fills in: no statement knows it, so that nothing can be asked of it. */
-  readonly isFilledIn?: boolean;
   /** True for a column that only filters and is no field of a row. */
   readonly filterOnly?: boolean;
 };

@@ -37,7 +37,6 @@ export function checkedCondition(entity: Entity, given: Condition, where: string
     const known = Object.keys(entity.columns).join(', ');
     throw wrong(where, `${entity.many} have no column “${given.column}”`, `Use ${known}.`);
   }
-  if (column.isFilledIn) throw wrong(where, `${column.label} cannot be asked for`, 'Use another column.');
   if (given.op === 'blank' || given.op === 'filled') return { column: name, op: given.op, values: [] };
   const ops = BOUNDS[column.kind] ?? [];
   if (!ops.includes(given.op))

@@ -101,9 +101,7 @@ export const CLICKHOUSE: Dialect = {
   contains: (expression, words) => sql`${raw(expression)} ilike ${patternOf(words)}`,
   rank: (expression, words) => `indexOf([${words.map(quoted).join(', ')}], ${expression})`,
   isBlank: (kind, expression) =>
-    kind === 'text' || kind === 'choice' || kind === 'decimal'
-      ? `(${expression}) = ''`
-      : `isNull(${expression})`,
+    kind === 'text' || kind === 'choice' ? `(${expression}) = ''` : `isNull(${expression})`,
   bucket: (grain, kind, expression, zone) => {
     const local = kind === 'instant' ? `toTimeZone(${expression}, ${quoted(zone)})` : expression;
     return `toString(${BUCKETS[grain](`toDate32(${local})`)})`;

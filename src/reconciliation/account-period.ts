@@ -16,7 +16,6 @@ const word = (label: string, name: 'account' | 'product') =>
     shown: true,
   }) as const;
 const amount = { currency: 'currency', filter: true, sort: true, shown: true } as const;
-const name = (label: string) => text({ label, nullable: true, isFilledIn: true });
 
 /** The should-have-billed ledger as it holds now: a row for each account, product, subscription and period. */
 export const PERIODS = entity('account_periods', {
@@ -53,8 +52,6 @@ export const PERIODS = entity('account_periods', {
     credited: money({ label: 'Credited', definition: LEDGER_WORDS.credited, ...amount }),
     leak: money({ label: 'Leak', definition: LEDGER_WORDS.leak, ...amount }),
     over_billed: money({ label: 'Over-billed', definition: LEDGER_WORDS.over_billed, ...amount }),
-    account_name: name('Account'),
-    product_name: name('Product name'),
     has: choice(['leak', 'over_billed', 'neither'], {
       label: 'Has',
       definition: 'Whether something leaked, was billed too much, or neither.',

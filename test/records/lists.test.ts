@@ -48,7 +48,7 @@ const FACTS: Partial<Record<RecordKind, RecordRow[]>> = {
     subscription('s1', 'a', {}),
     subscription('s2', 'b', { status: 'trialing' }),
     subscription('s3', 'b', { status: 'canceled' }),
-    subscription('s4', 'b', { status: 'canceled', end_date: '2026-12-01' }),
+    subscription('s4', 'b', { status: 'canceled', end_date: '2026-12-01', auto_renew: false }),
     subscription('s5', 'b', { start_date: '2026-07-01' }),
   ],
   invoices: [
@@ -221,6 +221,8 @@ describe('measures of facts', () => {
       rows: { a: 1, b: 1 },
     });
     expect((await ask('subscribed_customers')).total).toBe(2);
+    // Whether s1 renews by itself is said by nobody: it is neither a yes nor a no.
+    expect((await ask('active_subscriptions', { by: ['auto_renew'] })).rows).toEqual({ '': 1, no: 1 });
     expect((await ask('customers')).total).toBe(2);
     expect((await ask('churned_customers')).total).toBe(1);
     expect((await ask('stated_arr')).total).toBe('1200.50 EUR');

@@ -54,7 +54,7 @@ function groupOf(binding: Binding, scope: Scope, { column: name, grain }: Part):
   const dialect = dialectOf(binding);
   const expression = sqlOf(binding, name);
   if (grain) return dialect.asText('day', dialect.bucket(grain, kind, expression, scope.zone));
-  if (kind === 'yesno') return `case when ${expression} then 'yes' else 'no' end`;
+  if (kind === 'yesno') return `case when ${expression} then 'yes' when not (${expression}) then 'no' end`;
   return binding.store === 'clickhouse'
     ? `nullIf(toString(${expression}), '')`
     : dialect.asText(kind, expression);

@@ -6,9 +6,13 @@ import { PERIODS } from '../account-period.ts';
 import { type PeriodRow, periodRow } from '../shapes.ts';
 import { CURRENT } from './ledger.ts';
 
-/** Amounts are whole numbers in text, as they have no upper end; they are counted as numbers and shown as they are. */
+/** Amounts and units are kept in text, as they have no upper end; they are summed as numbers and shown as they are. */
 const minor = (column: string) => ({
   sql: `toDecimal256(period.${column}, 0)`,
+  cell: `period.${column}`,
+});
+const units = (column: string) => ({
+  sql: `toDecimal256OrNull(period.${column}, 18)`,
   cell: `period.${column}`,
 });
 const some = (column: string) => `period.${column} != '0'`;
@@ -33,16 +37,14 @@ const periods = bind(PERIODS, {
     period_start: 'period.period_start',
     period_end: 'period.period_end',
     currency: 'period.currency',
-    actual_units: 'period.actual_units',
-    reported_units: 'period.reported_units',
-    billed_units: 'period.billed_units',
+    actual_units: units('actual_units'),
+    reported_units: units('reported_units'),
+    billed_units: units('billed_units'),
     should_have_billed: minor('should_have_billed_minor'),
     billed: minor('billed_minor'),
     credited: minor('credited_minor'),
     leak: minor('leak_minor'),
     over_billed: minor('over_billed_minor'),
-    account_name: null,
-    product_name: null,
     has: {
       sql: `multiIf(${words.leak}, 'leak', ${words.over_billed}, 'over_billed', 'neither')`,
       words,
