@@ -31,7 +31,7 @@ const COLUMNS = `account_id, product_key, subscription_id, toString(period_start
   toString(run_id) as run_id, formatDateTime(as_of, '%Y-%m-%dT%H:%i:%SZ') as as_of,
   formatDateTime(computed_at, '%Y-%m-%dT%H:%i:%SZ') as computed_at`;
 
-/** What one account, product and period came to in each run that reckoned it otherwise, the newest first. */
+/** What one account, product and period came to in each run with a different result, the newest first. */
 export async function readPeriodHistory(
   ctx: Context,
   accountId: string,
