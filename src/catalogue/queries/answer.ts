@@ -40,8 +40,10 @@ export async function computeAggregate(
     isWhole ? null : await collect(ctx, tx, catalogue, plan, scope, measures, true),
     await collect(ctx, tx, catalogue, plan, scope, measures, false),
   ]);
+  const reportingOf = ({ of }: Measure) =>
+    listNamed(catalogue, of.name).binding.store === 'postgres' ? scope.reporting : null;
   const valuesOf = (rows: ReadonlyMap<string, TotalRow[]> | undefined) =>
-    Object.fromEntries(figures.map((figure) => [figure.id, valueOfFigure(figure, rows, scope)]));
+    Object.fromEntries(figures.map((figure) => [figure.id, valueOfFigure(figure, rows, reportingOf)]));
   const rows = [...(byGroup ?? [])].map(([key, own]) => ({
     group: JSON.parse(key) as (string | null)[],
     values: valuesOf(own),
@@ -146,21 +148,23 @@ export function periodOf(
 function valueOfFigure(
   figure: Figure,
   rows: ReadonlyMap<string, TotalRow[]> | undefined,
-  scope: Scope,
+  reportingOf: (measure: Measure) => string | null,
 ): FigureValue {
-  if (figure.kind === 'measure') return valueOfMeasure(figure, rows?.get(figure.id) ?? [], scope);
+  if (figure.kind === 'measure')
+    return valueOfMeasure(figure, rows?.get(figure.id) ?? [], reportingOf(figure));
   const [over, under] = [figure.over, figure.under].map((each) =>
-    valueOfMeasure(each, rows?.get(each.id) ?? [], scope),
+    valueOfMeasure(each, rows?.get(each.id) ?? [], reportingOf(each)),
   );
   const isKnown = [over, under].every((each) => each?.value !== null && !each?.money?.missing.length);
   const value = isKnown && under?.value ? (over?.value ?? 0) / under.value : null;
   return { value, money: null, rows: under?.rows ?? 0 };
 }
 
-function valueOfMeasure({ unit }: Measure, rows: readonly TotalRow[], scope: Scope): FigureValue {
+/** The usage engine has no rates: its money stands apart by currency. */
+function valueOfMeasure({ unit }: Measure, rows: readonly TotalRow[], reporting: string | null): FigureValue {
   const counted = rows.reduce((sum, row) => sum + row.rows, 0);
   if (unit === 'money') {
-    const money = moneyTotal(rows, scope.reporting);
+    const money = moneyTotal(rows, reporting);
     return { value: money.amount === null ? null : Number(money.amount), money, rows: counted };
   }
   const value = rows.reduce((sum, row) => sum + Number(row.own ?? 0), 0);
