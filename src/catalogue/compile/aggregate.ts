@@ -4,6 +4,7 @@ import type { Grain } from '../dialect.ts';
 import { type Fragment, join, raw, sql } from '../fragment.ts';
 import { converts, inReporting, isUnconverted, rateDayOf } from './conversion.ts';
 import { columnOf, dialectOf } from './expression.ts';
+import { sourceOf } from './source.ts';
 import { compileWhere, ratesFor } from './where.ts';
 
 /** One figure of a statement: a number of rows, of different values, or a sum; only rows of its own condition count. */
@@ -45,7 +46,8 @@ export function compileAggregate(binding: Binding, scope: Scope, given: Aggregat
     .map((total) => total.column);
   const names = summed.filter((each) => each !== undefined);
   const rates = ratesFor(binding, scope, names, asked.where, conditions);
-  return sql`${rates.before}select ${join(selected, ', ')} from ${binding.from(scope)} ${rates.joins}
+  const source = sourceOf(binding, scope, asked.where);
+  return sql`${rates.before}select ${join(selected, ', ')} from ${source} ${rates.joins}
     where ${compileWhere(binding, scope, asked.where)}
     ${raw(keys.length > 0 ? `group by ${keys.map((_, index) => index + 1).join(', ')}` : '')}`;
 }
@@ -71,10 +73,10 @@ function groupOf(binding: Binding, scope: Scope, { column: name, grain }: Part):
   const dialect = dialectOf(binding);
   const expression = sqlOf(binding, name);
   if (grain) return dialect.asText('day', dialect.bucket(grain, kind, expression, scope.zone));
-  if (kind === 'yesno') return `case when ${expression} then 'yes' else 'no' end`;
+  if (kind === 'yesno') return `case when ${expression} then 'yes' when not (${expression}) then 'no' end`;
   return binding.store === 'clickhouse'
     ? `nullIf(toString(${expression}), '')`
-    : dialect.asText(kind, expression);
+    : `nullif(${dialect.asText(kind, expression)}, '')`;
 }
 
 const isConverted = (binding: Binding, scope: Scope, { what, column }: Total): boolean =>

@@ -7,6 +7,7 @@ import { fieldsOf } from '../entity.ts';
 import { allOf, type Fragment, raw, sql } from '../fragment.ts';
 import { columnOf } from './expression.ts';
 import { compileAfter, compileOrder, type Order, orderColumns, orderParts } from './order.ts';
+import { sourceOf } from './source.ts';
 import { compileWhere, ratesFor } from './where.ts';
 
 /** Which rows of an entity, in which order, from where and how many. */
@@ -29,14 +30,16 @@ export function compileRecords(binding: Binding, scope: Scope, asked: Records): 
   const [sorted] = asked.order;
   const isAmount = columnOf(binding, sorted).kind === 'money';
   const rates = ratesFor(binding, scope, isAmount ? [sorted] : [], asked.where);
-  return sql`${rates.before}select ${columns} from ${binding.from(scope)} ${rates.joins}
+  const isByKey = parts.every(({ column }) => binding.narrows.includes(column));
+  const source = sourceOf(binding, scope, asked.where, isByKey ? after : []);
+  return sql`${rates.before}select ${columns} from ${source} ${rates.joins}
     where ${allOf([where, ...after])} order by ${compileOrder(parts)} limit ${asked.limit}`;
 }
 
 /** A column as the row carries it: figures that pass 53 bits as text. */
 function selectOf(binding: Binding, name: string, { kind }: Column): string {
-  const expression = sqlOf(binding, name);
   const bound = binding.columns[name];
+  const expression = (typeof bound === 'object' && bound?.cell) || sqlOf(binding, name);
   const isText = kind === 'money' || kind === 'decimal';
   if (binding.store === 'clickhouse')
     return kind === 'day' || isText ? `toString(${expression})` : expression;
