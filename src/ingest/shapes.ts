@@ -1,22 +1,9 @@
 import { z } from 'zod';
 import { day, decimalText, failure, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { RECORD_KINDS } from '#records/record-table.ts';
 
-export const FILE_KINDS = [
-  'customers',
-  'contacts',
-  'products',
-  'prices',
-  'subscriptions',
-  'usage',
-  'reported_usage',
-  'invoices',
-  'invoice_lines',
-  'payments',
-  'credits',
-  'mappings',
-  'contract_terms',
-  'rates',
-] as const;
+/** What a file may hold, in the order of importing; usage comes last, so that no account is named by it alone. */
+export const FILE_KINDS = ['rates', ...RECORD_KINDS, 'reported_usage', 'usage'] as const;
 export const fileKind = z.enum(FILE_KINDS);
 export type FileKind = z.infer<typeof fileKind>;
 

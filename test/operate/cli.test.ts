@@ -60,6 +60,37 @@ describe('with --json each command prints one object and nothing else', () => {
     expect(await json('audit', 'verify', '--org', 'Ten')).toMatchObject({ code: 0, value: { intact: true } });
   });
 
+  test('a question by its measures, the same one as a plan in a file, and what can be asked', async () => {
+    const asked = await json(
+      ...['query', '--org', 'Ten', '--measure', 'unbilled,open_findings', '--by', 'account'],
+      ...['--where', 'severity=low,medium,high,critical', '--where', 'amount>=1'],
+    );
+    const { rows, total, receipt, plan } = asked.value;
+    expect([asked.code, receipt]).toEqual([0, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    const sum = (id: string) =>
+      rows.reduce((all: number, row: { values: Record<string, { value: number | null }> }) => {
+        return all + (row.values[id]?.value ?? 0);
+      }, 0);
+    expect(rows.length).toBeGreaterThan(2);
+    expect(sum('open_findings')).toBe(total.open_findings.value);
+    expect(sum('unbilled')).toBeCloseTo(total.unbilled.value, 2);
+    const file = path.join(scratch.path, 'plan.json');
+    writeFileSync(file, JSON.stringify(plan));
+    expect((await json('query', '--org', 'Ten', '--plan', file)).value).toMatchObject({
+      rows,
+      total,
+      receipt,
+    });
+    const { measures } = (await json('query', '--org', 'Ten')).value;
+    expect(measures.map(({ id }: { id: string }) => id)).toContain('unbilled');
+    const refused = await json('query', '--org', 'Ten', '--measure', 'nothing');
+    expect(refused).toMatchObject({ code: 1, value: { error: { code: 'bad_request' } } });
+    expect(refused.value.error.mend).toContain('unbilled');
+    const shown = await cli('query', '--org', 'Ten', '--measure', 'unbilled', '--by', 'account');
+    expect(shown.out).toMatch(/^account +Unbilled\n/);
+    expect(shown.out).toMatch(/\nTotal +[\d.]+ EUR\n/);
+  });
+
   test('keys, migrations, worlds and the doctor', async () => {
     const made = await json('key', 'create', '--org', 'Keys', '--scopes', 'ingest');
     expect(made).toMatchObject({ code: 0, value: { key: expect.any(String) } });
