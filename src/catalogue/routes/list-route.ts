@@ -4,6 +4,7 @@ import type { Context } from '#platform/context.ts';
 import { askedFormat, sendExport } from '#platform/export/send.ts';
 import type { ExportColumn, ExportSheet } from '#platform/export/sheet.ts';
 import type { App } from '#platform/http.ts';
+import { foldLater } from '../commands/revisions.ts';
 import { fieldsOf } from '../entity.ts';
 import type { List } from '../list.ts';
 import { isUnchanged } from '../queries/etag.ts';
@@ -61,6 +62,7 @@ export async function answerList<Row>(
   if (format) return sendExport(reply, format, sheetOf(ctx, list, query, file));
   const revisions = await readRevisions(ctx, list.binding.entity.reads);
   reply.header(REVISION_HEADER, revisions.text);
+  if (revisions.isLong) await foldLater(ctx);
   if (isUnchanged(request, reply, [request.url, ctx.actor.id, day(ctx), revisions.text]))
     return reply.code(304).send();
   return readList(ctx, list, query);
