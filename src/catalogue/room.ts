@@ -5,6 +5,7 @@ import type { List } from './list.ts';
 import type { Figure } from './measure.ts';
 import { createRevisionFeed } from './queries/feed.ts';
 import { eventRoutes } from './routes/events.ts';
+import { addKeptAnswers } from './routes/kept-answers.ts';
 import { planRoutes } from './routes/plan.ts';
 import { rateRoutes } from './routes/rates.ts';
 
@@ -28,6 +29,7 @@ export const catalogueFrom = (rooms: readonly Room[]): Catalogue =>
 export const catalogueRoom: Room = {
   name: 'catalogue',
   async routes(app, { opened, rooms }) {
+    addKeptAnswers(app);
     eventRoutes(app, createRevisionFeed(opened.ground));
     planRoutes(app, catalogueFrom(rooms));
     rateRoutes(app);

@@ -1,3 +1,4 @@
+import type { Family } from '#catalogue/entity.ts';
 import { READ } from '#core/permission.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
@@ -16,13 +17,15 @@ import {
 } from './shapes.ts';
 
 const tags = ['Command centre'];
+const LEDGER: readonly Family[] = ['records', 'usage', 'ledger', 'findings', 'rates', 'organization'];
+const SUMMARY: readonly Family[] = [...LEDGER, 'runs'];
 
 /** The dashboards, and the same summary under its name in the revenue interface. */
 export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/summary',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: SUMMARY },
       schema: {
         operationId: 'getDashboard',
         summary: 'Overview with the top findings',
@@ -35,7 +38,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/revenue/command-center',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: SUMMARY },
       schema: {
         operationId: 'getCommandCenter',
         summary: 'The command centre',
@@ -48,7 +51,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'listDashboardAccounts',
         summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
@@ -70,7 +73,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/account-filters',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getAccountFilters',
         summary: 'Segments, regions, currencies and months that the accounts have',
@@ -83,7 +86,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getDashboardAccount',
         summary: 'One account: should-have-billed against billed',

@@ -4,13 +4,10 @@ import type { Context } from '#platform/context.ts';
 import { askedFormat, sendExport } from '#platform/export/send.ts';
 import type { ExportColumn, ExportSheet } from '#platform/export/sheet.ts';
 import type { App } from '#platform/http.ts';
-import { foldLater } from '../commands/revisions.ts';
 import { fieldsOf } from '../entity.ts';
 import type { List } from '../list.ts';
-import { isUnchanged } from '../queries/etag.ts';
 import { readList, readWhole } from '../queries/list.ts';
 import { askedOf } from '../queries/page.ts';
-import { REVISION_HEADER, readRevisions } from '../queries/revisions.ts';
 import type { ListQuery } from '../shape.ts';
 
 export type ListRoute = {
@@ -40,7 +37,7 @@ export function listRoute<Row>(app: App, path: string, list: List<Row>, options:
         querystring: list.querystring,
         response: { 200: list.page },
       },
-      config: { permission },
+      config: { permission, reads: list.binding.entity.reads },
     },
     async (request, reply) => {
       options.check?.(request.query as ListQuery);
@@ -60,15 +57,9 @@ export async function answerList<Row>(
   const query = request.query as ListQuery;
   const format = askedFormat(request);
   if (format) return sendExport(reply, format, sheetOf(ctx, list, query, file));
-  const revisions = await readRevisions(ctx, list.binding.entity.reads);
-  reply.header(REVISION_HEADER, revisions.text);
-  if (revisions.isLong) await foldLater(ctx);
-  if (isUnchanged(request, reply, [request.url, ctx.actor.id, day(ctx), revisions.text]))
-    return reply.code(304).send();
   return readList(ctx, list, query);
 }
 
-const day = (ctx: Context) => ctx.now.toISOString().slice(0, 10);
 const fileOf = (path: string) => path.split('/').at(-1) ?? 'list';
 
 /** The whole list as a sheet: its columns, where it comes from, and sums of what may be summed. */

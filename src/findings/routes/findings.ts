@@ -41,7 +41,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/totals',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: FINDING_LIST.binding.entity.reads },
       schema: {
         operationId: 'getFindingTotals',
         summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
@@ -58,7 +58,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: FINDING_LIST.binding.entity.reads },
       schema: {
         operationId: 'getFinding',
         summary: 'One finding',

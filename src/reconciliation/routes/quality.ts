@@ -19,7 +19,7 @@ export function qualityRoutes(app: App): void {
   app.get(
     '/api/data-quality',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: ['findings', 'records'] },
       schema: {
         operationId: 'listQualityFaults',
         summary: 'Faults of the data, each named and never a leak',

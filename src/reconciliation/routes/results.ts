@@ -1,3 +1,4 @@
+import type { Family } from '#catalogue/entity.ts';
 import { READ, WORK } from '#core/permission.ts';
 import { pageQuery } from '#core/wire.ts';
 import { sendList, wantsCsv } from '#platform/csv.ts';
@@ -12,13 +13,23 @@ import { listRuns, readRun, runJson } from '../queries/runs.ts';
 import { evidence, resultParams, run, runRequest, runsPage } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
+const EVIDENCE: readonly Family[] = [
+  'records',
+  'usage',
+  'ledger',
+  'findings',
+  'runs',
+  'rates',
+  'audit',
+  'organization',
+];
 
 /** Runs and the evidence of what they found, under /api/recon. */
 export function resultRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id/evidence',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: EVIDENCE },
       schema: {
         operationId: 'getEvidence',
         summary: 'What a finding rests on',
@@ -32,7 +43,7 @@ export function resultRoutes(app: App): void {
   app.get(
     '/api/recon/runs',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: ['runs'] },
       schema: {
         operationId: 'listRuns',
         summary: 'Runs, newest first',
