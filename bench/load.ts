@@ -25,6 +25,8 @@ const { values } = parseArgs({
     /** Customers of the demo company, and rows of the file that is imported meanwhile. */
     accounts: { type: 'string', default: '1050' },
     rows: { type: 'string', default: '50000' },
+    /** A data folder that is kept, so that the next time finds the demo company there. */
+    data: { type: 'string' },
   },
 });
 const WARM_UP = 10;
@@ -32,7 +34,7 @@ const MEMORY_LOOK_MS = 200;
 const seconds = Number(values.seconds);
 
 const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-bench-'));
-const dataDir = path.join(folder, 'data');
+const dataDir = values.data ?? path.join(folder, 'data');
 const env = { PLUMBLINE_DEMO_ACCOUNTS: values.accounts };
 try {
   console.log(machine());

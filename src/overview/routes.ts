@@ -17,8 +17,8 @@ import {
 } from './shapes.ts';
 
 const tags = ['Command centre'];
-const LEDGER: readonly Family[] = ['records', 'usage', 'ledger', 'findings', 'rates', 'organization'];
-const SUMMARY: readonly Family[] = [...LEDGER, 'runs'];
+const LEDGER: readonly Family[] = ['records', 'ledger', 'findings', 'rates'];
+const SUMMARY: readonly Family[] = [...LEDGER, 'usage', 'runs', 'organization'];
 
 /** The dashboards, and the same summary under its name in the revenue interface. */
 export function overviewRoutes(app: App): void {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { kept } from '#catalogue/queries/kept.ts';
 import { decimal } from '#core/decimal.ts';
 import { Fault } from '#core/error.ts';
 import { formatMajor } from '#core/money.ts';
@@ -25,8 +26,8 @@ export async function readDashboard(ctx: Context): Promise<DashboardSummary> {
     countCritical(ctx),
     listRuns(ctx, { limit: 1 }),
     readOpenByMonth(ctx),
-    latestInstant(ctx),
-    countFacts(ctx),
+    kept(ctx, ['usage', 'records'], 'data through', () => latestInstant(ctx)),
+    kept(ctx, ['usage', 'records'], 'facts counted', () => countFacts(ctx)),
   ]);
   return {
     organization: { name: ctx.organization.name, is_demo: ctx.organization.isDemo },

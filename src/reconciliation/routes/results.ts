@@ -13,16 +13,7 @@ import { listRuns, readRun, runJson } from '../queries/runs.ts';
 import { evidence, resultParams, run, runRequest, runsPage } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
-const EVIDENCE: readonly Family[] = [
-  'records',
-  'usage',
-  'ledger',
-  'findings',
-  'runs',
-  'rates',
-  'audit',
-  'organization',
-];
+const EVIDENCE: readonly Family[] = ['records', 'usage', 'findings', 'rates', 'audit', 'organization'];
 
 /** Runs and the evidence of what they found, under /api/recon. */
 export function resultRoutes(app: App): void {
