@@ -22,7 +22,7 @@ export function qualityRoutes(app: App): void {
       config: { permission: READ, reads: ['findings', 'records'] },
       schema: {
         operationId: 'listQualityFaults',
-        summary: 'Faults of the data, each named and never a leak',
+        summary: 'List data issues',
         tags,
         querystring: dataQualityQuery,
         response: { 200: dataQualityPage },
