@@ -4,7 +4,7 @@ import { SYSTEM } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { OPEN } from '#core/permission.ts';
 import { type Context, createContext } from '#platform/context.ts';
-import { type App, addManners, createApp } from '#platform/http.ts';
+import { type App, addHttpDefaults, createApp } from '#platform/http.ts';
 import { startGround, type TestGround } from '../harness.ts';
 
 let engines: TestGround;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   mine = await engines.newOrganization();
   theirs = await engines.newOrganization();
   app = createApp(engines.config, engines.ground.log);
-  await addManners(app, engines.config, engines.ground.metrics);
+  await addHttpDefaults(app, engines.config, engines.ground.metrics);
   // In the place of the door.
   app.addHook('onRequest', async (request) => {
     const { organization } = request.headers['x-who'] === 'theirs' ? theirs : mine;
