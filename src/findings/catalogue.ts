@@ -17,7 +17,7 @@ const amountOf = (label: string, definition?: string) =>
 export const FINDINGS = entity('findings', {
   one: 'finding',
   many: 'findings',
-  definition: 'Money that was noticed to be missing or too much, one row for each cause and billing period.',
+  definition: 'Amounts billed too little or too much, one row for each cause and billing period.',
   page: '/recover?finding={id}',
   reads: ['findings', 'records', 'rates'],
   key: ['id'],

@@ -97,7 +97,7 @@ export type LedgerTotals = z.infer<typeof ledgerTotals>;
 export const VIEW_PAGES = ['recover', 'accounts'] as const;
 const viewName = plainText(80).trim().min(1);
 /** The words of a page's address without their leading question mark. */
-const viewQuery = plainText(2_000).refine((text) => !/^[?#]|[\s<>"]/.test(text), 'is no query of an address');
+const viewQuery = plainText(2_000).refine((text) => !/^[?#]|[\s<>"]/.test(text), 'is not a query string');
 
 /** A list's filters, sort and columns under a name: one's own, or shared with the organization. */
 export const view = z.object({

@@ -42,7 +42,7 @@ export const training = z.object({
   step: z.string(),
   /** The version that came of it. */
   version: whole.nullable(),
-  /** Of a backtest: how the champion's figures come out when made anew, and whether to the last bit. */
+  /** Of a backtest: how the champion's figures come out when it is rebuilt, and whether to the last bit. */
   backtest: z
     .object({
       version: whole,
@@ -126,7 +126,7 @@ export const driftCheck = z.object({
   /** The population stability index of the score, then of each column, the most moved first. */
   score_psi: figure,
   columns: z.array(z.object({ name: z.string(), psi: z.number(), is_alarm: z.boolean() })),
-  /** Mean predicted beside what came true, where outcomes are known. */
+  /** Mean predicted beside the mean actual outcome, where outcomes are known. */
   calibration: z
     .object({
       outcomes: whole,
@@ -188,7 +188,7 @@ export const reason = z.object({
   points: z.number(),
 });
 
-/** How often such probabilities came true in the backtest, with the 95 % interval of that share. */
+/** The actual share at such probabilities in the backtest, with the 95 % interval of that share. */
 export const reliability = z.object({
   from: z.number(),
   to: z.number(),
@@ -231,7 +231,7 @@ export const predictRequest = z
       .array(z.record(plainText(300), cell))
       .min(1)
       .max(ROWS_PER_REQUEST_MAX),
-    /** As of when the rows hold; now unless told. */
+    /** As of when the rows hold; now by default. */
     as_of: instant.optional(),
   })
   .strict();
@@ -240,7 +240,7 @@ export type PredictRequest = z.infer<typeof predictRequest>;
 export const predictAnswer = z.object({
   version: whole,
   verdict,
-  /** What to know before acting on it: “Not enough signal …” where the base rate is shown instead. */
+  /** What to know before acting on it: “Not predictive …” where the base rate is shown instead. */
   sentence: z.string(),
   base_rate: z.number(),
   data_sufficiency: z.enum(DATA_SUFFICIENCY),

@@ -28,7 +28,7 @@ export const runRequest = z
 export const runSummary = z.object({
   findings_by_type: z.record(z.string(), z.number().int()),
   owed: z.array(amount).meta({ description: DEFINITIONS.owed }),
-  /** Absent in runs from before it was told apart. */
+  /** Absent in runs from before it was distinguished. */
   improvable: z.array(amount).optional(),
   over_billed: z.array(amount),
   opened: z.number().int(),
@@ -222,7 +222,7 @@ export const periodsQuery = pageQuery.extend({
 });
 export type PeriodsQuery = z.infer<typeof periodsQuery>;
 
-/** What a run reckoned a period to be; `is_gone` says that it was no period of billing any more. */
+/** The result of a run for a period; `is_gone` says that it was no period of billing any more. */
 const periodResult = period.extend({
   is_gone: z.boolean(),
   run_id: id,
@@ -233,7 +233,7 @@ export type PeriodResultJson = z.infer<typeof periodResult>;
 export const periodHistory = z.object({ items: z.array(periodResult) });
 export const periodHistoryQuery = z.object({ product: plainText(300), period_start: day });
 
-/** One account's faults that hold; a day on which a product's log has a gap counts once for that product. */
+/** The open data issues of one account; a day on which a product's log has a gap counts once for that product. */
 export const faultyAccount = z.object({
   account_id: z.string(),
   account_name: z.string().nullable(),

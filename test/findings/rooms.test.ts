@@ -100,7 +100,7 @@ describe('two rooms that find things in one account', () => {
     expect(await list()).toHaveLength(1);
   });
 
-  test('close only their own faults of the data', async () => {
+  test('close only their own data issues', async () => {
     const fault: QualityFault = {
       kind: 'clock_skew',
       accountId: 'A1',

@@ -41,7 +41,7 @@ export function canaryFolder(canary: string): string {
     ['A01', 'Contact', 'contact@example.com', 'CFO'],
   ];
   writeFileSync(path.join(folder, 'contacts.csv'), csvText(marked(canary, contacts)));
-  // What nobody here can read is a fault of the data; of two, the list has a second page.
+  // What nobody here can read is a data issue; of two, the list has a second page.
   const terms = [
     ['contract_id', 'account_id', 'term', 'value', 'clause'],
     ['K1', 'A01', 'exclusivity', 'no', '9'],

@@ -62,7 +62,7 @@ const WORLD = {
 test('contract terms, open invoices and displaced use go from files to findings and faults', async () => {
   const ctx = await ground.newOrganization({ currency: 'EUR' });
   await take(ctx, WORLD);
-  const told = (await allFindings(later(ctx))).map(
+  const found = (await allFindings(later(ctx))).map(
     ({ type, product_key, source_key, period_start, amount }) => [
       type,
       product_key,
@@ -71,7 +71,7 @@ test('contract terms, open invoices and displaced use go from files to findings 
       amount,
     ],
   );
-  expect(told.sort()).toEqual([
+  expect(found.sort()).toEqual([
     ['missed_escalator', 'fee', null, '2026-01-01', '10.00'],
     // 200.70 less 18.20 is open for 20 days, from 11 February to 3 March: 182.50 × 10 % × 20 / 365.
     ['uncollected', null, 'I1', '2026-01-01', '1.00'],

@@ -102,7 +102,7 @@ test('pages of the ledger come in the same order over two engines, each row once
 
 test('an event counts once over both engines, also under another account', async () => {
   const event = (accountId: string): UsageEvent => ({
-    eventId: 'told-twice',
+    eventId: 'sent-twice',
     accountId,
     sourceKey: 'api_calls',
     tsMs: Date.UTC(2026, 0, 5),

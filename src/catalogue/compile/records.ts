@@ -48,7 +48,7 @@ function selectOf(binding: Binding, name: string, { kind }: Column): string {
   return expression;
 }
 
-/** A choice that is told by a test for each of its words. */
+/** A choice that is decided by a test for each of its words. */
 function wordOf(words: Readonly<Record<string, string>>): string {
   const cases = Object.entries(words).map(([word, test]) => `when ${test} then ${literal(word)}`);
   return `case ${cases.join(' ')} end`;

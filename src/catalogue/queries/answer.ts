@@ -18,7 +18,7 @@ export type Computed = {
   readonly isCut: boolean;
 };
 
-/** More groups than anybody reads; a plan that has more is told to ask for fewer. */
+/** More groups than anybody reads; a plan that has more is refused. */
 const GROUPS_MAX = 20_000;
 
 /**

@@ -114,7 +114,7 @@ export async function reconcile(
         ),
         ...(run.summary?.owed ?? []).map((each) => `owed ${each.amount} ${each.currency}`),
         ...(run.summary?.over_billed ?? []).map(
-          (each) => `owed to customers ${each.amount} ${each.currency}`,
+          (each) => `credit due to customers ${each.amount} ${each.currency}`,
         ),
       ],
     );
@@ -123,7 +123,7 @@ export async function reconcile(
   }
 }
 
-/** Prints the findings that hold, one JSON object a line with `--json`. */
+/** Prints the open findings, one JSON object a line with `--json`. */
 export async function leaks(options: CommonOptions & { type?: string; minAmount?: string }): Promise<void> {
   const strange = options.type?.split(',').find((type) => !FINDING_TYPES.has(type));
   if (strange !== undefined)
@@ -176,12 +176,12 @@ export async function leaks(options: CommonOptions & { type?: string; minAmount?
 function checkedOptions(options: ImportOptions) {
   const kind = FILE_KINDS.find((each) => each === options.kind);
   if (options.kind !== undefined && kind === undefined) {
-    throw new Fault('bad_request', `--kind “${options.kind}” is no kind of file.`, {
+    throw new Fault('bad_request', `--kind “${options.kind}” is not a kind of file.`, {
       mend: `Use one of ${FILE_KINDS.join(', ')}.`,
     });
   }
   if (options.zone !== undefined && !isTimeZone(options.zone)) {
-    throw new Fault('bad_request', `--zone “${options.zone}” is no time zone.`, {
+    throw new Fault('bad_request', `--zone “${options.zone}” is not a time zone.`, {
       mend: 'Write it as Europe/Berlin.',
     });
   }

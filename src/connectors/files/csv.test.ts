@@ -83,7 +83,7 @@ describe('a correctly printed CSV', () => {
 });
 
 describe('a broken line', () => {
-  test('is told with its line and the file goes on', async () => {
+  test('is reported with its line and reading continues', async () => {
     const rows = await rowsOf('name,units\nacme,1\nbolt\ncore,1,2\n\ndyno,4\n');
     expect(rows).toEqual([
       { line: 2, cells: ['acme', '1'] },

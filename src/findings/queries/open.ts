@@ -16,7 +16,7 @@ export function isOwed(alias = 'findings'): RawBuilder<boolean> {
 }
 
 /**
- * Whether a finding's period is recent enough to say that its cause goes on: the next period of the same length
+ * Whether a finding's period is recent enough to say that its cause continues: the next period of the same length
  * has not ended, with the days of grace, when the facts behind it end.
  */
 export function goesOn(alias = 'findings'): RawBuilder<boolean> {

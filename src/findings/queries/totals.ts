@@ -14,7 +14,7 @@ import { goesOn, isOpen, isOwed } from './open.ts';
 
 /**
  * What the findings that pass a list's filters come to, exactly and whatever page is shown. Owed, improvable
- * and owed to the customer stand apart, as do the ways to recover them and the currencies.
+ * and credit due to the customer stand apart, as do the ways to recover them and the currencies.
  */
 export async function readResultTotals(ctx: Context, query: ListQuery): Promise<ResultTotals> {
   const { binding } = FINDING_LIST;
@@ -78,7 +78,7 @@ export async function readOpenSums(tx: Tx): Promise<OpenSum[]> {
 
 /**
  * Totals of the open findings, by type and currency. The annualised figure takes, for each cause, its newest period
- * while the cause goes on (`DEFINITIONS.annualised`), so that no month is counted twice and none that has ended.
+ * while the cause continues (`DEFINITIONS.annualised`), so that no month is counted twice and none that has ended.
  */
 export async function readTotals(ctx: Context): Promise<LedgerTotals> {
   return ctx.pg.read(async (tx) => {

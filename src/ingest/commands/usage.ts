@@ -26,7 +26,7 @@ export type StoreUsageOptions = {
   taken?: TakenIds;
   /** Accounts whose marks a server knows to stand. */
   marked?: MarkedAccounts;
-  /** Hears of repeats and conflicts. */
+  /** Gets repeats and conflicts. */
   observations?: Observations;
   /** True when an earlier try may have stored events without marking their accounts. */
   isRetry?: boolean;

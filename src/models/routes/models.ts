@@ -15,7 +15,7 @@ const params = z.object({ id });
 export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
   listRoute(app, '/api/models', MODEL_LIST, {
     operationId: 'listModels',
-    summary: 'Models by name, each with the figures of its champion',
+    summary: 'List models by name, each with the figures of its champion',
     tags,
   });
   app.get(
@@ -24,7 +24,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       config: { permission: READ },
       schema: {
         operationId: 'listModelSubjects',
-        summary: 'What can be trained without a file',
+        summary: 'List subjects: what can be trained without a file',
         tags,
         response: { 200: subjectList },
       },
@@ -45,7 +45,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       config: { permission: READ },
       schema: {
         operationId: 'getModel',
-        summary: 'One model: its report, versions, live figures and drift',
+        summary: 'Get a model: its report, versions, live figures and drift',
         tags,
         params,
         response: { 200: modelDetail },
@@ -59,7 +59,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'promoteModel',
-        summary: 'Make a challenger the champion, once it did better',
+        summary: 'Promote a challenger that is better than the champion',
         tags,
         params,
         body: promoteRequest,
@@ -74,7 +74,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'rollBackModel',
-        summary: 'Go back to a version that was the champion before',
+        summary: 'Roll back to a former champion',
         tags,
         params,
         body: promoteRequest,

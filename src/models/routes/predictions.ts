@@ -28,7 +28,7 @@ export function predictionRoutes(app: App): void {
       config: { permission: WORK },
       schema: {
         operationId: 'predict',
-        summary: 'Score rows, with reasons; each prediction is logged for good',
+        summary: 'Predict rows, with reasons; each prediction is logged permanently',
         tags,
         params,
         body: predictRequest,
@@ -39,7 +39,7 @@ export function predictionRoutes(app: App): void {
   );
   listRoute(app, '/api/models/:id/predictions', PREDICTION_LIST, {
     operationId: 'listPredictions',
-    summary: 'The prediction log, newest first, with outcomes',
+    summary: 'List predictions, newest first, with outcomes',
     tags,
     within,
   });
@@ -49,7 +49,7 @@ export function predictionRoutes(app: App): void {
       config: { permission: WORK },
       schema: {
         operationId: 'recordOutcomes',
-        summary: 'Say what became of predictions, by their id or by their row',
+        summary: 'Record outcomes of predictions, by prediction or row id',
         tags,
         params,
         body: outcomesRequest,
@@ -60,7 +60,7 @@ export function predictionRoutes(app: App): void {
   );
   listRoute(app, '/api/models/:id/drift', DRIFT_LIST, {
     operationId: 'listDriftChecks',
-    summary: 'Checks of drift, newest first',
+    summary: 'List drift checks, newest first',
     tags,
     within,
   });
@@ -70,7 +70,7 @@ export function predictionRoutes(app: App): void {
       config: { permission: WORK },
       schema: {
         operationId: 'checkDrift',
-        summary: 'Hold what the champion was asked about against what it learnt from',
+        summary: 'Check drift: compare predicted rows with the training data',
         tags,
         params,
         response: { 200: driftCheck },

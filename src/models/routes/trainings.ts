@@ -65,7 +65,7 @@ export function trainingRoutes(app: App): void {
       config: { permission: WORK },
       schema: {
         operationId: 'cancelTraining',
-        summary: 'Stop a training; nothing of it is kept',
+        summary: 'Cancel a training; nothing of it is kept',
         tags,
         params,
         response: { 200: training },

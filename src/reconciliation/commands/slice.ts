@@ -4,13 +4,13 @@ import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { FindingDraft } from '../draft.ts';
 import { type FindingType, RECONCILIATION_FINDINGS } from '../notices.ts';
-import { reckonAccounts } from '../queries/reckon.ts';
+import { computeAccounts } from '../queries/compute-accounts.ts';
 import { recordFaults } from './faults.ts';
 import { finishRun } from './finish.ts';
 import { appendLedger, replaceAccountMonths } from './ledger.ts';
 
 /**
- * Reconciles one slice of a run: reads the facts, reckons, and records periods and findings in one
+ * Reconciles one slice of a run: reads the facts, computes, and records periods and findings in one
  * transaction. The slice that finishes last closes the run. Doing a slice again changes nothing.
  */
 export async function reconcileSlice(
@@ -37,7 +37,7 @@ export async function reconcileSlice(
   });
   if (!task) return null;
   const { run, accounts } = task;
-  const { settled, examined } = await reckonAccounts(
+  const { settled, examined } = await computeAccounts(
     ctx,
     accounts,
     run.as_of?.getTime() ?? 0,
@@ -55,7 +55,7 @@ export async function reconcileSlice(
       .where('run_id', '=', runId)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    // Cancelled or failed meanwhile: what it found is told by nobody.
+    // Cancelled or failed meanwhile: what it found is not published.
     if (current.status !== 'running') return null;
     const finished = await tx
       .updateTable('reconciliation_slices')

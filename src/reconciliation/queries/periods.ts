@@ -93,7 +93,7 @@ function keyBytes(row: Row): Buffer {
   return Buffer.from([account_id, product_key, subscription_id, period_start, currency].join('\0'));
 }
 
-/** What one account, product and period came to in each run that reckoned it otherwise, the newest first. */
+/** What one account, product and period came to in each run with a different result, the newest first. */
 export async function readPeriodHistory(
   ctx: Context,
   accountId: string,

@@ -46,7 +46,7 @@ export function periodRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'listFaultyAccounts',
-        summary: 'Accounts with the most faults in their data, those with gaps first',
+        summary: 'Accounts with the most data issues in their data, those with gaps first',
         tags,
         querystring: faultyAccountsQuery,
         response: { 200: faultyAccounts },
@@ -60,7 +60,7 @@ export function periodRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'getPeriodHistory',
-        summary: 'What a period of an account was reckoned to be, run by run',
+        summary: 'Get the calculation history of a period of an account, run by run',
         tags,
         params: accountParams,
         querystring: periodHistoryQuery,

@@ -12,7 +12,7 @@ const tags = ['Reconciliation'];
 export function qualityRoutes(app: App): void {
   listRoute(app, '/api/data-quality', FAULT_LIST, {
     operationId: 'listQualityFaults',
-    summary: 'Faults of the data, each named and never a leak',
+    summary: 'List data issues',
     tags,
     beside: {
       shape: { totals: faultTotals },

@@ -2,7 +2,7 @@ import { OPEN_STATUSES } from '#findings/finding.ts';
 import { listed, type MoneyStyle, money } from '../kit/format.ts';
 
 /** The statuses of open findings: what an inbox shows, and what the totals count. */
-export const STILL_OUT = OPEN_STATUSES.join(',');
+export const OPEN_STATUS_LIST = OPEN_STATUSES.join(',');
 
 export type AmountJson = { amount: string; currency: string };
 

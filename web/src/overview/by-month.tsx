@@ -54,9 +54,9 @@ function monthsOf(months: Month[], currency: string): Month[] {
 }
 
 function sentence(rows: Month[], currency: string): string {
-  if (rows.length === 0) return 'No month has an open finding.';
+  if (rows.length === 0) return 'No open findings in any month.';
   const most = rows.reduce((a, b) => (Number(b.leak) > Number(a.leak) ? b : a));
-  if (Number(most.leak) === 0) return 'Nothing is owed of any month.';
+  if (Number(most.leak) === 0) return 'Nothing is owed for any month.';
   const first = `Most is owed of ${month(most.month)}, ${money(most.leak, currency, 'whole')}.`;
   const isOver = rows.some((one) => Number(one.over_billed) > 0);
   return isOver

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { LedgerTotals } from '#findings/shapes.ts';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { typeWords } from '../findings/words.ts';
 import { classes } from '../kit/classes.ts';
 import { count, money } from '../kit/format.ts';
@@ -61,7 +61,7 @@ export function ByType({ totals, currency }: { totals: LedgerTotals; currency: s
                   <td className="figure-cell">
                     <Link
                       to="/recover"
-                      search={{ type: row.type, status: STILL_OUT }}
+                      search={{ type: row.type, status: OPEN_STATUS_LIST }}
                       className="link inline-flex min-h-6 min-w-6 items-center justify-end"
                     >
                       {count(row.count)}
@@ -72,7 +72,7 @@ export function ByType({ totals, currency }: { totals: LedgerTotals; currency: s
                     {amount !== undefined ? (
                       <Link
                         to="/recover"
-                        search={{ type: row.type, status: STILL_OUT, currency }}
+                        search={{ type: row.type, status: OPEN_STATUS_LIST, currency }}
                         className={classes(
                           'inline-flex min-h-6 items-center hover:underline',
                           isBack(row) && 'text-over',

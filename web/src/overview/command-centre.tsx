@@ -124,13 +124,13 @@ function NothingYet({ summary }: { summary: DashboardSummary }) {
     <Empty
       title={
         hasData
-          ? 'Your data is here and waits to be reconciled.'
-          : 'There is no data to hold against the invoices yet.'
+          ? 'Your data is ready to be reconciled.'
+          : 'There is no data to compare with the invoices yet.'
       }
     >
       {hasData
-        ? 'Reconcile now compares what was used with what was billed, account by account.'
-        : 'Import customers, prices, subscriptions, usage and invoices, or look around the demo company first.'}
+        ? 'Reconcile now compares usage with billing, account by account.'
+        : 'Import customers, prices, subscriptions, usage and invoices, or explore the demo company first.'}
       <div className="actions">
         <Button asChild>
           <Link to="/data">Upload files</Link>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { DEFINITIONS } from '#findings/finding.ts';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
-import { type AmountJson, homeFirst, STILL_OUT } from '../findings/ledger.ts';
+import { type AmountJson, homeFirst, OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { LEDGERS } from '../findings/words.ts';
 import { Figure, Figures as Strip } from '../kit/figures.tsx';
 import { count, money } from '../kit/format.ts';
@@ -10,7 +10,7 @@ import { count, money } from '../kit/format.ts';
 /** The totals of the ledger side by side, kept apart by hairlines and by currency. */
 export function Figures({ summary }: { summary: DashboardSummary }) {
   const { totals } = summary;
-  const out = { status: STILL_OUT };
+  const out = { status: OPEN_STATUS_LIST };
   return (
     <Strip across={5}>
       <Figure term="Owed" definition={DEFINITIONS.owed}>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { DashboardSummary } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
-import { homeFirst, leadText, STILL_OUT } from '../findings/ledger.ts';
+import { homeFirst, leadText, OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { money } from '../kit/format.ts';
 import { Line } from '../kit/skeleton.tsx';
 
@@ -13,24 +13,24 @@ export function Sentence({ summary }: { summary: DashboardSummary }) {
   const today = first && (
     <Link
       to="/recover"
-      search={{ ledger: 'owed', recoverability: 'billable_now', status: STILL_OUT }}
+      search={{ ledger: 'owed', recoverability: 'billable_now', status: OPEN_STATUS_LIST }}
       className="link"
     >
       {money(first.amount, first.currency, 'whole')}
     </Link>
   );
   const customer = back.length > 0 && (
-    <Link to="/recover" search={{ ledger: 'owed_to_customer', status: STILL_OUT }} className="link">
+    <Link to="/recover" search={{ ledger: 'owed_to_customer', status: OPEN_STATUS_LIST }} className="link">
       {leadText(back, home)}
     </Link>
   );
   if (owed.length === 0) {
-    if (customer) return <>Nothing is leaking; {customer} is credit due to customers.</>;
-    return summary.last_run ? <>Nothing is leaking.</> : <>Nothing has been reconciled yet.</>;
+    if (customer) return <>No leaks found; {customer} is credit due to customers.</>;
+    return summary.last_run ? <>No leaks found.</> : <>Nothing has been reconciled yet.</>;
   }
   return (
     <>
-      <Link to="/recover" search={{ ledger: 'owed', status: STILL_OUT }} className="link">
+      <Link to="/recover" search={{ ledger: 'owed', status: OPEN_STATUS_LIST }} className="link">
         {leadText(owed, home)}
       </Link>{' '}
       {owed.length > 1 ? 'are' : 'is'} owed and not yet billed

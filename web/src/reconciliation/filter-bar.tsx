@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { ViewMenu } from '../findings/view-menu.tsx';
 import { LEDGERS, RECOVERABILITY, SEVERITIES, STATES, STATUSES, TYPES } from '../findings/words.ts';
 import { optionsOf } from '../kit/choice.tsx';
@@ -16,7 +16,7 @@ const FILTERS: ListFilter[] = [
     label: 'Status',
     many: true,
     options: optionsOf(STATUSES),
-    usual: { values: STILL_OUT, told: 'open' },
+    usual: { values: OPEN_STATUS_LIST, label: 'open' },
     every: EVERY_STATUS,
   },
   { name: 'type', label: 'Kind', many: true, options: optionsOf(TYPES) },
@@ -27,7 +27,7 @@ const FILTERS: ListFilter[] = [
     name: 'state',
     label: 'Show',
     options: optionsOf(STATES),
-    usual: { values: 'open', told: 'current' },
+    usual: { values: 'open', label: 'current' },
   },
 ];
 

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import type { ResultFilters } from '../findings/results.ts';
 
 const route = getRouteApi('/inside/recover');
@@ -33,7 +33,7 @@ const FILTERS = [
   'moved',
 ] as const;
 
-/** `all` in the address stands for no filter of status; nothing stands for the money that is still out. */
+/** `all` in the address stands for no filter of status; without it, the open ones are shown. */
 export const EVERY_STATUS = 'all';
 
 /** What the address asks of the server. */
@@ -48,12 +48,15 @@ export function filtersOf(search: Search): ResultFilters {
   return filters;
 }
 
-/** The statuses asked for: of findings that hold, those whose money is still out; of closed ones, every one. */
+/** The statuses to list: open ones of current findings, every one of closed findings. */
 export const statusOf = (search: Search): string =>
-  search.status ?? (search.state ? EVERY_STATUS : STILL_OUT);
+  search.status ?? (search.state ? EVERY_STATUS : OPEN_STATUS_LIST);
 
 export function isFiltered(search: Search): boolean {
-  return FILTERS.some((name) => search[name]) || (search.status !== undefined && search.status !== STILL_OUT);
+  return (
+    FILTERS.some((name) => search[name]) ||
+    (search.status !== undefined && search.status !== OPEN_STATUS_LIST)
+  );
 }
 
 /** The inbox's whole state, which lives in the address, and how to change a part of it. */

@@ -24,8 +24,7 @@ export function InboxSentence() {
   const home = useMe().organization.currency;
   const totals = useQuery(totalsQuery(filtersOf(search))).data;
   if (!totals) return <Line className="h-3.5! w-[min(480px,64vw)]" />;
-  if (totals.findings === 0)
-    return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
+  if (totals.findings === 0) return isFiltered(search) ? <>No finding matches.</> : <>Nothing to recover.</>;
   const of = (ledger: Ledger) => amountsOf(totals.parts.filter((part) => part.ledger === ledger));
   const owed = of('owed');
   const back = of('owed_to_customer');
@@ -63,7 +62,7 @@ export function InboxSentence() {
       </>
     ),
   ].filter((part) => part !== false && part !== undefined);
-  if (said.length === 0) return <>{plural(totals.findings, 'finding')} whose amounts are not known yet.</>;
+  if (said.length === 0) return <>{plural(totals.findings, 'finding')} with amounts not known yet.</>;
   return (
     <>
       {said.map((part, at) => (

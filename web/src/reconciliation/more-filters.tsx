@@ -85,7 +85,7 @@ export function MoreFilters() {
                 defaultChecked={search.moved === 'yes'}
                 className="size-4 accent-(--accent)"
               />
-              Only findings whose amount moved
+              Only findings whose amount changed
             </label>
             <Button type="submit" look="primary" className="col-span-2">
               Apply

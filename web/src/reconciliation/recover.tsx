@@ -108,8 +108,8 @@ function Nothing() {
     );
   }
   return (
-    <Empty title="Nothing waits to be recovered.">
-      Either every charge was billed, or nothing has been reconciled yet.
+    <Empty title="Nothing to recover.">
+      Either everything was billed, or nothing has been reconciled yet.
       <div className="actions">
         <Button asChild>
           <Link to="/data">Upload files</Link>

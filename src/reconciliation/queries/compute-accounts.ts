@@ -11,7 +11,7 @@ import { readSums } from './sums.ts';
 /** Fewer accounts than this are looked at by the day at once: sums would only be another question first. */
 const SUMMED_MIN = 20;
 
-export type Reckoned = {
+export type ComputedAccounts = {
   /** Ledger rows of accounts that sums showed to be right. */
   readonly settled: readonly PeriodResult[];
   /** Accounts that were looked at by the day, with all that was found. */
@@ -23,12 +23,12 @@ export type Reckoned = {
  * facts of the others are read by the day. The few whose neighbouring periods differ in opposite directions are
  * looked at again with the use around their edges.
  */
-export async function reckonAccounts(
+export async function computeAccounts(
   ctx: Context,
   accounts: readonly string[],
   asOfMs: number,
   isChecked = false,
-): Promise<Reckoned> {
+): Promise<ComputedAccounts> {
   const settings = { asOfMs, rules: await readSettings(ctx) };
   const settled: PeriodResult[] = [];
   const right = new Set<string>();

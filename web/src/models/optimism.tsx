@@ -10,27 +10,27 @@ type Metrics = NonNullable<ClassifierReportJson['backtest']>;
 type Measure = {
   word: keyof typeof FIGURES;
   of: (metrics: Metrics) => number | null;
-  told: (value: number) => string;
-  /** Whether more is better: the other way round, less flatters. */
+  format: (value: number) => string;
+  /** Whether more is better; otherwise less is. */
   rises: boolean;
 };
 
 const MEASURES: Measure[] = [
-  { word: 'skill', of: (one) => one.skill, told: (value) => percent(value, 1), rises: true },
-  { word: 'auc', of: (one) => one.auc, told: (value) => decimal(value, 3), rises: true },
-  { word: 'lift', of: (one) => one.lift_at_10, told: (value) => decimal(value, 1), rises: true },
-  { word: 'ece', of: (one) => one.ece, told: (value) => percent(value, 1), rises: false },
-  { word: 'logLoss', of: (one) => one.log_loss, told: (value) => decimal(value, 3), rises: false },
-  { word: 'brier', of: (one) => one.brier, told: (value) => decimal(value, 3), rises: false },
+  { word: 'skill', of: (one) => one.skill, format: (value) => percent(value, 1), rises: true },
+  { word: 'auc', of: (one) => one.auc, format: (value) => decimal(value, 3), rises: true },
+  { word: 'lift', of: (one) => one.lift_at_10, format: (value) => decimal(value, 1), rises: true },
+  { word: 'ece', of: (one) => one.ece, format: (value) => percent(value, 1), rises: false },
+  { word: 'logLoss', of: (one) => one.log_loss, format: (value) => decimal(value, 3), rises: false },
+  { word: 'brier', of: (one) => one.brier, format: (value) => decimal(value, 3), rises: false },
 ];
 
-/** The figures on rows newer than all it learnt from, beside what random folds would have claimed. */
-export function Flattery({ report }: { report: ClassifierReportJson }) {
+/** The figures on rows newer than the training data, beside those of random splits. */
+export function Optimism({ report }: { report: ClassifierReportJson }) {
   const { backtest, random_folds: random } = report;
   if (!backtest) {
     return (
       <Section title="Backtest">
-        <p className="py-2 text-ink-2">There were too few rows to test it on any that it had not seen.</p>
+        <p className="py-2 text-ink-2">There were too few rows to test it on unseen ones.</p>
       </Section>
     );
   }
@@ -40,7 +40,7 @@ export function Flattery({ report }: { report: ClassifierReportJson }) {
       title="Backtest"
       note={
         isTimed
-          ? `${plural(report.folds, 'fold')}, each newer than all it learnt from`
+          ? `${plural(report.folds, 'fold')}, each newer than its training data`
           : `${plural(report.folds, 'random fold')}: the rows have no date`
       }
     >
@@ -65,18 +65,18 @@ export function Flattery({ report }: { report: ClassifierReportJson }) {
                 {
                   key: 'random',
                   head: (
-                    <Term definition="What the same model would seem worth if it were tested on rows drawn at random, some of them older than what it learnt from.">
-                      On random folds
+                    <Term definition="The figures of the same model if it were tested on random rows, some of them older than its training data.">
+                      On random splits
                     </Term>
                   ),
                   figure: true,
                   cell: (one: Measure) => text(one, random),
                 },
                 {
-                  key: 'flattery',
-                  head: 'Flattery',
+                  key: 'optimism',
+                  head: 'Optimism',
                   figure: true,
-                  cell: (one: Measure) => <Excess measure={one} honest={backtest} flattering={random} />,
+                  cell: (one: Measure) => <Excess measure={one} honest={backtest} optimistic={random} />,
                 },
               ]
             : []),
@@ -88,19 +88,19 @@ export function Flattery({ report }: { report: ClassifierReportJson }) {
 
 function text(measure: Measure, metrics: Metrics): string {
   const value = measure.of(metrics);
-  return value === null ? '–' : measure.told(value);
+  return value === null ? '–' : measure.format(value);
 }
 
-type ExcessProps = { measure: Measure; honest: Metrics; flattering: Metrics };
+type ExcessProps = { measure: Measure; honest: Metrics; optimistic: Metrics };
 
-function Excess({ measure, honest, flattering }: ExcessProps) {
-  const [a, b] = [measure.of(honest), measure.of(flattering)];
+function Excess({ measure, honest, optimistic }: ExcessProps) {
+  const [a, b] = [measure.of(honest), measure.of(optimistic)];
   if (a === null || b === null) return <span className="text-ink-3">–</span>;
-  const flatters = measure.rises ? b > a : b < a;
-  const size = measure.told(Math.abs(b - a));
-  const isNothing = size === measure.told(0);
+  const isOptimistic = measure.rises ? b > a : b < a;
+  const size = measure.format(Math.abs(b - a));
+  const isNothing = size === measure.format(0);
   return (
-    <span className={classes(isNothing || !flatters ? 'text-ink-3' : 'text-leak')}>
+    <span className={classes(isNothing || !isOptimistic ? 'text-ink-3' : 'text-leak')}>
       {isNothing ? 'none' : `${b > a ? '+' : '−'}${size}`}
     </span>
   );
