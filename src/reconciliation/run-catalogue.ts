@@ -40,9 +40,9 @@ const dimension = <const N extends string>(name: N, label: string) =>
   text({ label, dimension: name, nullable: true, filter: true, group: true, filterOnly: true });
 
 /** What is wrong with the data, one row for each kind, account and span. */
-export const DATA_FAULTS = entity('data_faults', {
-  one: 'data-quality fault',
-  many: 'data-quality faults',
+export const DATA_ISSUES = entity('data_issues', {
+  one: 'data issue',
+  many: 'data issues',
   definition: 'Ways in which the data is wrong, one row for each kind, account and span; never a leak.',
   page: '/data-quality?account={account_id}',
   reads: ['findings', 'records'],
@@ -98,7 +98,7 @@ export const DATA_FAULTS = entity('data_faults', {
 });
 
 const ofRuns = { version: 1, of: RUNS } as const;
-const ofFaults = { version: 1, of: DATA_FAULTS, where: { state: 'open' }, good: 'less' } as const;
+const ofFaults = { version: 1, of: DATA_ISSUES, where: { state: 'open' }, good: 'less' } as const;
 
 const ENDED_RUNS = measure('ended_runs', {
   ...ofRuns,
@@ -138,23 +138,24 @@ export const RUN_FIGURES = [
     definition: 'Reconciliations that failed divided by those that are done or failed.',
     good: 'less',
   }),
-  measure('data_faults', {
+  measure('data_issues', {
     ...ofFaults,
     count: true,
-    label: 'Data-quality faults',
-    synonyms: ['faults of the data'],
+    label: 'Data issues',
+    synonyms: ['data-quality faults', 'data-quality issues'],
     definition: 'Number of ways in which the data is wrong now, one for each kind, account and span.',
   }),
-  measure('accounts_with_data_faults', {
+  measure('accounts_with_data_issues', {
     ...ofFaults,
     distinct: 'account_id',
-    label: 'Accounts with data-quality faults',
+    label: 'Accounts with data issues',
     definition: 'Different accounts whose data is wrong in some way now.',
   }),
-  measure('findings_less_sure', {
+  measure('findings_less_certain', {
     ...ofFaults,
     sum: 'findings_affected',
-    label: 'Findings that are less sure',
-    definition: 'Sum of the findings that each open fault makes less sure; one finding counts once a fault.',
+    label: 'Findings made less certain',
+    definition:
+      'Sum of the findings that each open data issue makes less certain; one finding counts once an issue.',
   }),
 ] as const;
