@@ -1,19 +1,10 @@
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
-import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { accountParams } from '#reconciliation/shapes.ts';
-import { listAccounts, readAccountFilters } from './queries/accounts.ts';
+import { ACCOUNT_LIST, readAccountFilters } from './queries/accounts.ts';
 import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries/dashboard.ts';
-import {
-  accountFilters,
-  accountRow,
-  accountsPage,
-  accountsQuery,
-  dashboardAccount,
-  dashboardSummary,
-  revenueHealth,
-} from './shapes.ts';
+import { accountFilters, dashboardAccount, dashboardSummary, revenueHealth } from './shapes.ts';
 
 const tags = ['Command centre'];
 
@@ -45,28 +36,11 @@ export function overviewRoutes(app: App): void {
     },
     async (request) => readDashboard(request.ctx),
   );
-  app.get(
-    '/api/dashboard/accounts',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listDashboardAccounts',
-        summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
-        tags,
-        querystring: accountsQuery,
-        response: { 200: accountsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      const read = (page: { cursor: string | undefined; limit: number }) =>
-        listAccounts(ctx, { ...query, ...page });
-      const { months: _, ...flat } = accountRow.shape;
-      if (wantsParquet(request)) return sendParquetList(reply, 'accounts', flat, query.cursor, read);
-      if (!wantsCsv(request)) return listAccounts(ctx, query);
-      return sendList(reply, 'accounts', Object.keys(flat), query.cursor, read);
-    },
-  );
+  listRoute(app, '/api/dashboard/accounts', ACCOUNT_LIST, {
+    operationId: 'listDashboardAccounts',
+    summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
+    tags,
+  });
   app.get(
     '/api/dashboard/account-filters',
     {

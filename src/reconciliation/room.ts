@@ -1,6 +1,10 @@
 import type { Room } from '#platform/room.ts';
+import { LEDGER_FIGURES } from './account-month.ts';
+import { PERIOD_FIGURES } from './account-period.ts';
 import { reconciliationJobs } from './jobs.ts';
 import { RECONCILIATION_FINDINGS } from './notices.ts';
+import { ACCOUNT_MONTH_LIST } from './queries/account-months.ts';
+import { PERIOD_LIST } from './queries/periods.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { periodRoutes } from './routes/periods.ts';
 import { qualityRoutes } from './routes/quality.ts';
@@ -10,6 +14,8 @@ import { resultRoutes } from './routes/results.ts';
 export const reconciliationRoom: Room = {
   name: 'reconciliation',
   findingTypes: RECONCILIATION_FINDINGS,
+  lists: [ACCOUNT_MONTH_LIST, PERIOD_LIST],
+  figures: [...LEDGER_FIGURES, ...PERIOD_FIGURES],
   async routes(app) {
     qualityRoutes(app);
     evidenceRoutes(app);

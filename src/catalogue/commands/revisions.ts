@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '#platform/context.ts';
-import type { Tx } from '#platform/postgres.ts';
+import { type Tx, tryLockInTransaction } from '#platform/postgres.ts';
 import type { Family } from '../entity.ts';
 
 /**
@@ -18,7 +18,7 @@ const MOVES_MAX = 200;
 
 /**
  * Folds the moves of finished transactions into one row a family, which changes no counter. A transaction that may
- * still be under way keeps its own row.
+ * still be under way keeps its own row; where somebody folds already, nothing is done.
  */
 export async function foldRevisions(ctx: Context): Promise<void> {
   const families = await ctx.pg.read(async (tx) => {
@@ -28,6 +28,7 @@ export async function foldRevisions(ctx: Context): Promise<void> {
   });
   for (const family of families) {
     await ctx.pg.write(async (tx) => {
+      if (!(await tryLockInTransaction(tx, 'revisions'))) return;
       await sql`
         with folded as (
           delete from revisions where family = ${family}

@@ -3,6 +3,7 @@ import type { Condition } from '../condition.ts';
 import type { Grain } from '../dialect.ts';
 import { type Fragment, join, raw, sql } from '../fragment.ts';
 import { columnOf, converts, dialectOf, inReporting, rateDayOf, rateJoins } from './expression.ts';
+import { sourceOf } from './source.ts';
 import { compileWhere, ratesAskedBy } from './where.ts';
 
 /** One figure of a statement: a number of rows, of different values, or a sum; only rows of its own condition count. */
@@ -42,7 +43,7 @@ export function compileAggregate(binding: Binding, scope: Scope, asked: Aggregat
     .filter((total) => isConverted(binding, scope, total))
     .map((total) => total.column);
   const rates = [...ratesAskedBy(binding, scope, conditions), ...summed.filter((each) => each !== undefined)];
-  return sql`select ${join(selected, ', ')} from ${binding.from(scope)} ${rateJoins(binding, scope, rates)}
+  return sql`select ${join(selected, ', ')} from ${sourceOf(binding, scope, asked.where)} ${rateJoins(binding, scope, rates)}
     where ${compileWhere(binding, scope, asked.where)}
     ${raw(keys.length > 0 ? `group by ${keys.map((_, index) => index + 1).join(', ')}` : '')}`;
 }
@@ -53,10 +54,10 @@ function groupOf(binding: Binding, scope: Scope, { column: name, grain }: Part):
   const dialect = dialectOf(binding);
   const expression = sqlOf(binding, name);
   if (grain) return dialect.asText('day', dialect.bucket(grain, kind, expression, scope.zone));
-  if (kind === 'yesno') return `case when ${expression} then 'yes' else 'no' end`;
+  if (kind === 'yesno') return `case when ${expression} then 'yes' when not (${expression}) then 'no' end`;
   return binding.store === 'clickhouse'
     ? `nullIf(toString(${expression}), '')`
-    : dialect.asText(kind, expression);
+    : `nullif(${dialect.asText(kind, expression)}, '')`;
 }
 
 const isConverted = (binding: Binding, scope: Scope, { what, column }: Total): boolean =>

@@ -7,6 +7,7 @@ import { fieldsOf } from '../entity.ts';
 import { allOf, type Fragment, raw, sql } from '../fragment.ts';
 import { columnOf, converts, rateJoins } from './expression.ts';
 import { compileAfter, compileOrder, type Order, orderColumns, orderParts } from './order.ts';
+import { sourceOf } from './source.ts';
 import { compileWhere, ratesAskedBy } from './where.ts';
 
 /** Which rows of an entity, in which order, from where and how many. */
@@ -27,7 +28,9 @@ export function compileRecords(binding: Binding, scope: Scope, asked: Records): 
   const where = compileWhere(binding, scope, asked.where);
   const after = asked.after ? [compileAfter(binding, parts, asked.after)] : [];
   const rates = ratesFor(binding, scope, asked);
-  return sql`select ${columns} from ${binding.from(scope)} ${rates}
+  const isByKey = parts.every(({ column }) => binding.narrows.includes(column));
+  const source = sourceOf(binding, scope, asked.where, isByKey ? after : []);
+  return sql`select ${columns} from ${source} ${rates}
     where ${allOf([where, ...after])} order by ${compileOrder(parts)} limit ${asked.limit}`;
 }
 
@@ -38,8 +41,8 @@ function ratesFor(binding: Binding, scope: Scope, { where, order: [sorted] }: Re
 
 /** A column as the row carries it: figures that pass 53 bits as text. */
 function selectOf(binding: Binding, name: string, { kind }: Column): string {
-  const expression = sqlOf(binding, name);
   const bound = binding.columns[name];
+  const expression = (typeof bound === 'object' && bound?.cell) || sqlOf(binding, name);
   const isText = kind === 'money' || kind === 'decimal';
   if (binding.store === 'clickhouse')
     return kind === 'day' || isText ? `toString(${expression})` : expression;

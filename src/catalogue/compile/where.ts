@@ -37,7 +37,7 @@ export function compileCondition(binding: Binding, scope: Scope, condition: Cond
     case 'is':
       return equals(binding, name, values);
     case 'is_not':
-      return sql`(${equals(binding, name, values)}) is not true`;
+      return sql`not coalesce(${equals(binding, name, values)}, false)`;
     case 'contains':
       return dialect.contains(expression, value);
     case 'at_least':
@@ -46,8 +46,7 @@ export function compileCondition(binding: Binding, scope: Scope, condition: Cond
       return sql`${raw(figure)} ${raw(op === 'at_least' ? '>=' : '<=')} ${dialect.cast(kind, value)}`;
     }
     default: {
-      const compared =
-        kind === 'day' && binding.store === 'clickhouse' ? `toString(${expression})` : expression;
+      const compared = comparable(binding, name);
       const bound = dialect.cast(kind, kind === 'instant' ? instantText(value, scope.zone) : value);
       return sql`${raw(compared)} ${raw({ from: '>=', before: '<', after: '>' }[op])} ${bound}`;
     }
@@ -63,8 +62,17 @@ function equals(binding: Binding, name: string, values: readonly string[]): Frag
   const expression = sqlOf(binding, name);
   if (kind === 'yesno') return raw(values[0] === 'yes' ? `(${expression})` : `not (${expression})`);
   if (kind === 'count' || kind === 'day')
-    return anyOf(values.map((value) => sql`${raw(expression)} = ${dialect.cast(kind, value)}`));
+    return anyOf(
+      values.map((value) => sql`${raw(comparable(binding, name))} = ${dialect.cast(kind, value)}`),
+    );
   return dialect.among(kind, expression, values);
+}
+
+/** Dates of the usage engine are compared as text: a reader may ask for a day that they do not reach. */
+function comparable(binding: Binding, name: string): string {
+  const expression = sqlOf(binding, name);
+  const isText = binding.store === 'clickhouse' && columnOf(binding, name).kind === 'day';
+  return isText ? `toString(${expression})` : expression;
 }
 
 function search(binding: Binding, words: string): Fragment {

@@ -9,6 +9,7 @@ import type { List } from '../list.ts';
 import { isUnchanged } from '../queries/etag.ts';
 import { readList, readWhole } from '../queries/list.ts';
 import { askedOf } from '../queries/page.ts';
+import { familiesOf } from '../queries/plan.ts';
 import { REVISION_HEADER, readRevisions } from '../queries/revisions.ts';
 import type { ListQuery } from '../shape.ts';
 
@@ -59,9 +60,10 @@ export async function answerList<Row>(
   const query = request.query as ListQuery;
   const format = askedFormat(request);
   if (format) return sendExport(reply, format, sheetOf(ctx, list, query, file));
-  const revisions = await readRevisions(ctx, list.binding.entity.reads);
+  const revisions = await readRevisions(ctx, familiesOf([list.binding.entity]));
   reply.header(REVISION_HEADER, revisions.text);
-  if (isUnchanged(request, reply, [request.url, ctx.actor.id, day(ctx), revisions.text]))
+  const asker = [ctx.organization.id, ctx.actor.id];
+  if (isUnchanged(request, reply, [request.url, ...asker, day(ctx), revisions.text]))
     return reply.code(304).send();
   return readList(ctx, list, query);
 }

@@ -1,3 +1,4 @@
+import { moveRevision } from '#catalogue/commands/revisions.ts';
 import { BATCH_ROWS_MAX, type FileRow } from '#connectors/files/row.ts';
 import { decimal } from '#core/decimal.ts';
 import type { Context } from '#platform/context.ts';
@@ -183,6 +184,7 @@ async function takeInTurn(
   ctx.metrics.usageAccepted.inc(stored);
   const newAccounts = await nameAccounts(tx, accounts);
   await markTouched(ctx, tx, accounts);
+  if (accounts.length > 0) await moveRevision(tx, 'usage');
   return { accepted, stored, newAccounts, hasLeft: !isClean };
 }
 
