@@ -86,7 +86,13 @@ export function compileAfter(binding: Binding, parts: readonly OrderPart[], key:
     const beyond = sql`${raw(expression)} ${raw(descending ? '<' : '>')} ${dialectOf(binding).cast(kind, value)}`;
     return nullable ? anyOf([beyond, raw(`${expression} is null`)]) : beyond;
   };
-  return anyOf(
+  const after = anyOf(
     parts.map((_, at) => allOf([...parts.slice(0, at).map((__, before) => same(before)), later(at)])),
   );
+  // The first part bounds all of it, which lets an index begin where the page does.
+  const [first] = parts;
+  const value = key[0];
+  if (!first || first.nullable || value === null || value === undefined) return after;
+  const bound = sql`${raw(first.expression)} ${raw(first.descending ? '<=' : '>=')} ${dialectOf(binding).cast(first.kind, value)}`;
+  return allOf([bound, after]);
 }
