@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import {
-  amount,
-  currencyCode,
-  day,
-  decimalText,
-  failure,
-  id,
-  instant,
-  pageOf,
-  pageQuery,
-  plainText,
-} from '#core/wire.ts';
+import { amount, currencyCode, day, decimalText, failure, id, instant, plainText } from '#core/wire.ts';
 import { DEFINITIONS } from '#findings/finding.ts';
 import { finding } from '#findings/shapes.ts';
 import { QUALITY_FAULTS } from './quality/fault.ts';
