@@ -13,6 +13,14 @@ export async function moveRevision(tx: Tx, family: Family): Promise<void> {
     values (current_organization(), ${family}, pg_current_xact_id()) on conflict do nothing`.execute(tx);
 }
 
+/** The same for writers of a family that take turns: one row is enough for all of them. */
+export async function moveRevisionInTurn(tx: Tx, family: Family): Promise<void> {
+  await sql`
+    insert into revisions as kept (organization_id, family, moved_by)
+    values (current_organization(), ${family}, '0'::xid8)
+    on conflict (organization_id, family, moved_by) do update set moves = kept.moves + 1`.execute(tx);
+}
+
 /** As many moves are kept one by one; each list reads them. */
 const MOVES_MAX = 200;
 
@@ -34,7 +42,8 @@ export async function foldRevisions(ctx: Context): Promise<void> {
           delete from revisions where family = ${family}
             and moved_by < pg_snapshot_xmin(pg_current_snapshot()) returning moves)
         insert into revisions (organization_id, family, moved_by, moves)
-        select current_organization(), ${family}, '0'::xid8, sum(moves) from folded having count(*) > 0`.execute(
+        select current_organization(), ${family}, '0'::xid8, sum(moves) from folded having count(*) > 0
+        on conflict (organization_id, family, moved_by) do update set moves = revisions.moves + excluded.moves`.execute(
         tx,
       );
     });

@@ -2,7 +2,8 @@ import { type Binding, type Scope, sqlOf } from '../binding.ts';
 import type { Kind } from '../column.ts';
 import type { CursorKey } from '../cursor.ts';
 import { allOf, anyOf, type Fragment, join, raw, sql } from '../fragment.ts';
-import { columnOf, converts, dialectOf, inReporting, ownMajor } from './expression.ts';
+import { converts, inReporting } from './conversion.ts';
+import { columnOf, dialectOf, ownMajor } from './expression.ts';
 
 /** One part of a sort: what is compared, of which kind, and whether rows without it exist; those come last. */
 export type OrderPart = {

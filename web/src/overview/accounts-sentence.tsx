@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { AccountsPage } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
-import { homeFirst, leadText, OPEN_STATUS_LIST } from '../findings/ledger.ts';
+import { homeFirst, leadText } from '../findings/amounts.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { month } from '../kit/date.ts';
 import { plural } from '../kit/format.ts';
 import { Line } from '../kit/skeleton.tsx';
