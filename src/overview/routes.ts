@@ -23,7 +23,7 @@ export function overviewRoutes(app: App): void {
       config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getDashboard',
-        summary: 'Overview with the top findings',
+        summary: 'Get the command centre: totals and top findings',
         tags,
         response: { 200: dashboardSummary },
       },
@@ -45,7 +45,7 @@ export function overviewRoutes(app: App): void {
   );
   listRoute(app, '/api/dashboard/accounts', ACCOUNT_LIST, {
     operationId: 'listDashboardAccounts',
-    summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
+    summary: 'List accounts by currency: should-have-billed, billed, credited, leak, over-billed',
     tags,
   });
   app.get(
@@ -54,7 +54,7 @@ export function overviewRoutes(app: App): void {
       config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getAccountFilters',
-        summary: 'Segments, regions, currencies and months that the accounts have',
+        summary: 'List segments, regions, currencies and months of the accounts',
         tags,
         response: { 200: accountFilters },
       },
@@ -67,7 +67,7 @@ export function overviewRoutes(app: App): void {
       config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getDashboardAccount',
-        summary: 'One account: should-have-billed against billed',
+        summary: 'Get an account: should-have-billed and billed',
         tags,
         params: accountParams,
         response: { 200: dashboardAccount },
