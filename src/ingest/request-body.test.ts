@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Cutter, cutBody } from './request-body.ts';
+import type { Cutter } from './request-body.ts';
 import { itemCutter } from './request-items.ts';
 import { lineCutter } from './request-lines.ts';
+import { cutBody } from './routes/read-body.ts';
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

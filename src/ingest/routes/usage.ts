@@ -7,11 +7,12 @@ import { INGEST } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { ingestUsage, readerOf } from '../commands/ingest-usage.ts';
 import { createUsageGroups, type Place } from '../commands/usage-groups.ts';
-import { type Cutter, cutBody } from '../request-body.ts';
+import type { Cutter } from '../request-body.ts';
 import { itemCutter } from '../request-items.ts';
 import { lineCutter } from '../request-lines.ts';
 import { EVENT_BYTES_MAX, type RequestRows } from '../request-usage.ts';
 import { usageBatch, usageReceipt } from '../shapes.ts';
+import { cutBody } from './read-body.ts';
 
 /** Rough memory of a body whose length nobody told. */
 const UNKNOWN_BYTES = 1024 * 1024;

@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBucket } from '#connectors/s3/bucket.ts';
 import { program, registered, type Visitor } from '../access/visitor.ts';
+import { LISTINGS, type Listing, openEndlessStore } from '../sources/endless-store.ts';
 import { besideNeighbour } from './beside.ts';
 import { openServer } from './world.ts';
 
@@ -97,4 +99,40 @@ describe('the worst request of one organization keeps no other waiting', () => {
       expect([again.accepted, again.conflicts.length, again.conflicts_unlisted]).toEqual([0, 1_000, 2_000]);
     },
   );
+});
+
+describe('a foreign store keeps nobody waiting and fills no memory', () => {
+  async function list(listing: Listing) {
+    const store = await openEndlessStore(listing);
+    const address = { bucket: 'exports', region: 'eu-central-1', keyId: 'operator', secret: 'secret' };
+    const bucket = openBucket(null, { ...address, endpoint: store.endpoint });
+    const before = process.memoryUsage().rss;
+    try {
+      const result = await besideNeighbour(url, neighbour.key, () =>
+        bucket.list('').then(
+          (files) => ({ files: files.length, detail: '' }),
+          (error: Error) => ({ files: -1, detail: error.message }),
+        ),
+      );
+      return { ...result, pages: store.pages(), grown: process.memoryUsage().rss - before };
+    } finally {
+      bucket.close();
+      await store.close();
+    }
+  }
+
+  test.each([
+    ['a page of 700 MB', LISTINGS.flood, /more than 4194304 bytes/],
+    ['an error of 700 MB', LISTINGS.floodOfError, /more than 65536 bytes/],
+    ['a page nested a million deep', LISTINGS.deep, /listing cannot be read/],
+  ])('%s is cut off and refused in words', async (_what, listing, words) => {
+    const { files, detail, grown } = await list(listing);
+    expect([files, detail]).toEqual([-1, expect.stringMatching(words)]);
+    expect(grown).toBeLessThan(400 * MB);
+  });
+
+  test('a page as full as it may be is read, and pages that never end are left', async () => {
+    expect((await list(LISTINGS.full)).files).toBe(52_000);
+    expect(await list(LISTINGS.endless)).toMatchObject({ files: 0, pages: 1_000 });
+  });
 });
