@@ -1,21 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUnchanged } from '#catalogue/queries/etag.ts';
+import { REVISION_HEADER, readRevisions } from '#catalogue/queries/revisions.ts';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
-import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { accountParams } from '#reconciliation/shapes.ts';
-import { listAccounts, readAccountFilters } from './queries/accounts.ts';
-import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries/dashboard.ts';
+import { ACCOUNT_LIST, readAccountFilters } from './queries/accounts.ts';
 import {
-  accountFilters,
-  accountRow,
-  accountsPage,
-  accountsQuery,
-  dashboardAccount,
-  dashboardSummary,
-  revenueHealth,
-} from './shapes.ts';
+  DASHBOARD_READS,
+  readDashboard,
+  readDashboardAccount,
+  readRevenueHealth,
+} from './queries/dashboard.ts';
+import { accountFilters, dashboardAccount, dashboardSummary, revenueHealth } from './shapes.ts';
 
 const tags = ['Command centre'];
+
+/** The command centre, or 304 to a reader that has this very answer. */
+async function answerDashboard(request: FastifyRequest, reply: FastifyReply) {
+  const { ctx } = request;
+  const revisions = await readRevisions(ctx, DASHBOARD_READS);
+  reply.header(REVISION_HEADER, revisions.text);
+  const day = ctx.now.toISOString().slice(0, 10);
+  if (isUnchanged(request, reply, [request.url, ctx.organization.id, day, revisions.text]))
+    return reply.code(304).send();
+  return readDashboard(ctx, revisions);
+}
 
 /** The dashboards, and the same summary under its name in the revenue interface. */
 export function overviewRoutes(app: App): void {
@@ -30,7 +40,7 @@ export function overviewRoutes(app: App): void {
         response: { 200: dashboardSummary },
       },
     },
-    async (request) => readDashboard(request.ctx),
+    async (request, reply) => answerDashboard(request, reply),
   );
   app.get(
     '/api/revenue/command-center',
@@ -43,30 +53,13 @@ export function overviewRoutes(app: App): void {
         response: { 200: dashboardSummary },
       },
     },
-    async (request) => readDashboard(request.ctx),
+    async (request, reply) => answerDashboard(request, reply),
   );
-  app.get(
-    '/api/dashboard/accounts',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listDashboardAccounts',
-        summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
-        tags,
-        querystring: accountsQuery,
-        response: { 200: accountsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      const read = (page: { cursor: string | undefined; limit: number }) =>
-        listAccounts(ctx, { ...query, ...page });
-      const { months: _, ...flat } = accountRow.shape;
-      if (wantsParquet(request)) return sendParquetList(reply, 'accounts', flat, query.cursor, read);
-      if (!wantsCsv(request)) return listAccounts(ctx, query);
-      return sendList(reply, 'accounts', Object.keys(flat), query.cursor, read);
-    },
-  );
+  listRoute(app, '/api/dashboard/accounts', ACCOUNT_LIST, {
+    operationId: 'listDashboardAccounts',
+    summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
+    tags,
+  });
   app.get(
     '/api/dashboard/account-filters',
     {

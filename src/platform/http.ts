@@ -73,7 +73,7 @@ export function createApp(config: Config, log: Log) {
 }
 
 /** Adds what every answer has in common. Call it once, before the routes. */
-export async function addManners(app: App, config: Config, metrics: Metrics): Promise<void> {
+export async function addHttpDefaults(app: App, config: Config, metrics: Metrics): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -122,7 +122,7 @@ export async function addManners(app: App, config: Config, metrics: Metrics): Pr
   });
 }
 
-/** Answers any error as a problem; what is not a person's to mend is logged and told without its inside. */
+/** Answers any error as a problem; what a caller cannot mend is logged, and answered without internal detail. */
 function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fault = asFault(error);
   if (!fault || fault.code === 'internal')
@@ -139,15 +139,15 @@ function asFault(error: unknown): Fault | null {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.map((issue) => ({
       path: issue.instancePath.replaceAll('/', '.').replace(/^\./, '') || (error.validationContext ?? 'body'),
-      message: issue.message ?? 'is not right',
+      message: issue.message ?? 'is invalid',
     }));
     const [first] = fields;
     return new Fault(
       'bad_request',
-      `The ${error.validationContext ?? 'body'} is not right: ${first?.path} ${first?.message}.`,
+      `The ${error.validationContext ?? 'body'} is invalid: ${first?.path} ${first?.message}.`,
       {
         fields,
-        mend: 'Compare it with the operation at /docs.',
+        mend: 'See what the operation takes at /docs.',
       },
     );
   }

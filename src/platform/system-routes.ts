@@ -33,7 +33,7 @@ export function systemRoutes(app: App, ground: Ground, queue: Queue, metrics: Me
       config: { permission: OPEN },
       schema: {
         operationId: 'getHealth',
-        summary: 'Readiness, by engine',
+        summary: 'Readiness of the server, by engine',
         tags: ['System'],
         security: [],
         response: { 200: readiness, 503: readiness },

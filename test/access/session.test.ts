@@ -27,7 +27,7 @@ test('registering makes an organization with its admin signed in, and leaves an 
   expect(rows.map((row) => row.action)).toEqual(['organization.created', 'member.joined', 'session.opened']);
 });
 
-test('an e-mail address registers once, and the refusal leaves nothing behind', async () => {
+test('an email address registers once, and the refusal leaves nothing behind', async () => {
   const before = await street.owner.query('select count(*) from organizations');
   const again = await new Visitor(house.app).post('/api/auth/register', {
     name: 'Anna',
@@ -71,7 +71,7 @@ test('signing out ends the session for whoever else holds its cookie', async () 
   expect(await thief.get('/api/auth/me')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
 });
 
-test('a token read from the database is worthless without our signature, and so is a changed one', async () => {
+test('a token read from the database is invalid without our signature, and so is a changed one', async () => {
   const anna = new Visitor(house.app);
   await anna.post('/api/auth/login', { email: 'anna@example.com', password: PASSWORD });
   const { rows } = await street.owner.query(

@@ -31,7 +31,9 @@ declare const innerWidth: number;
 declare function getComputedStyle(element: Drawn): Style;
 declare const DataTransfer: { new (): { items: { add(file: unknown): void } } };
 declare const PerformanceObserver: {
-  new (told: (list: { getEntries(): Entry[] }) => void): { observe(what: Record<string, unknown>): void };
+  new (
+    onEntries: (list: { getEntries(): Entry[] }) => void,
+  ): { observe(what: Record<string, unknown>): void };
 };
 
 export type Vitals = { paint: number; shift: number; interaction: number };

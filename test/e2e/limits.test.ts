@@ -60,7 +60,7 @@ onStage((stage) => {
     expect(await stage().leave()).toEqual([]);
   });
 
-  test('the watch over the policy is awake: a smuggled script is refused and told', async () => {
+  test('the watch over the policy is awake: a smuggled script is refused and reported', async () => {
     const { page } = await inDemo(stage());
     await page.goto('/settings');
     await sees(sentenceOf(page), 'member');

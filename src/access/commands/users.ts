@@ -17,7 +17,7 @@ export async function insertUser(accounts: AccessTx, user: NewUser): Promise<voi
     .onConflict((conflict) => conflict.column('email').doNothing())
     .executeTakeFirst();
   if (added.numInsertedOrUpdatedRows !== 1n) {
-    throw new Fault('conflict', 'Somebody already signs in with this e-mail address.', {
+    throw new Fault('conflict', 'An account with this email address already exists.', {
       where: 'email',
       mend: 'Sign in instead, or use another address.',
     });

@@ -28,7 +28,7 @@ export async function take(access: Access, bucket: string, share = 1): Promise<v
   if (rateLimits) await access.limiter.take(bucket, rateLimitPerMinute * share);
 }
 
-/** Counts one use of a password, by address and by e-mail: ten a minute each, whatever its outcome. */
+/** Counts one use of a password, by address and by email: ten a minute each, whatever its outcome. */
 export async function takeSignIn(access: Access, request: FastifyRequest, name: string): Promise<void> {
   if (!access.config.rateLimits) return;
   const address = addressBucket(request.ip);

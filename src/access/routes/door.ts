@@ -43,7 +43,7 @@ export function addAccess(app: App, access: Access): void {
     if (!permission) return;
     const changes = !SAFE_METHODS.has(request.method);
     const from = provenance(request.headers, access.config);
-    if (changes && from === 'foreign') throw new Fault('forbidden', 'Another site sent this request.');
+    if (changes && from === 'foreign') throw new Fault('forbidden', 'This request came from another site.');
     if (permission.open) return take(access, `address:${addressBucket(request.ip)}`);
     const caller = await knownCaller(access, request, reply);
     if (changes && caller.session && from !== 'own') {

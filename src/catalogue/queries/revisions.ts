@@ -21,7 +21,15 @@ export async function revisionsIn(tx: Tx, families: readonly Family[]): Promise<
     tx,
   );
   const known = new Map(rows.map((row) => [row.family, Number(row.moves)]));
-  const counters = Object.fromEntries([...families].sort().map((family) => [family, known.get(family) ?? 0]));
+  return revisionsOf(families, (family) => known.get(family) ?? 0);
+}
+
+/** Some of the families of revisions that were read together. */
+export const revisionsAmong = ({ counters }: Revisions, families: readonly Family[]): Revisions =>
+  revisionsOf(families, (family) => counters[family] ?? 0);
+
+function revisionsOf(families: readonly Family[], movesOf: (family: Family) => number): Revisions {
+  const counters = Object.fromEntries([...families].sort().map((family) => [family, movesOf(family)]));
   const text = Object.entries(counters)
     .map(([family, moves]) => `${family}=${moves}`)
     .join(' ');

@@ -22,7 +22,7 @@ export function pickFiles(
   if (taken.length === 0) {
     throw new Fault('not_found', `There is no exchange file in ${listing.path}.`, {
       where: listing.path,
-      mend: 'Name files by what they hold, as customers.csv or usage.csv, or say it with --kind.',
+      mend: 'Name files by their content, as customers.csv or usage.csv, or use --kind.',
     });
   }
   taken.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));

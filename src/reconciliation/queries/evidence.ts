@@ -178,7 +178,7 @@ async function historyOf(tx: Tx, id: string): Promise<EvidenceJson['history']> {
   }));
 }
 
-/** Units by day of the period: what was used, what billing was told, and what the lines bill, spread evenly. */
+/** Units by day of the period: what was used, what was reported to billing, and what the lines bill, spread evenly. */
 function daysOf(
   facts: AccountFacts,
   finding: EvidenceJson['finding'],

@@ -7,7 +7,7 @@ export class ApiFault extends Error {
   readonly requestId: string | null;
 
   constructor(status: number, problem: Record<string, unknown>) {
-    super(String(problem.detail ?? problem.title ?? 'The server gave no reason.'));
+    super(String(problem.detail ?? problem.title ?? 'The server gave no details.'));
     this.name = 'ApiFault';
     this.status = status;
     this.code = String(problem.code ?? 'internal');

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { AccountsPage } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
-import { homeFirst, leadText, STILL_OUT } from '../findings/ledger.ts';
+import { homeFirst, leadText } from '../findings/amounts.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { month } from '../kit/date.ts';
 import { plural } from '../kit/format.ts';
 import { Line } from '../kit/skeleton.tsx';
@@ -46,7 +47,7 @@ export function AccountsSentence({ totals, isPending }: Props) {
   return (
     <>
       {only('leak', accounts)} leaked{when}:{' '}
-      <Link to="/recover" search={{ ledger: 'owed', status: STILL_OUT }} className="link">
+      <Link to="/recover" search={{ ledger: 'owed', status: OPEN_STATUS_LIST }} className="link">
         {leadText(leak, home)}
       </Link>{' '}
       of {leadText(of('should_have_billed'), home)} that should have been billed.

@@ -31,9 +31,7 @@ export function AccountFaults({ accountId }: { accountId: string }) {
     >
       {faults.error && <FaultNote error={faults.error} retry={() => void faults.refetch()} />}
       {!items && !faults.error && <RowsSkeleton rows={2} />}
-      {items && items.length === 0 && (
-        <p className="py-2 text-ink-2">No fault in this account’s data is known.</p>
-      )}
+      {items && items.length === 0 && <p className="py-2 text-ink-2">No data issues in this account.</p>}
       {items && items.length > 0 && <FaultList faults={items} ofAccount />}
     </Section>
   );

@@ -88,7 +88,7 @@ function Body({ account }: { account: DashboardAccount }) {
     account.segment,
     account.industry,
     account.region,
-    account.owner && `looked after by ${account.owner}`,
+    account.owner && `Owner: ${account.owner}`,
     account.customer_since && `customer since ${day(account.customer_since)}`,
   ].filter(Boolean);
   return (
@@ -117,7 +117,7 @@ function Body({ account }: { account: DashboardAccount }) {
         {account.findings.length > 0 ? (
           <BriefFindings caption="Findings of this account" findings={account.findings} ofAccount />
         ) : (
-          <Empty title="Nothing was found here." />
+          <Empty title="No findings." />
         )}
       </Section>
       <AccountFaults accountId={account.account_id} />

@@ -65,10 +65,10 @@ function Summary({ finding }: { finding: FindingJson }) {
         <Amount finding={finding} />
       </p>
       <p className="mt-2">{groupDigits(finding.reason)}</p>
-      {moved && <p className="mt-1 text-ink-2">The amount moved: it {moved}.</p>}
+      {moved && <p className="mt-1 text-ink-2">The amount changed: it {moved}.</p>}
       {finding.closed_at && (
         <p className="mt-1 text-ink-2">
-          Closed on {day(finding.closed_at)}: its cause no longer holds in the data.
+          Closed on {day(finding.closed_at)}: the data no longer shows its cause.
         </p>
       )}
       <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 max-xl:grid-cols-[auto_1fr] [&_dd]:min-h-6 [&_dt]:min-h-6 [&_dt]:text-ink-3">

@@ -18,7 +18,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
   const hasGaps = accounts.some((one) => one.days_with_gaps > 0);
   return (
     <table className="w-full">
-      <caption className="sr-only">Accounts with the most faults</caption>
+      <caption className="sr-only">Accounts with the most data issues</caption>
       <thead>
         <tr className="border-b text-small text-ink-3">
           <th scope="col" className="h-8 font-normal!">
@@ -33,7 +33,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
             </th>
           )}
           <th scope="col" className={classes(head, hasGaps && 'max-md:hidden')}>
-            Findings less sure
+            Findings with lower confidence
           </th>
         </tr>
       </thead>

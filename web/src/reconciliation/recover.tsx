@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { FINDINGS } from '#findings/catalogue.ts';
 import type { FindingJson } from '#findings/shapes.ts';
 import { useAtLeast } from '../access/session.ts';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
+import { useReportingCurrency } from '../findings/reporting.ts';
 import { FINDINGS_API, FINDINGS_KEY, resultQuery, useMove } from '../findings/results.ts';
 import { ViewMenu } from '../findings/view-menu.tsx';
 import {
@@ -24,7 +25,7 @@ import { FINDING_COLUMNS } from './columns.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { evidenceQuery } from './evidence-query.ts';
 import { statusOf } from './filters.ts';
-import { InboxFigures, InboxSentence } from './inbox-sentence.tsx';
+import { InboxBasis, InboxFigures, InboxSentence } from './inbox-sentence.tsx';
 import { MoveButtons, sumsOf } from './selection-bar.tsx';
 
 /** The inbox of findings, and beside it the evidence of the one that is open. */
@@ -40,19 +41,22 @@ export const Recover = listPage<FindingJson>({
   filters: {
     status: {
       options: optionsOf(STATUSES),
-      usual: { values: STILL_OUT, told: 'open' },
+      usual: { values: OPEN_STATUS_LIST, label: 'open' },
       every: EVERY,
     },
     type: { options: optionsOf(TYPES) },
     severity: { options: optionsOf(SEVERITIES) },
     ledger: { options: optionsOf(LEDGERS) },
     recoverability: { label: 'Recoverable', options: optionsOf(RECOVERABILITY) },
-    state: { label: 'Show', options: optionsOf(STATES), usual: { values: 'open', told: 'current' } },
-    moved: { label: 'Only findings whose amount moved' },
+    state: { label: 'Show', options: optionsOf(STATES), usual: { values: 'open', label: 'current' } },
+    moved: { label: 'Only findings whose amount changed' },
+    continues: { label: 'Only the newest period of causes that continue' },
   },
   standing: (search) => ({ status: statusOf(search) }),
   searchHint: 'Account or product',
+  useUnit: () => useReportingCurrency() ?? undefined,
   sentence: InboxSentence,
+  basis: InboxBasis,
   figures: InboxFigures,
   views: ({ search, open }) => (
     <ViewMenu
@@ -88,7 +92,7 @@ function useActs(): BulkActs<FindingJson> {
 function Nothing() {
   return (
     <Empty title="Nothing to recover.">
-      Either every charge was billed, or nothing has been reconciled yet.
+      Either everything was billed, or nothing has been reconciled yet.
       <div className="actions">
         <Button asChild>
           <Link to="/data">Upload files</Link>

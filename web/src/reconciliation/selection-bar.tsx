@@ -1,5 +1,5 @@
 import type { FindingJson } from '#findings/shapes.ts';
-import { amountsText } from '../findings/ledger.ts';
+import { amountsText } from '../findings/amounts.ts';
 import { STATUSES, type Status } from '../findings/words.ts';
 import { Button } from '../kit/button.tsx';
 import { sumByCurrency } from '../kit/sum.ts';

@@ -56,7 +56,7 @@ function menuOf(
     ...(many ? { many } : {}),
     ...(standard === undefined
       ? {}
-      : { usual: { values: standard, told: (word ?? standard).toLowerCase() } }),
+      : { usual: { values: standard, label: (word ?? standard).toLowerCase() } }),
     ...change,
   };
 }

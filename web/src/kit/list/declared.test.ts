@@ -50,7 +50,7 @@ test('what an entity narrows by itself does not count as narrowed', () => {
 
 test('choices are menus and every other filter is in the form, none in both', () => {
   const menus = menusOf(BILLS);
-  expect(menus.map(({ name, usual }) => [name, usual?.told])).toEqual([['state', 'open']]);
+  expect(menus.map(({ name, usual }) => [name, usual?.label])).toEqual([['state', 'open']]);
   expect(menus[0]?.options.map(({ label }) => label)).toEqual(['Open', 'Past due', 'All']);
   expect(typedOf(BILLS, menus).map(({ name, kind }) => `${name} ${kind}`)).toEqual([
     'customer text',

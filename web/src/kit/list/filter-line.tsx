@@ -13,7 +13,7 @@ export type ListFilter = {
   options: Option[];
   many?: boolean;
   /** What counts as not narrowed, and its word: the address holds nothing for it. */
-  usual?: { values: string; told: string };
+  usual?: { values: string; label: string };
   /** The word of the address for every option, where that differs from nothing. */
   every?: string;
 };
