@@ -60,7 +60,7 @@ onStage((stage) => {
     const total = asked.totals.reduce((sum: number, one: { count: number }) => sum + one.count, 0);
     await sees(sentenceOf(page), `${total.toLocaleString('en-GB')} data issues`);
     const row = page.getByRole('table', { name: 'Data issues by kind' }).getByRole('row').nth(1);
-    await row.getByRole('button', { name: / faults: / }).click();
+    await row.getByRole('button', { name: / data issues: / }).click();
     await page.waitForURL(new RegExp(`kind=${kind.kind}`));
     const faults = await (await page.request.get(`/api/data-quality?kind=${kind.kind}&limit=1`)).json();
     const list = page.getByRole('main').getByRole('listitem');
