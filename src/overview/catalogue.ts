@@ -21,7 +21,7 @@ const word = <const N extends string>(label: string, dimension: N) =>
 export const ACCOUNTS = entity('accounts', {
   one: 'account',
   many: 'accounts',
-  definition: 'What each account came to in each currency, over all months or the one that is asked for.',
+  definition: 'Totals of each account by currency, over all months or one of them.',
   page: '/accounts/{account_id}',
   reads: ['ledger', 'findings', 'records', 'rates'],
   key: ['account_id', 'currency'],
@@ -58,7 +58,7 @@ export const ACCOUNTS = entity('accounts', {
     }),
     has: choice(['leak', 'over_billed', 'neither'], {
       label: 'Has',
-      definition: 'Whether something leaked, was billed too much, or neither; one account may have both.',
+      definition: 'Whether the account has a leak, over-billing, or neither; it can have both.',
       filter: true,
       filterOnly: true,
     }),

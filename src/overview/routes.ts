@@ -1,6 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isUnchanged } from '#catalogue/queries/etag.ts';
-import { REVISION_HEADER, readRevisions } from '#catalogue/queries/revisions.ts';
+import type { Family } from '#catalogue/entity.ts';
 import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
@@ -15,37 +13,27 @@ import {
 import { accountFilters, dashboardAccount, dashboardSummary, revenueHealth } from './shapes.ts';
 
 const tags = ['Command centre'];
-
-/** The command centre, or 304 to a reader that has this very answer. */
-async function answerDashboard(request: FastifyRequest, reply: FastifyReply) {
-  const { ctx } = request;
-  const revisions = await readRevisions(ctx, DASHBOARD_READS);
-  reply.header(REVISION_HEADER, revisions.text);
-  const day = ctx.now.toISOString().slice(0, 10);
-  if (isUnchanged(request, reply, [request.url, ctx.organization.id, day, revisions.text]))
-    return reply.code(304).send();
-  return readDashboard(ctx, revisions);
-}
+const LEDGER: readonly Family[] = ['records', 'ledger', 'findings', 'rates'];
 
 /** The dashboards, and the same summary under its name in the revenue interface. */
 export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/summary',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getDashboard',
-        summary: 'Overview with the top findings',
+        summary: 'Get the command centre: totals and top findings',
         tags,
         response: { 200: dashboardSummary },
       },
     },
-    async (request, reply) => answerDashboard(request, reply),
+    async (request) => readDashboard(request.ctx),
   );
   app.get(
     '/api/revenue/command-center',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getCommandCenter',
         summary: 'The command centre',
@@ -53,20 +41,20 @@ export function overviewRoutes(app: App): void {
         response: { 200: dashboardSummary },
       },
     },
-    async (request, reply) => answerDashboard(request, reply),
+    async (request) => readDashboard(request.ctx),
   );
   listRoute(app, '/api/dashboard/accounts', ACCOUNT_LIST, {
     operationId: 'listDashboardAccounts',
-    summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
+    summary: 'List accounts by currency: should-have-billed, billed, credited, leak, over-billed',
     tags,
   });
   app.get(
     '/api/dashboard/account-filters',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getAccountFilters',
-        summary: 'Segments, regions, currencies and months that the accounts have',
+        summary: 'List segments, regions, currencies and months of the accounts',
         tags,
         response: { 200: accountFilters },
       },
@@ -76,10 +64,10 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getDashboardAccount',
-        summary: 'One account: should-have-billed against billed',
+        summary: 'Get an account: should-have-billed and billed',
         tags,
         params: accountParams,
         response: { 200: dashboardAccount },

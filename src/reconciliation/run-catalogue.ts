@@ -40,10 +40,10 @@ const dimension = <const N extends string>(name: N, label: string) =>
   text({ label, dimension: name, nullable: true, filter: true, group: true, filterOnly: true });
 
 /** What is wrong with the data, one row for each kind, account and span. */
-export const DATA_FAULTS = entity('data_faults', {
-  one: 'data-quality fault',
-  many: 'data-quality faults',
-  definition: 'Ways in which the data is wrong, one row for each kind, account and span; never a leak.',
+export const DATA_ISSUES = entity('data_issues', {
+  one: 'data issue',
+  many: 'data issues',
+  definition: 'Data issues, one row for each kind, account and span; never a leak.',
   page: '/data-quality?account={account_id}',
   reads: ['findings', 'records'],
   key: ['id'],
@@ -85,7 +85,7 @@ export const DATA_FAULTS = entity('data_faults', {
     closed_at: instant({ label: 'Closed at', nullable: true }),
     state: choice(['open', 'closed'], {
       label: 'State',
-      definition: 'Whether the data still is wrong in this way.',
+      definition: 'Whether the issue is still open.',
       filter: true,
       group: true,
       filterOnly: true,
@@ -98,14 +98,14 @@ export const DATA_FAULTS = entity('data_faults', {
 });
 
 const ofRuns = { version: 1, of: RUNS } as const;
-const ofFaults = { version: 1, of: DATA_FAULTS, where: { state: 'open' }, good: 'less' } as const;
+const ofFaults = { version: 1, of: DATA_ISSUES, where: { state: 'open' }, good: 'less' } as const;
 
 const ENDED_RUNS = measure('ended_runs', {
   ...ofRuns,
   count: true,
   where: { status: ['done', 'failed'] },
   label: 'Reconciliations that ended',
-  definition: 'Number of reconciliations that are done or failed; cancelled ones are not among them.',
+  definition: 'Number of reconciliations that are done or failed; cancelled ones are not included.',
   good: 'neither',
 });
 const FAILED_RUNS = measure('failed_runs', {
@@ -125,7 +125,7 @@ export const RUN_FIGURES = [
     count: true,
     label: 'Reconciliations',
     synonyms: ['reconciliation runs'],
-    definition: 'Number of reconciliations that were asked for, whatever became of them.',
+    definition: 'Number of reconciliations, whatever their status.',
     good: 'neither',
   }),
   ENDED_RUNS,
@@ -138,23 +138,24 @@ export const RUN_FIGURES = [
     definition: 'Reconciliations that failed divided by those that are done or failed.',
     good: 'less',
   }),
-  measure('data_faults', {
+  measure('data_issues', {
     ...ofFaults,
     count: true,
-    label: 'Data-quality faults',
-    synonyms: ['faults of the data'],
-    definition: 'Number of ways in which the data is wrong now, one for each kind, account and span.',
+    label: 'Data issues',
+    synonyms: ['data-quality faults', 'data-quality issues'],
+    definition: 'Number of open data issues, one for each kind, account and span.',
   }),
-  measure('accounts_with_data_faults', {
+  measure('accounts_with_data_issues', {
     ...ofFaults,
     distinct: 'account_id',
-    label: 'Accounts with data-quality faults',
-    definition: 'Different accounts whose data is wrong in some way now.',
+    label: 'Accounts with data issues',
+    definition: 'Different accounts with an open data issue.',
   }),
-  measure('findings_less_sure', {
+  measure('findings_less_certain', {
     ...ofFaults,
     sum: 'findings_affected',
-    label: 'Findings that are less sure',
-    definition: 'Sum of the findings that each open fault makes less sure; one finding counts once a fault.',
+    label: 'Findings with lower confidence',
+    definition:
+      'Sum of the findings whose confidence each open data issue lowers; a finding counts once for each issue.',
   }),
 ] as const;

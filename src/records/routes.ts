@@ -14,7 +14,7 @@ const tags = ['Records'];
 export function recordRoutes(app: App): void {
   listRoute(app, '/api/customers', CUSTOMER_LIST, {
     operationId: 'listCustomers',
-    summary: 'Customers by account id',
+    summary: 'List customers by account id',
     tags,
   });
   app.get(
@@ -34,17 +34,17 @@ export function recordRoutes(app: App): void {
   listRoute(app, '/api/products', PRODUCT_LIST, { operationId: 'listProducts', summary: 'Products', tags });
   listRoute(app, '/api/prices', PRICE_LIST, {
     operationId: 'listPrices',
-    summary: 'Prices with all their versions',
+    summary: 'List prices with all their versions',
     tags,
   });
   listRoute(app, '/api/subscriptions', SUBSCRIPTION_LIST, {
     operationId: 'listSubscriptions',
-    summary: 'Subscriptions with all their versions; `account` narrows to one account',
+    summary: 'List subscriptions with all their versions; `account` narrows to one account',
     tags,
   });
   listRoute(app, '/api/invoices', INVOICE_LIST, {
     operationId: 'listInvoices',
-    summary: 'Invoices with the sums of their lines and payments; `account` narrows to one account',
+    summary: 'List invoices with the sums of their lines and payments; `account` narrows to one account',
     tags,
   });
   listRoute(app, '/api/invoice-lines', INVOICE_LINE_LIST, {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decimalText, plainText } from '#core/wire.ts';
 
-/** Columns of the source that no field of ours fits, as they stood there. */
+/** Extra fields: columns of the source that match no field. */
 export const attributes = z.record(z.string(), z.unknown());
 
 const tier = z.object({

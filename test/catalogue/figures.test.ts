@@ -70,30 +70,30 @@ describe.each(NAMES)('figures of %s', (name) => {
   test.each(ASKERS)(
     'add up by every column and in time, blanks included, ratios at each cut (%s)',
     async (asker) => {
-      const told: string[] = [];
+      const breaches: string[] = [];
       for (const some of byFew(figuresOf(name)))
-        for (const cut of cutsOf(name)) told.push(...(await partsLaw(askerOf(asker), some, cut)));
-      expect(told).toEqual([]);
+        for (const cut of cutsOf(name)) breaches.push(...(await partsLaw(askerOf(asker), some, cut)));
+      expect(breaches).toEqual([]);
     },
   );
 
   test('are what the rows behind each cell come to', async () => {
-    const told: string[] = [];
+    const breaches: string[] = [];
     const measures = figuresOf(name).filter(isMeasure);
     for (const measure of measures) {
       const isCount = measure.id === `rows_of_${name}`;
       const cuts = isCount ? cutsOf(name) : evenly(cutsOf(name), 3);
       for (const cut of [{ by: [] }, ...cuts])
-        told.push(...(await drillLaw(askerOf('apart'), measure, cut, isCount ? 12 : 4)));
+        breaches.push(...(await drillLaw(askerOf('apart'), measure, cut, isCount ? 12 : 4)));
     }
-    expect(told).toEqual([]);
+    expect(breaches).toEqual([]);
   });
 
   test('hold one ledger each', async () => {
     const own = [...DECLARED.figures.values()].flatMap(partsOf).filter(({ of }) => of.name === name);
-    const told: string[] = [];
-    for (const each of own) told.push(...(await ledgersLaw(askerOf('apart'), each)));
-    expect(told).toEqual([]);
+    const breaches: string[] = [];
+    for (const each of own) breaches.push(...(await ledgersLaw(askerOf('apart'), each)));
+    expect(breaches).toEqual([]);
   });
 
   test.each(ASKERS)(
@@ -178,8 +178,8 @@ describe('every surface says the same', () => {
     const process = start([...args, '--data-dir', scratch.path], env);
     expect([await process.ended(), process.err()]).toEqual([0, '']);
     scratch.remove();
-    const told = JSON.parse(process.out());
-    expect([told.total, told.receipt]).toEqual([said.total, said.receipt]);
+    const printed = JSON.parse(process.out());
+    expect([printed.total, printed.receipt]).toEqual([said.total, said.receipt]);
   });
 
   test('the totals of the list, of its route, the command centre and its file', async () => {
@@ -235,8 +235,8 @@ describe('a measure that is declared wrongly', () => {
       raw(`${forPostgres(bound.from(scopeOf(world.apart))).text}
         cross join (values (1), (2)) as twice (n)`);
     const wrong = measure('wrong_twice', { ...common, sum: 'amount', where: { ...open, ledger: 'owed' } });
-    const told = await drillLaw(planted(boundTo({ from }), wrong), wrong, cut);
-    expect(told.join('\n')).toMatch(/wrong_twice .*different rows/);
+    const breaches = await drillLaw(planted(boundTo({ from }), wrong), wrong, cut);
+    expect(breaches.join('\n')).toMatch(/wrong_twice .*different rows/);
   });
 
   test('over another column, without its ledger, or upside down, is caught by what its definition says', async () => {

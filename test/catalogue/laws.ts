@@ -37,12 +37,12 @@ const cutOf = ({ by, grain }: Cut) => `by ${[...by, ...(grain ? [grain] : [])].j
 export async function partsLaw(asker: Asker, figures: readonly Figure[], cut: Cut): Promise<string[]> {
   const ids = new Set(figures.flatMap((each) => [each, ...partsOf(each)]).map(({ id }) => id));
   const answer = await compute(asker, [...ids], cut);
-  const told = answer.isCut ? [`${cutOf(cut)}: the groups were cut`] : [];
+  const breaches = answer.isCut ? [`${cutOf(cut)}: the groups were cut`] : [];
   for (const figure of figures) {
     const own = figure.kind === 'ratio' ? ratioLaw(figure, answer) : wholeLaw(figure, answer);
-    told.push(...own.map((each) => `${figure.id} ${cutOf(cut)}: ${each}`));
+    breaches.push(...own.map((each) => `${figure.id} ${cutOf(cut)}: ${each}`));
   }
-  return told;
+  return breaches;
 }
 
 function wholeLaw({ id, what, unit }: Measure, { rows, total }: Computed): string[] {
@@ -51,23 +51,24 @@ function wholeLaw({ id, what, unit }: Measure, { rows, total }: Computed): strin
   if (!whole) return ['there is no whole'];
   const sum = parts.reduce((all, { value }) => all + (value ?? 0), 0);
   const counted = parts.reduce((all, each) => all + each.rows, 0);
-  const told = differs('rows', counted, whole.rows);
+  const breaches = differs('rows', counted, whole.rows);
   if (what === 'distinct') {
-    if (sum < (whole.value ?? 0)) told.push(`${whole.value} different values, and ${sum} in all parts`);
+    if (sum < (whole.value ?? 0)) breaches.push(`${whole.value} different values, and ${sum} in all parts`);
     if (parts.some(({ value }) => (value ?? 0) > (whole.value ?? 0)))
-      told.push('a part has more than the whole');
-    return told;
+      breaches.push('a part has more than the whole');
+    return breaches;
   }
-  if (unit !== 'money') return close(sum, whole.value) ? told : [...told, `${sum} instead of ${whole.value}`];
-  told.push(...differs('parts', sumMoney(parts), partsByCurrency(whole.money)));
+  if (unit !== 'money')
+    return close(sum, whole.value) ? breaches : [...breaches, `${sum} instead of ${whole.value}`];
+  breaches.push(...differs('parts', sumMoney(parts), partsByCurrency(whole.money)));
   const missing = [...new Set(parts.flatMap(({ money }) => money?.missing ?? []))].sort();
-  told.push(...differs('currencies without a rate', missing, whole.money?.missing));
+  breaches.push(...differs('currencies without a rate', missing, whole.money?.missing));
   const isConverted = whole.money?.currency != null && parts.every(({ money }) => money?.amount != null);
-  if (!isConverted) return told;
+  if (!isConverted) return breaches;
   const converted = sumDecimals(parts.map(({ money }) => decimal(money?.amount ?? '0')));
   return converted.eq(whole.money?.amount ?? '0')
-    ? told
-    : [...told, `converted ${converted.toFixed()} instead of ${whole.money?.amount}`];
+    ? breaches
+    : [...breaches, `converted ${converted.toFixed()} instead of ${whole.money?.amount}`];
 }
 
 function ratioLaw({ id, over, under }: Ratio, { rows, total }: Computed): string[] {
@@ -121,12 +122,12 @@ export async function drillLaw(
   const { rows, total } = await compute(asker, [measure.id], cut);
   const isWhole = cut.by.length === 0 && !cut.grain;
   const cells = isWhole ? [{ group: [] as (string | null)[], values: total }] : evenly(rows, cellsMax);
-  const told: string[] = [];
+  const breaches: string[] = [];
   for (const { group, values } of cells) {
     const where = drillOf(measure, cut, group);
     const listed = await records(asker, measure.of.name, where);
     const name = `${measure.id} ${cutOf(cut)} at ${JSON.stringify(group)}`;
-    told.push(...listedLaw(measure, listed, values[measure.id]).map((each) => `${name}: ${each}`));
+    breaches.push(...listedLaw(measure, listed, values[measure.id]).map((each) => `${name}: ${each}`));
     const query = queryOf(measure.of, where);
     if (query === null) continue;
     const list = listNamed(asker.catalogue, measure.of.name);
@@ -135,9 +136,9 @@ export async function drillLaw(
       list.binding,
       askedOf(asker.ctx, measure.of, queryFor(list, query)),
     );
-    told.push(...differs(`${name}: rows of ${JSON.stringify(query)}`, asked.rows, listed.length));
+    breaches.push(...differs(`${name}: rows of ${JSON.stringify(query)}`, asked.rows, listed.length));
   }
-  return told;
+  return breaches;
 }
 
 /** That rows are one each, and together what a figure says. */
@@ -147,16 +148,16 @@ function listedLaw(
   figure: FigureValue | undefined,
 ): string[] {
   const keys = new Set(rows.map((row) => keyOf(of, row)));
-  const told = differs('different rows', keys.size, rows.length);
-  told.push(...differs('rows listed', rows.length, figure?.rows ?? 0));
+  const breaches = differs('different rows', keys.size, rows.length);
+  breaches.push(...differs('rows listed', rows.length, figure?.rows ?? 0));
   const declared = column === null ? undefined : of.columns[column];
-  if (column === null || !declared || declared.filterOnly) return told;
+  if (column === null || !declared || declared.filterOnly) return breaches;
   const values = rows.map((row) => row[column]).filter((value) => value !== null);
   if (what === 'distinct')
-    return [...told, ...differs('different values', new Set(values).size, figure?.value)];
+    return [...breaches, ...differs('different values', new Set(values).size, figure?.value)];
   if (unit === 'money')
     return [
-      ...told,
+      ...breaches,
       ...differs(
         'amounts',
         sumRows(rows, column, declared.currency ?? ''),
@@ -164,7 +165,9 @@ function listedLaw(
       ),
     ];
   const sum = sumDecimals(values.map((value) => decimal(value as string | number))).toNumber();
-  return close(sum, figure?.value ?? 0) ? told : [...told, `${sum} listed instead of ${figure?.value}`];
+  return close(sum, figure?.value ?? 0)
+    ? breaches
+    : [...breaches, `${sum} listed instead of ${figure?.value}`];
 }
 
 export const keyOf = (of: Entity, row: Row): string => JSON.stringify(of.key.map((name) => row[name]));

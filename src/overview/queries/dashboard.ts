@@ -26,7 +26,7 @@ export const DASHBOARD_READS: readonly Family[] = [
 
 /**
  * The command centre: totals of the ledger, the largest and newest findings, and how fresh they are. Each part is
- * computed anew only when what it rests on has changed. `revisions` are those of `DASHBOARD_READS`.
+ * computed again only when what it rests on has changed. `revisions` are those of `DASHBOARD_READS`.
  */
 export async function readDashboard(ctx: Context, given?: Revisions): Promise<DashboardSummary> {
   const revisions = given ?? (await readRevisions(ctx, DASHBOARD_READS));

@@ -46,5 +46,5 @@ export const currencyOf = (definition: string) =>
 
 export const attributes = json({
   label: 'Other columns',
-  definition: 'Columns of the source that no field of ours fits, as they stood there.',
+  definition: 'Extra fields: columns of the source that match no field.',
 });

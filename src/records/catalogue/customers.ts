@@ -16,7 +16,7 @@ const word = <const N extends string>(label: string, dimension?: N) => ({
 export const CUSTOMERS = entity('customers', {
   one: 'customer',
   many: 'customers',
-  definition: 'Accounts as the loaded files state them; one that is only known from its usage has no name.',
+  definition: 'Accounts as stated in the imported files; one that is only known from its usage has no name.',
   page: '/accounts/{account_id}',
   reads: ['records', 'rates'],
   key: ['account_id'],
@@ -54,7 +54,7 @@ export const CUSTOMERS = entity('customers', {
     churned_at: instant({ label: 'Churned', nullable: true, filter: true, sort: true, parameter: 'churned' }),
     arr: money({
       label: 'ARR as stated',
-      definition: 'Yearly recurring revenue as the customers file states it; nothing of it is computed here.',
+      definition: 'Annual recurring revenue as stated in the customers file; it is not computed here.',
       nullable: true,
       currency: 'arr_currency',
       filter: true,
@@ -70,7 +70,7 @@ export const CUSTOMERS = entity('customers', {
     }),
     state: choice(['current', 'churned'], {
       label: 'State',
-      definition: 'Churned when the day on which the customer churned has come.',
+      definition: 'Churned once the day on which the customer churned is reached.',
       filter: true,
       group: true,
       filterOnly: true,
@@ -97,7 +97,7 @@ export const CHURNED_CUSTOMERS = measure('churned_customers', {
   time: 'churned_at',
   label: 'Churned customers',
   synonyms: ['churn', 'lost customers'],
-  definition: 'Accounts whose stated day of churn has come, dated by it.',
+  definition: 'Accounts whose stated day of churn is reached, dated by it.',
   source: 'customers.csv',
   good: 'less',
 });
@@ -108,7 +108,7 @@ export const STATED_ARR = measure('stated_arr', {
   where: { state: 'current' },
   label: 'ARR as stated',
   synonyms: ['arr', 'annual recurring revenue'],
-  definition: 'Sum of the yearly revenue that the customers file states for accounts that have not churned.',
+  definition: 'Sum of the annual revenue stated in the customers file for accounts that have not churned.',
   source: 'customers.csv',
   good: 'more',
 });

@@ -122,6 +122,6 @@ export const INVOICE_LINE_COUNT = measure('invoice_lines', {
   count: true,
   where: { status: ISSUED },
   label: 'Invoice lines',
-  definition: 'Lines of open, paid and uncollectible invoices, tax and credits among them.',
+  definition: 'Lines of open, paid and uncollectible invoices, including tax and credits.',
   good: 'neither',
 });

@@ -14,7 +14,7 @@ const date = (label: string, parameter: string) =>
 export const INVOICES = entity('invoices', {
   one: 'invoice',
   many: 'invoices',
-  definition: 'Invoices as the loaded files state them, with the sums of their lines and payments.',
+  definition: 'Invoices as stated in the imported files, with the sums of their lines and payments.',
   page: '/accounts/{account_id}',
   reads: ['records', 'rates'],
   key: ['invoice_id'],
@@ -48,7 +48,7 @@ export const INVOICES = entity('invoices', {
     lines: count({ label: 'Lines', sort: true, filter: true }),
     amount: money({
       label: 'Amount',
-      definition: 'The sum of its lines, tax and credits among them.',
+      definition: 'The sum of its lines, including tax and credits.',
       currency: 'currency',
       rate: { before: 'period_end' },
       filter: true,
@@ -74,7 +74,7 @@ export const INVOICES = entity('invoices', {
     }),
     overdue: yesno({
       label: 'Overdue',
-      definition: 'An open invoice whose due day is over.',
+      definition: 'An open invoice past its due date.',
       filter: true,
       group: true,
       filterOnly: true,
@@ -107,6 +107,6 @@ export const OVERDUE = measure('overdue', {
   where: { overdue: 'yes' },
   label: 'Overdue',
   synonyms: ['past due'],
-  definition: 'The part of outstanding whose due day is over.',
+  definition: 'The part of outstanding past its due date.',
   good: 'less',
 });

@@ -16,7 +16,7 @@ const productWords = {
 export const PRODUCTS = entity('products', {
   one: 'product',
   many: 'products',
-  definition: 'Products as the loaded files state them.',
+  definition: 'Products as stated in the imported files.',
   reads: ['records'],
   key: ['product_key'],
   order: ['product_key', 'asc'],
@@ -27,7 +27,7 @@ export const PRODUCTS = entity('products', {
     unit: text({ label: 'Unit', nullable: true, filter: true, group: true, shown: true }),
     aggregation: choice(['sum', 'max', 'last', 'unique_count'], {
       label: 'Aggregation',
-      definition: 'What the usage of a period comes to.',
+      definition: 'How the usage of a period is aggregated.',
       filter: true,
       sort: true,
       group: true,
@@ -42,7 +42,7 @@ export const PRODUCTS = entity('products', {
 export const PRICES = entity('prices', {
   one: 'price',
   many: 'prices',
-  definition: 'Prices with all their versions; each version holds from its own day on.',
+  definition: 'Prices with all their versions; each version applies from its own day on.',
   reads: ['records'],
   key: ['price_id', 'effective_from'],
   order: ['price_id', 'asc'],
@@ -58,7 +58,7 @@ export const PRICES = entity('prices', {
     }),
     effective_to: day({
       label: 'To',
-      definition: 'The first day on which the version no longer holds.',
+      definition: 'The first day on which the version no longer applies.',
       nullable: true,
       filter: true,
       sort: true,
@@ -87,7 +87,7 @@ export const PRODUCT_COUNT = measure('products', {
   of: PRODUCTS,
   count: true,
   label: 'Products',
-  definition: 'Products in the loaded files.',
+  definition: 'Products in the imported files.',
   source: 'products.csv',
   good: 'neither',
 });

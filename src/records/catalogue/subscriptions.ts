@@ -15,7 +15,8 @@ import {
 export const SUBSCRIPTIONS = entity('subscriptions', {
   one: 'subscription',
   many: 'subscriptions',
-  definition: 'Subscriptions with all their versions; a version holds from its start until before its end.',
+  definition:
+    'List subscriptions with all their versions; a version applies from its start until before its end.',
   page: '/accounts/{account_id}',
   reads: ['records'],
   key: ['subscription_id', 'start_date'],
@@ -33,7 +34,7 @@ export const SUBSCRIPTIONS = entity('subscriptions', {
     start_date: day({ label: 'Start', parameter: 'start', filter: true, sort: true, shown: true }),
     end_date: day({
       label: 'End',
-      definition: 'The first day on which it no longer holds.',
+      definition: 'The first day on which it no longer applies.',
       parameter: 'end',
       nullable: true,
       filter: true,
@@ -69,7 +70,7 @@ export const SUBSCRIPTIONS = entity('subscriptions', {
     }),
     commitment_amount: decimal({
       label: 'Commitment',
-      definition: 'The least to be paid in a period, in the currency of the price.',
+      definition: 'The minimum of a period, in the currency of the price.',
       nullable: true,
     }),
     renewal_date: day({
@@ -101,7 +102,8 @@ export const SUBSCRIPTIONS = entity('subscriptions', {
     currency: currencyOf('The currency of its price.'),
     state: choice(['coming', 'current', 'ended'], {
       label: 'State',
-      definition: 'Whether its dates hold today; one that is canceled or ended without a last day has ended.',
+      definition:
+        'Whether it is active today by its dates; one that is canceled or ended without a last day has ended.',
       filter: true,
       group: true,
       filterOnly: true,
@@ -119,7 +121,7 @@ export const ACTIVE_SUBSCRIPTIONS = measure('active_subscriptions', {
   where: active,
   label: 'Active subscriptions',
   definition:
-    'Different subscriptions that hold today and are neither trials nor paused; a canceled one counts until its end.',
+    'Different subscriptions that are active today and are neither trials nor paused; a canceled one counts until its end.',
   source: 'subscriptions.csv',
   good: 'more',
 });
