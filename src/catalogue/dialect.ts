@@ -42,15 +42,20 @@ const TYPES: Record<Kind, string> = {
 };
 
 export const POSTGRES: Dialect = {
-  cast: (kind, value) => sql`cast(${value} as ${raw(TYPES[kind])})`,
+  // A count is held against a bigint where it fits one, so that an index of bigints serves it.
+  cast: (kind, value) =>
+    sql`cast(${value} as ${raw(kind === 'count' && /^-?\d{1,18}$/.test(value) ? 'bigint' : TYPES[kind])})`,
   asText: (kind, expression) =>
     kind === 'instant'
       ? `to_char((${expression}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
       : `(${expression})::text`,
-  among: (kind, expression, values) =>
-    kind === 'id'
-      ? sql`${raw(expression)} = any(${values}::uuid[])`
-      : sql`${raw(expression)} = any(${values}::text[])`,
+  among: (kind, expression, values) => {
+    const type = kind === 'id' ? 'uuid' : 'text';
+    // One value keeps the order of an index that goes on behind this column; a list of values does not.
+    if (values.length === 1 && values[0] !== undefined)
+      return sql`${raw(expression)} = cast(${values[0]} as ${raw(type)})`;
+    return sql`${raw(expression)} = any(${values}::${raw(type)}[])`;
+  },
   contains: (expression, words) => sql`${raw(expression)} ilike ${patternOf(words)}`,
   rank: (expression, words) =>
     `array_position(array[${words.map(quoted).join(', ')}]::text[], ${expression})`,

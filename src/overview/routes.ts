@@ -1,19 +1,26 @@
+import type { Family } from '#catalogue/entity.ts';
 import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { accountParams } from '#reconciliation/shapes.ts';
 import { ACCOUNT_LIST, readAccountFilters } from './queries/accounts.ts';
-import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries/dashboard.ts';
+import {
+  DASHBOARD_READS,
+  readDashboard,
+  readDashboardAccount,
+  readRevenueHealth,
+} from './queries/dashboard.ts';
 import { accountFilters, dashboardAccount, dashboardSummary, revenueHealth } from './shapes.ts';
 
 const tags = ['Command centre'];
+const LEDGER: readonly Family[] = ['records', 'ledger', 'findings', 'rates'];
 
 /** The dashboards, and the same summary under its name in the revenue interface. */
 export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/summary',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getDashboard',
         summary: 'Overview with the top findings',
@@ -26,7 +33,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/revenue/command-center',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getCommandCenter',
         summary: 'The command centre',
@@ -44,7 +51,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/account-filters',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getAccountFilters',
         summary: 'Segments, regions, currencies and months that the accounts have',
@@ -57,7 +64,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getDashboardAccount',
         summary: 'One account: should-have-billed against billed',

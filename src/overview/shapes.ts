@@ -19,6 +19,10 @@ export const dashboardSummary = z.object({
   by_month: z
     .array(z.object({ month: z.string(), currency: z.string(), leak: decimalText, over_billed: decimalText }))
     .meta({ description: DEFINITIONS.by_month }),
+  /** The same in the reporting currency; null where none of it can be converted. */
+  by_month_reporting: z.array(
+    z.object({ month: z.string(), leak: decimalText.nullable(), over_billed: decimalText.nullable() }),
+  ),
 });
 export type DashboardSummary = z.infer<typeof dashboardSummary>;
 

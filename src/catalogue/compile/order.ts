@@ -2,7 +2,8 @@ import { type Binding, type Scope, sqlOf } from '../binding.ts';
 import type { Kind } from '../column.ts';
 import type { CursorKey } from '../cursor.ts';
 import { allOf, anyOf, type Fragment, join, raw, sql } from '../fragment.ts';
-import { columnOf, converts, dialectOf, inReporting, ownMajor } from './expression.ts';
+import { converts, inReporting } from './conversion.ts';
+import { columnOf, dialectOf, ownMajor } from './expression.ts';
 
 /** One part of a sort: what is compared, of which kind, and whether rows without it exist; those come last. */
 export type OrderPart = {
@@ -86,7 +87,13 @@ export function compileAfter(binding: Binding, parts: readonly OrderPart[], key:
     const beyond = sql`${raw(expression)} ${raw(descending ? '<' : '>')} ${dialectOf(binding).cast(kind, value)}`;
     return nullable ? anyOf([beyond, raw(`${expression} is null`)]) : beyond;
   };
-  return anyOf(
+  const after = anyOf(
     parts.map((_, at) => allOf([...parts.slice(0, at).map((__, before) => same(before)), later(at)])),
   );
+  // The first part bounds all of it, which lets an index begin where the page does.
+  const [first] = parts;
+  const value = key[0];
+  if (!first || first.nullable || value === null || value === undefined) return after;
+  const bound = sql`${raw(first.expression)} ${raw(first.descending ? '<=' : '>=')} ${dialectOf(binding).cast(first.kind, value)}`;
+  return allOf([bound, after]);
 }

@@ -5,10 +5,10 @@ import type { CursorKey } from '../cursor.ts';
 import { literal } from '../dialect.ts';
 import { fieldsOf } from '../entity.ts';
 import { allOf, type Fragment, raw, sql } from '../fragment.ts';
-import { columnOf, converts, rateJoins } from './expression.ts';
+import { columnOf } from './expression.ts';
 import { compileAfter, compileOrder, type Order, orderColumns, orderParts } from './order.ts';
 import { sourceOf } from './source.ts';
-import { compileWhere, ratesAskedBy } from './where.ts';
+import { compileWhere, ratesFor } from './where.ts';
 
 /** Which rows of an entity, in which order, from where and how many. */
 export type Records = {
@@ -27,16 +27,13 @@ export function compileRecords(binding: Binding, scope: Scope, asked: Records): 
   const columns = raw([...selected, ...orderColumns(binding, parts)].join(', '));
   const where = compileWhere(binding, scope, asked.where);
   const after = asked.after ? [compileAfter(binding, parts, asked.after)] : [];
-  const rates = ratesFor(binding, scope, asked);
+  const [sorted] = asked.order;
+  const isAmount = columnOf(binding, sorted).kind === 'money';
+  const rates = ratesFor(binding, scope, isAmount ? [sorted] : [], asked.where);
   const isByKey = parts.every(({ column }) => binding.narrows.includes(column));
   const source = sourceOf(binding, scope, asked.where, isByKey ? after : []);
-  return sql`select ${columns} from ${source} ${rates}
+  return sql`${rates.before}select ${columns} from ${source} ${rates.joins}
     where ${allOf([where, ...after])} order by ${compileOrder(parts)} limit ${asked.limit}`;
-}
-
-function ratesFor(binding: Binding, scope: Scope, { where, order: [sorted] }: Records): Fragment {
-  const isAmount = columnOf(binding, sorted).kind === 'money' && converts(binding, scope);
-  return rateJoins(binding, scope, [...ratesAskedBy(binding, scope, where), ...(isAmount ? [sorted] : [])]);
 }
 
 /** A column as the row carries it: figures that pass 53 bits as text. */

@@ -2,17 +2,26 @@ import { type Binding, type Scope, sqlOf } from '../binding.ts';
 import { type Condition, SEARCH } from '../condition.ts';
 import { instantText } from '../dialect.ts';
 import { allOf, anyOf, type Fragment, raw, sql } from '../fragment.ts';
-import { columnOf, comparedMajor, converts, dialectOf } from './expression.ts';
+import { comparedMajor, converts, NO_RATES, type Rates, ratesOf } from './conversion.ts';
+import { columnOf, dialectOf } from './expression.ts';
 
-/** The money columns whose rates the conditions need. */
-export function ratesAskedBy(
+/**
+ * The rates that a statement needs: those of `names`, and those of money columns that conditions compare.
+ * `where` are the conditions that all its rows meet, `conditions` further ones that it tests.
+ */
+export function ratesFor(
   binding: Binding,
   scope: Scope,
-  conditions: readonly Condition[],
-): readonly string[] {
-  if (!converts(binding, scope)) return [];
-  const named = conditions.filter(({ column }) => column !== SEARCH).map(({ column }) => column);
-  return named.filter((column) => columnOf(binding, column).kind === 'money');
+  names: readonly string[],
+  where: readonly Condition[],
+  conditions: readonly Condition[] = [],
+): Rates {
+  if (!converts(binding, scope)) return NO_RATES;
+  const isMoney = ({ column }: Condition) => column !== SEARCH && columnOf(binding, column).kind === 'money';
+  const compared = [...where, ...conditions].filter(isMoney).map(({ column }) => column);
+  // Conditions on amounts need the very rates that are looked up here.
+  const plain = where.filter((condition) => !isMoney(condition));
+  return ratesOf(binding, scope, [...names, ...compared], compileWhere(binding, scope, plain));
 }
 
 /** What all rows of a statement must be: the entity's standing condition and those that were asked. */

@@ -8,7 +8,8 @@ type Given = { readonly [parameter: string]: string | number | undefined };
 
 /** The query of a list with what was not said set to its default, for callers inside the house. */
 export function queryFor<Row>(list: List<Row>, given: Given): ListQuery {
-  return list.querystring.parse(given);
+  const texts = Object.entries(given).filter(([, value]) => value !== undefined);
+  return list.querystring.parse(Object.fromEntries(texts.map(([name, value]) => [name, String(value)])));
 }
 
 /** A page of a list, filtered and sorted as its query string asks. Faults: `bad_request`. */
