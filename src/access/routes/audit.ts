@@ -1,32 +1,15 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { ADMIN, READ, REVIEW } from '#core/permission.ts';
-import { instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
-import { verifyAudit } from './audit.ts';
-import { auditHead, auditNdjson, EXPORT_COLUMNS, exportedEntries } from './audit-export.ts';
-import type { Context } from './context.ts';
-import { sendCsv, sendList, wantsCsv } from './csv.ts';
-import type { App } from './http.ts';
-import { cursorPart, readCursor, writeCursor } from './page.ts';
-import { installationSigner } from './signature.ts';
+import { instant, plainText } from '#core/wire.ts';
+import { verifyAudit } from '#platform/audit.ts';
+import { auditHead, auditNdjson, EXPORT_COLUMNS, exportedEntries } from '#platform/audit-export.ts';
+import { askedFormat, sendExport } from '#platform/export/send.ts';
+import type { App } from '#platform/http.ts';
+import { installationSigner } from '#platform/signature.ts';
+import { AUDIT_LIST } from '../queries/audit.ts';
 
-const entry = z.object({
-  sequence: z.number().int(),
-  at: instant,
-  actor_kind: z.string(),
-  actor_name: z.string(),
-  action: z.string(),
-  subject_kind: z.string(),
-  subject_id: z.string(),
-  change: z.record(z.string(), z.unknown()),
-  request_id: z.string().nullable(),
-});
-const entriesPage = pageOf(entry);
-const entriesQuery = pageQuery.extend({
-  action: plainText(100).optional(),
-  subject_kind: plainText(100).optional(),
-  subject_id: plainText(300).optional(),
-});
 const EXPORT = {
   description: 'An entry a line, and a signed last line (NDJSON); or CSV',
   content: {
@@ -62,26 +45,12 @@ const signingKey = z.object({
 /** The audit log, newest first, and the check of its chain. */
 export function auditRoutes(app: App): void {
   const tags = ['Audit'];
-  app.get(
-    '/api/audit',
-    {
-      config: { permission: REVIEW },
-      schema: {
-        operationId: 'listAudit',
-        summary: 'List audit entries, newest first',
-        tags,
-        querystring: entriesQuery,
-        response: { 200: entriesPage },
-      },
-    },
-    async (request, reply) => {
-      if (!wantsCsv(request)) return listEntries(request.ctx, request.query);
-      const { ctx, query } = request;
-      return sendList(reply, 'audit', Object.keys(entry.shape), query.cursor, (page) =>
-        listEntries(ctx, { ...query, ...page }),
-      );
-    },
-  );
+  listRoute(app, '/api/audit', AUDIT_LIST, {
+    operationId: 'listAudit',
+    summary: 'List audit entries, newest first',
+    tags,
+    permission: REVIEW,
+  });
   app.get(
     '/api/audit/export',
     {
@@ -95,14 +64,14 @@ export function auditRoutes(app: App): void {
     },
     async (request, reply) => {
       const { ctx } = request;
-      const { format, ...filter } = request.query;
-      if (format !== 'ndjson' && wantsCsv(request)) {
+      const { format: _format, ...filter } = request.query;
+      if (askedFormat(request) === 'csv') {
         const head = await auditHead(ctx);
         async function* rows() {
-          for await (const page of exportedEntries(ctx, filter, head))
-            for (const each of page) yield EXPORT_COLUMNS.map((column) => each[column]);
+          for await (const page of exportedEntries(ctx, filter, head)) yield* page;
         }
-        return sendCsv(reply, 'audit', EXPORT_COLUMNS, rows());
+        const columns = EXPORT_COLUMNS.map((name) => ({ name, label: name, kind: 'text' as const }));
+        return sendExport(reply, 'csv', { name: 'audit', columns, rows: rows(), notes: [] });
       }
       reply.header('content-disposition', 'attachment; filename="audit.ndjson"');
       return reply.type('application/x-ndjson').send(Readable.from(auditNdjson(ctx, filter)));
@@ -137,35 +106,4 @@ export function auditRoutes(app: App): void {
     },
     async (request) => verifyAudit(request.ctx),
   );
-}
-
-type Page = z.infer<typeof entriesPage>;
-
-async function listEntries(ctx: Context, query: z.infer<typeof entriesQuery>): Promise<Page> {
-  const cursor = readCursor(query.cursor, 1);
-  const before = cursor ? BigInt(cursorPart(cursor[0], /^\d{1,18}$/)) : undefined;
-  const rows = await ctx.pg.read((tx) => {
-    let select = tx.selectFrom('audit_entries').selectAll();
-    if (before !== undefined) select = select.where('sequence', '<', before);
-    if (query.action) select = select.where('action', '=', query.action);
-    if (query.subject_kind) select = select.where('subject_kind', '=', query.subject_kind);
-    if (query.subject_id) select = select.where('subject_id', '=', query.subject_id);
-    return select
-      .orderBy('sequence', 'desc')
-      .limit(query.limit + 1)
-      .execute();
-  });
-  const items = rows.slice(0, query.limit).map((row) => ({
-    sequence: Number(row.sequence),
-    at: row.at.toISOString(),
-    actor_kind: row.actor_kind,
-    actor_name: row.actor_name,
-    action: row.action,
-    subject_kind: row.subject_kind,
-    subject_id: row.subject_id,
-    change: row.change,
-    request_id: row.request_id,
-  }));
-  const last = items.at(-1);
-  return { items, next_cursor: rows.length > query.limit && last ? writeCursor([last.sequence]) : null };
 }
