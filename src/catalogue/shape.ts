@@ -110,13 +110,18 @@ function sortWord(entity: Entity, name: string): string {
   return entity.columns[name]?.parameter ?? name;
 }
 
-/** A sum in the reporting currency with the newest day of the rates used, beside its parts by currency. */
+/** A sum in the reporting currency with the days of the rates used, beside its parts by currency. */
 export const moneyTotal = z.object({
+  /** Null where none of it can be converted. */
   amount: decimalText.nullable(),
   currency: z.string().nullable(),
+  /** The oldest and the newest day of the rates; null where nothing had to be converted. */
+  rate_from: day.nullable(),
   rate_day: day.nullable(),
-  /** Currencies without a rate; they are in `parts` and not in `amount`. */
+  /** Currencies of which some has no rate. */
   missing: z.array(z.string()),
+  /** What has no rate; it is in `parts` and not in `amount`. */
+  unconverted: z.array(z.object({ amount: decimalText, currency: z.string() })),
   parts: z.array(z.object({ amount: decimalText, currency: z.string() })),
 });
 export type MoneyTotal = z.infer<typeof moneyTotal>;

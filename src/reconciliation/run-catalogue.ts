@@ -43,7 +43,7 @@ const dimension = <const N extends string>(name: N, label: string) =>
 export const DATA_ISSUES = entity('data_issues', {
   one: 'data issue',
   many: 'data issues',
-  definition: 'Ways in which the data is wrong, one row for each kind, account and span; never a leak.',
+  definition: 'Data issues, one row for each kind, account and span; never a leak.',
   page: '/data-quality?account={account_id}',
   reads: ['findings', 'records'],
   key: ['id'],
@@ -85,7 +85,7 @@ export const DATA_ISSUES = entity('data_issues', {
     closed_at: instant({ label: 'Closed at', nullable: true }),
     state: choice(['open', 'closed'], {
       label: 'State',
-      definition: 'Whether the data still is wrong in this way.',
+      definition: 'Whether the issue is still open.',
       filter: true,
       group: true,
       filterOnly: true,
@@ -105,7 +105,7 @@ const ENDED_RUNS = measure('ended_runs', {
   count: true,
   where: { status: ['done', 'failed'] },
   label: 'Reconciliations that ended',
-  definition: 'Number of reconciliations that are done or failed; cancelled ones are not among them.',
+  definition: 'Number of reconciliations that are done or failed; cancelled ones are not included.',
   good: 'neither',
 });
 const FAILED_RUNS = measure('failed_runs', {
@@ -125,7 +125,7 @@ export const RUN_FIGURES = [
     count: true,
     label: 'Reconciliations',
     synonyms: ['reconciliation runs'],
-    definition: 'Number of reconciliations that were asked for, whatever became of them.',
+    definition: 'Number of reconciliations, whatever their status.',
     good: 'neither',
   }),
   ENDED_RUNS,
@@ -143,19 +143,19 @@ export const RUN_FIGURES = [
     count: true,
     label: 'Data issues',
     synonyms: ['data-quality faults', 'data-quality issues'],
-    definition: 'Number of ways in which the data is wrong now, one for each kind, account and span.',
+    definition: 'Number of open data issues, one for each kind, account and span.',
   }),
   measure('accounts_with_data_issues', {
     ...ofFaults,
     distinct: 'account_id',
     label: 'Accounts with data issues',
-    definition: 'Different accounts whose data is wrong in some way now.',
+    definition: 'Different accounts with an open data issue.',
   }),
   measure('findings_less_certain', {
     ...ofFaults,
     sum: 'findings_affected',
-    label: 'Findings made less certain',
+    label: 'Findings with lower confidence',
     definition:
-      'Sum of the findings that each open data issue makes less certain; one finding counts once an issue.',
+      'Sum of the findings whose confidence each open data issue lowers; a finding counts once for each issue.',
   }),
 ] as const;

@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import {
-  amount,
-  currencyCode,
-  day,
-  decimalText,
-  failure,
-  id,
-  instant,
-  pageOf,
-  pageQuery,
-  plainText,
-} from '#core/wire.ts';
+import { amount, currencyCode, day, decimalText, failure, id, instant, plainText } from '#core/wire.ts';
 import { DEFINITIONS } from '#findings/finding.ts';
 import { finding } from '#findings/shapes.ts';
 import { QUALITY_FAULTS } from './quality/fault.ts';
@@ -209,18 +198,12 @@ export const period = z.object({
   over_billed: decimalText,
 });
 export type PeriodJson = z.infer<typeof period>;
-export const periodsPage = pageOf(period);
-
-/** `from` and `to` bound the day on which a period starts, half-open. */
-export const periodsQuery = pageQuery.extend({
-  account: plainText(300).optional(),
-  product: plainText(300).optional(),
-  from: day.optional(),
-  to: day.optional(),
-  /** `parquet` answers the whole ledger as one file; amounts and units stay exact decimal text in it. */
-  format: z.enum(['json', 'csv', 'parquet']).optional(),
+/** The same in a list, with the names that a reader wants beside the keys. */
+export const periodRow = period.extend({
+  account_name: z.string().nullable(),
+  product_name: z.string().nullable(),
 });
-export type PeriodsQuery = z.infer<typeof periodsQuery>;
+export type PeriodRow = z.infer<typeof periodRow>;
 
 /** The result of a run for a period; `is_gone` says that it was no period of billing any more. */
 const periodResult = period.extend({

@@ -20,8 +20,10 @@ export async function readList<Row>(
 ): Promise<Page<Row> & { totals?: ListTotals | null }> {
   const asked = askedOf(ctx, list.binding.entity, query);
   const page = (await readPage(ctx, list.binding, asked, query, list.fill)) as Page<Row>;
-  if (query.totals !== 'yes') return page;
-  return { ...page, totals: await readListTotals(ctx, list.binding, asked) };
+  const isFirst = !query.cursor && list.sums !== undefined && query.totals !== 'no';
+  if (query.totals !== 'yes' && !isFirst) return list.sums ? { ...page, totals: null } : page;
+  const totals = await readListTotals(ctx, list.binding, asked);
+  return { ...page, totals: { ...totals, ...(await list.sums?.read(ctx, asked)) } };
 }
 
 /** Every row of a list in its order, read a page at a time, from a cursor on where one is given. */

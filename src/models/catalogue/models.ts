@@ -8,7 +8,7 @@ import { TASKS, TRAINING_KINDS, TRAINING_STATES } from '../shapes.ts';
 export const MODELS = entity('models', {
   one: 'model',
   many: 'models',
-  definition: 'Models of the organization, each with the figures of the version that answers.',
+  definition: 'Models of the organization, each with the figures of the version in use.',
   page: '/data/models/{id}',
   reads: ['models'],
   key: ['id'],
@@ -65,7 +65,7 @@ export const MODELS = entity('models', {
 export const TRAININGS = entity('trainings', {
   one: 'training',
   many: 'trainings',
-  definition: 'Trainings and backtests of models, one row each: what they learnt from and how they ended.',
+  definition: 'Trainings and backtests of models, one row each: their training data and how they ended.',
   page: '/data/models/{model_id}',
   reads: ['runs', 'models'],
   key: ['id'],
@@ -97,7 +97,7 @@ const ENDED_TRAININGS = measure('ended_trainings', {
   count: true,
   where: { status: ['done', 'failed'] },
   label: 'Trainings that ended',
-  definition: 'Number of trainings and backtests that are done or failed; cancelled ones are not among them.',
+  definition: 'Number of trainings and backtests that are done or failed; cancelled ones are not included.',
   good: 'neither',
 });
 const FAILED_TRAININGS = measure('failed_trainings', {
@@ -132,7 +132,7 @@ export const MODEL_FIGURES = [
     ...ofTrainings,
     count: true,
     label: 'Trainings',
-    definition: 'Number of trainings and backtests that were asked for, whatever became of them.',
+    definition: 'Number of trainings and backtests, whatever their status.',
     good: 'neither',
   }),
   ENDED_TRAININGS,

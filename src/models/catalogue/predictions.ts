@@ -55,7 +55,7 @@ export const PREDICTIONS = entity('predictions', {
     }),
     scored: yesno({
       label: 'Outcome known',
-      definition: '`yes` keeps only predictions whose outcome is known, `no` those that wait for it.',
+      definition: '`yes` keeps only predictions with a known outcome, `no` those still pending.',
       filter: true,
       group: true,
       filterOnly: true,
@@ -69,7 +69,7 @@ export const PREDICTIONS = entity('predictions', {
 export const DRIFT_CHECKS = entity('drift_checks', {
   one: 'drift check',
   many: 'drift checks',
-  definition: 'Checks of what a champion is asked about against what it learnt from, one row each.',
+  definition: 'Checks of the rows a champion predicts against its training data, one row each.',
   reads: ['models'],
   key: ['id'],
   order: ['checked_at', 'desc'],
@@ -103,8 +103,7 @@ const PREDICTED = measure('predictions', {
   count: true,
   where: { role: 'champion' },
   label: 'Predictions',
-  definition:
-    'Number of predictions that champions answered with; those of challengers in shadow are not among them.',
+  definition: 'Number of predictions of champions; those of challengers are not included.',
   good: 'neither',
 });
 const SCORED = measure('scored_predictions', {

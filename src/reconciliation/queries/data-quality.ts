@@ -44,7 +44,7 @@ export const FAULT_LIST = listAs<QualityFaultJson>(
   { shape: qualityFault },
 );
 
-/** How many issues pass a list's filters, by kind, with their accounts and the findings that they make less certain. */
+/** How many issues pass a list's filters, by kind, with their accounts and the findings whose confidence they lower. */
 export async function readFaultTotals(ctx: Context, query: ListQuery): Promise<FaultTotalsJson> {
   const { binding } = FAULT_LIST;
   const { scope, where } = askedOf(ctx, binding.entity, query);

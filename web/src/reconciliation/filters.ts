@@ -31,6 +31,7 @@ const FILTERS = [
   'search',
   'state',
   'moved',
+  'continues',
 ] as const;
 
 /** `all` in the address stands for no filter of status; without it, the open ones are shown. */

@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
+import { useReportingCurrency } from '../findings/reporting.ts';
 import { Button } from '../kit/button.tsx';
 import { Field } from '../kit/field.tsx';
 import { useInboxSearch } from './filters.ts';
@@ -13,12 +14,14 @@ const NAMES = [
   'product',
   'account',
   'moved',
+  'continues',
 ] as const;
 type Name = (typeof NAMES)[number];
 
 /** The filters that need typing; they act together, when asked. */
 export function MoreFilters() {
   const { search, change } = useInboxSearch();
+  const reporting = useReportingCurrency();
   const [open, setOpen] = useState(false);
   const set = NAMES.filter((name) => search[name]).length;
   return (
@@ -52,7 +55,7 @@ export function MoreFilters() {
             }}
           >
             <Field
-              label="Amount from"
+              label={reporting ? `Amount from, ${reporting}` : 'Amount from'}
               name="min_amount"
               inputMode="decimal"
               pattern="\d+(\.\d+)?"
@@ -86,6 +89,16 @@ export function MoreFilters() {
                 className="size-4 accent-(--accent)"
               />
               Only findings whose amount changed
+            </label>
+            <label className="col-span-2 flex min-h-6 items-center gap-2">
+              <input
+                type="checkbox"
+                name="continues"
+                value="yes"
+                defaultChecked={search.continues === 'yes'}
+                className="size-4 accent-(--accent)"
+              />
+              Only the newest period of causes that continue
             </label>
             <Button type="submit" look="primary" className="col-span-2">
               Apply

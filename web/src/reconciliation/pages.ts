@@ -27,6 +27,7 @@ const recoverWords = texts(
   'selected',
   'state',
   'moved',
+  'continues',
   'view',
 );
 const recover = createRoute({

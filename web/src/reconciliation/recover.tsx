@@ -15,7 +15,7 @@ import { COLUMNS } from './columns.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { isFiltered, listOf, useInboxSearch } from './filters.ts';
-import { InboxFigures, InboxSentence } from './inbox-sentence.tsx';
+import { InboxBasis, InboxFigures, InboxSentence } from './inbox-sentence.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { type Inbox, useInbox } from './use-inbox.ts';
 
@@ -42,7 +42,7 @@ export function Recover() {
       places={places}
       head={
         <>
-          <PageHead title="Recover" sentence={<InboxSentence />} />
+          <PageHead title="Recover" sentence={<InboxSentence />} basis={<InboxBasis />} />
           {!search.finding && <InboxFigures />}
           <FilterBar input={places.input} />
         </>

@@ -1,4 +1,4 @@
-import { amountsText } from '../findings/ledger.ts';
+import { amountsText } from '../findings/amounts.ts';
 import { STATUSES, type Status } from '../findings/words.ts';
 import { Button } from '../kit/button.tsx';
 import { plural } from '../kit/format.ts';
