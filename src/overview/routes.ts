@@ -1,6 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isUnchanged } from '#catalogue/queries/etag.ts';
-import { REVISION_HEADER, readRevisions } from '#catalogue/queries/revisions.ts';
+import type { Family } from '#catalogue/entity.ts';
 import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
@@ -15,24 +13,14 @@ import {
 import { accountFilters, dashboardAccount, dashboardSummary, revenueHealth } from './shapes.ts';
 
 const tags = ['Command centre'];
-
-/** The command centre, or 304 to a reader that has this very answer. */
-async function answerDashboard(request: FastifyRequest, reply: FastifyReply) {
-  const { ctx } = request;
-  const revisions = await readRevisions(ctx, DASHBOARD_READS);
-  reply.header(REVISION_HEADER, revisions.text);
-  const day = ctx.now.toISOString().slice(0, 10);
-  if (isUnchanged(request, reply, [request.url, ctx.organization.id, day, revisions.text]))
-    return reply.code(304).send();
-  return readDashboard(ctx, revisions);
-}
+const LEDGER: readonly Family[] = ['records', 'ledger', 'findings', 'rates'];
 
 /** The dashboards, and the same summary under its name in the revenue interface. */
 export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/summary',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getDashboard',
         summary: 'Get the command centre: totals and top findings',
@@ -40,12 +28,12 @@ export function overviewRoutes(app: App): void {
         response: { 200: dashboardSummary },
       },
     },
-    async (request, reply) => answerDashboard(request, reply),
+    async (request) => readDashboard(request.ctx),
   );
   app.get(
     '/api/revenue/command-center',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getCommandCenter',
         summary: 'The command centre',
@@ -53,7 +41,7 @@ export function overviewRoutes(app: App): void {
         response: { 200: dashboardSummary },
       },
     },
-    async (request, reply) => answerDashboard(request, reply),
+    async (request) => readDashboard(request.ctx),
   );
   listRoute(app, '/api/dashboard/accounts', ACCOUNT_LIST, {
     operationId: 'listDashboardAccounts',
@@ -63,7 +51,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/account-filters',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getAccountFilters',
         summary: 'List segments, regions, currencies and months of the accounts',
@@ -76,7 +64,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getDashboardAccount',
         summary: 'Get an account: should-have-billed and billed',

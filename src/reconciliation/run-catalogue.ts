@@ -40,9 +40,9 @@ const dimension = <const N extends string>(name: N, label: string) =>
   text({ label, dimension: name, nullable: true, filter: true, group: true, filterOnly: true });
 
 /** What is wrong with the data, one row for each kind, account and span. */
-export const DATA_FAULTS = entity('data_faults', {
-  one: 'data-quality fault',
-  many: 'data-quality faults',
+export const DATA_ISSUES = entity('data_issues', {
+  one: 'data issue',
+  many: 'data issues',
   definition: 'Data issues, one row for each kind, account and span; never a leak.',
   page: '/data-quality?account={account_id}',
   reads: ['findings', 'records'],
@@ -98,7 +98,7 @@ export const DATA_FAULTS = entity('data_faults', {
 });
 
 const ofRuns = { version: 1, of: RUNS } as const;
-const ofFaults = { version: 1, of: DATA_FAULTS, where: { state: 'open' }, good: 'less' } as const;
+const ofFaults = { version: 1, of: DATA_ISSUES, where: { state: 'open' }, good: 'less' } as const;
 
 const ENDED_RUNS = measure('ended_runs', {
   ...ofRuns,
@@ -138,20 +138,20 @@ export const RUN_FIGURES = [
     definition: 'Reconciliations that failed divided by those that are done or failed.',
     good: 'less',
   }),
-  measure('data_faults', {
+  measure('data_issues', {
     ...ofFaults,
     count: true,
     label: 'Data issues',
-    synonyms: ['data quality faults'],
+    synonyms: ['data-quality faults', 'data-quality issues'],
     definition: 'Number of open data issues, one for each kind, account and span.',
   }),
-  measure('accounts_with_data_faults', {
+  measure('accounts_with_data_issues', {
     ...ofFaults,
     distinct: 'account_id',
     label: 'Accounts with data issues',
     definition: 'Different accounts with an open data issue.',
   }),
-  measure('findings_less_sure', {
+  measure('findings_less_certain', {
     ...ofFaults,
     sum: 'findings_affected',
     label: 'Findings with lower confidence',

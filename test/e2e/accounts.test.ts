@@ -10,7 +10,7 @@ onStage((stage) => {
     await enter(page, 'Accounts');
     const asked = await (await page.request.get('/api/dashboard/accounts?limit=5')).json();
     const first = asked.items[0];
-    const leak = asked.totals.by_currency.find((one: { currency: string }) => one.currency === 'EUR').leak;
+    const leak = asked.totals.amounts.leak.amount;
     await sees(sentenceOf(page), 'should have been billed');
     await sees(sentenceOf(page), moneyText(leak, 'EUR', 0));
     const rows = bodyRows(page.getByRole('table', { name: 'Accounts' }));

@@ -96,6 +96,7 @@ export const TABLE: Record<string, string> = {
   getCatalogue: /*      */ '1 + + + + 3 + 1 1 1 +',
   askPlan: /*           */ '1 + + + + 3 + 1 1 1 +',
   getReceipt: /*        */ '1 + + + + 3 + 1 1 1 +',
+  watchRevisions: /*    */ '1 + + + + 3 + 1 1 1 +',
   confirmMapping: /*    */ '1 3 + + 3 + + 1 1 1 +',
   cancelImport: /*      */ '1 3 + + 3 + + 1 1 1 +',
   saveMapping: /*       */ '1 3 + + 3 3 + 1 1 1 +',

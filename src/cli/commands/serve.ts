@@ -1,4 +1,3 @@
-import { demoSignInAllowed } from '#access/loopback.ts';
 import { Fault } from '#core/error.ts';
 import { ensureDemo } from '#demo/commands/company.ts';
 import { ensureDemoModels } from '#demo/commands/models.ts';
@@ -6,6 +5,7 @@ import { readTotals } from '#findings/queries/headline.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
 import { type Opened, openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
+import { demoSignInAllowed } from '#platform/loopback.ts';
 import { isPdfInstalled } from '#platform/pdf.ts';
 import { headlineLines } from '../headline.ts';
 import { type CommonOptions, configFor } from '../session.ts';

@@ -41,7 +41,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/totals',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: FINDING_LIST.binding.entity.reads },
       schema: {
         operationId: 'getFindingTotals',
         summary: 'Totals of the filtered findings, by ledger, recoverability and currency',
@@ -58,7 +58,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: FINDING_LIST.binding.entity.reads },
       schema: {
         operationId: 'getFinding',
         summary: 'Get a finding',

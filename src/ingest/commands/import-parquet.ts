@@ -1,4 +1,4 @@
-import { moveRevision } from '#catalogue/commands/revisions.ts';
+import { moveRevisionInTurn } from '#catalogue/commands/revisions.ts';
 import { BATCH_ROWS_MAX, type FileRow } from '#connectors/files/row.ts';
 import { decimal } from '#core/decimal.ts';
 import type { Context } from '#platform/context.ts';
@@ -182,9 +182,9 @@ async function takeInTurn(
     );
   }
   ctx.metrics.usageAccepted.inc(stored);
+  if (accepted > 0) await moveRevisionInTurn(tx, 'usage');
   const newAccounts = await nameAccounts(tx, accounts);
   await markTouched(ctx, tx, accounts);
-  if (accounts.length > 0) await moveRevision(tx, 'usage');
   return { accepted, stored, newAccounts, hasLeft: !isClean };
 }
 

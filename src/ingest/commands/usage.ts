@@ -93,6 +93,8 @@ async function storeInTurn(
     if (isNew || options.isRetry) accounts.add(row.accountId);
   }
   await ctx.ch.insertLines(TABLES[side], LINE_COLUMNS[side], lines);
+  // An earlier try may have stored events and not have come to this.
+  if (lines.length > 0 || options.isRetry) await moveRevisionInTurn(tx, 'usage');
   ctx.metrics.usageAccepted.inc(lines.length);
   memory.ids += lines.length;
   const { seenAccounts, marked } = options;

@@ -6,12 +6,12 @@ import { runStatement } from '#catalogue/queries/statement.ts';
 import type { ListQuery } from '#catalogue/shape.ts';
 import type { Context } from '#platform/context.ts';
 import { QUALITY_FAULTS } from '../quality/fault.ts';
-import { DATA_FAULTS } from '../run-catalogue.ts';
+import { DATA_ISSUES } from '../run-catalogue.ts';
 import { type FaultTotalsJson, type QualityFaultJson, qualityFault } from '../shapes.ts';
 
 /** Data issues with the names of their accounts, the latest period first. */
 export const FAULT_LIST = listAs<QualityFaultJson>(
-  bind(DATA_FAULTS, {
+  bind(DATA_ISSUES, {
     from: `quality_faults as fault
       left join customers as customer
         on customer.organization_id = fault.organization_id and customer.account_id = fault.account_id`,
@@ -44,7 +44,7 @@ export const FAULT_LIST = listAs<QualityFaultJson>(
   { shape: qualityFault },
 );
 
-/** How many faults pass a list's filters, by kind, with their accounts and the findings whose confidence they lower. */
+/** How many issues pass a list's filters, by kind, with their accounts and the findings whose confidence they lower. */
 export async function readFaultTotals(ctx: Context, query: ListQuery): Promise<FaultTotalsJson> {
   const { binding } = FAULT_LIST;
   const { scope, where } = askedOf(ctx, binding.entity, query);

@@ -1,3 +1,4 @@
+import type { Family } from '#catalogue/entity.ts';
 import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ, WORK } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
@@ -11,13 +12,14 @@ import { RUN_LIST, readRun } from '../queries/runs.ts';
 import { evidence, resultParams, run, runRequest } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
+const EVIDENCE: readonly Family[] = ['records', 'usage', 'findings', 'rates', 'audit', 'organization'];
 
 /** Runs and the evidence of what they found, under /api/recon. */
 export function resultRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id/evidence',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: EVIDENCE },
       schema: {
         operationId: 'getEvidence',
         summary: 'What a finding rests on',
