@@ -342,7 +342,7 @@ test('over HTTP as well: stalls, broken rows, endless lines, other shapes and er
       // On a loaded machine a row of that size takes longer to come than the others are given.
       { ...LIMITS, totalMsMax: 60_000 },
     ),
-  ).rejects.toThrow(/row larger/);
+  ).rejects.toThrow(/too large for a usage row/);
 });
 
 test('a door that sends on to elsewhere is not followed', async () => {
