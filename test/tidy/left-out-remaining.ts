@@ -1,20 +1,2 @@
 /** Files that still hold left-out words, and how many. A count may only fall; a file without any leaves the list. */
-export const REMAINING: Record<string, number> = {
-  'bench/load-people.ts': 1,
-  'bench/load-table.ts': 2,
-  'bench/load-work.ts': 1,
-  'src/catalogue/routes/events.ts': 1,
-  'src/catalogue/routes/kept-answers.ts': 1,
-  'src/connectors/s3/bucket.ts': 5,
-  'src/connectors/s3/listing-worker.ts': 3,
-  'src/connectors/s3/listing.ts': 4,
-  'src/ingest/routes/usage.ts': 1,
-  'src/platform/http.ts': 1,
-  'src/platform/secrets.test.ts': 1,
-  'src/reconciliation/queries/use.ts': 3,
-  'test/catalogue/events.test.ts': 10,
-  'test/catalogue/kept-answers.test.ts': 3,
-  'test/quality/hostile-sizes.test.ts': 1,
-  'test/quality/open-door.test.ts': 2,
-  'web/src/kit/list/declared.ts': 2,
-};
+export const REMAINING: Record<string, number> = {};
