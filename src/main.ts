@@ -54,7 +54,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   await addOpenApi(app);
   addAccess(app, access);
   addIdempotency(app);
-  systemRoutes(app, ground, queue, metrics);
+  systemRoutes(app, ground, queue, { metrics, config });
   for (const room of ROOMS) await room.routes?.(app, { opened, access, rooms: ROOMS });
   auditRoutes(app);
   await addDocs(app);

@@ -11,12 +11,14 @@ export type OriginHeaders = {
 export type Provenance = 'own' | 'foreign' | 'unknown';
 
 /**
- * Whether the page behind a request is ours, by what the browser itself says and no page can forge.
+ * Whether the page behind a request is ours, by what the browser itself says and no page can forge: its origin
+ * is that of the public address, or host and `protocol` (`http` or `https`) of this request.
  * A request that changes state by a cookie must be `own`; one without a cookie must not be `foreign`.
  */
 export function provenance(
   headers: OriginHeaders,
   settings: { readonly publicUrl: string | null; readonly corsOrigins: readonly string[] },
+  protocol: string,
 ): Provenance {
   const { origin } = headers;
   if (origin !== undefined && settings.corsOrigins.includes(origin)) return 'own';
@@ -24,7 +26,6 @@ export function provenance(
   if (site !== undefined) return site === 'same-origin' ? 'own' : 'foreign';
   if (origin === undefined) return 'unknown';
   if (!URL.canParse(origin)) return 'foreign';
-  const { host } = new URL(origin);
-  if (settings.publicUrl !== null && new URL(settings.publicUrl).host === host) return 'own';
-  return host === headers.host ? 'own' : 'foreign';
+  if (settings.publicUrl !== null && new URL(settings.publicUrl).origin === origin) return 'own';
+  return origin === `${protocol}://${headers.host}` ? 'own' : 'foreign';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '#platform/loopback.ts';
 import { addressBucket, leaseSize, retryAfterSeconds } from './rate.ts';
 
 test('a small limit is counted one by one, a large one in batches that never exceed a twentieth', () => {

@@ -13,6 +13,7 @@ export const FAULTS = {
   idempotency_mismatch: 'This idempotency key was used for another request.',
   busy: 'The engine is at its limit; wait and try again.',
   engine_unavailable: 'A database engine does not answer.',
+  storage_full: 'No room is left on the disk of this installation.',
   pdf_unavailable: 'PDFs cannot be made on this machine.',
   link_expired: 'This link is no longer valid.',
   config_invalid: 'The configuration is invalid.',

@@ -29,7 +29,7 @@ export function readColumns(
   const read = withSamples(guess, rows).map((each, index) => {
     const type = each.field === null ? null : (fieldOf(kind, each.field)?.type ?? null);
     if (type === null) return each;
-    // Another system's column of the same name, by its words: it is kept aside.
+    // Another system's column of the same name, by its words: it is kept as an extra field.
     if (each.how === 'synonym' && isForeign(type, filled(rows, index)))
       return { ...each, field: null, how: 'attribute' as const };
     const { words, zone, open } = decideWriting(type, each.column, filled(rows, index), isMonthFirst);

@@ -1,3 +1,4 @@
+import { Fault } from '#core/error.ts';
 import { parseDecimalText } from './mapping/decimal-text.ts';
 import { createPlainRows } from './plain-row.ts';
 import type { Reading } from './row-reader.ts';
@@ -39,14 +40,26 @@ export function requestEvent(given: unknown): RequestEvent {
   return { cells };
 }
 
+/** Events of one request at most, and how many of those refused are listed one by one. */
+export const REQUEST_EVENTS_MAX = 100_000;
+export const LISTED_MAX = 1_000;
+/** Bytes of one event at most: of a line, or of an item of an array. */
+export const EVENT_BYTES_MAX = 64 * 1024;
+
 /** What a request's events came to so far: rows with their places, and those that cannot be taken. */
 export type RequestRows = {
   readonly rows: UsageRow[];
   /** The place in the request of each row. */
   readonly places: number[];
+  /** The first of those refused; how many more there were says `unlisted`. */
   readonly rejected: { index: number; field: string; value: string; reason: string }[];
+  readonly unlisted: number;
+  /** Hears of events before they are parsed. Faults: `too_large` when they are more than a request may hold. */
+  expect(events: number): void;
   /** Takes the next event as parsed JSON. */
   take(given: unknown): void;
+  /** Refuses the next event for its length, unseen. */
+  refuseLong(): void;
   /** Takes the next line of newline-delimited JSON; a blank one does not count. */
   takeLine(line: string): void;
 };
@@ -59,6 +72,8 @@ export function createRequestReader(zone: string, idOf: (content: string) => str
   const places: number[] = [];
   const rejected: RequestRows['rejected'] = [];
   let index = 0;
+  let unlisted = 0;
+  let expected = 0;
   let read: ReturnType<typeof createUsageReader> | null = null;
 
   function keep(row: UsageRow): void {
@@ -68,8 +83,18 @@ export function createRequestReader(zone: string, idOf: (content: string) => str
   }
 
   function refuse(field: string, value: string, reason: string): void {
-    rejected.push({ index, field, value, reason });
+    if (rejected.length < LISTED_MAX) rejected.push({ index, field, value, reason });
+    else unlisted += 1;
     index += 1;
+  }
+
+  function expect(events: number): void {
+    expected += events;
+    if (expected <= REQUEST_EVENTS_MAX) return;
+    throw new Fault('too_large', `The request holds more than ${REQUEST_EVENTS_MAX} events.`, {
+      where: 'body',
+      mend: 'Send them in several requests, or load them as a file.',
+    });
   }
 
   function take(given: unknown): void {
@@ -93,9 +118,18 @@ export function createRequestReader(zone: string, idOf: (content: string) => str
     rows,
     places,
     rejected,
+    get unlisted() {
+      return unlisted;
+    },
+    expect,
     take,
+    refuseLong() {
+      expect(1);
+      refuse('', '', `is longer than ${EVENT_BYTES_MAX} bytes`);
+    },
     takeLine(line) {
       if (line === '' || line.trim() === '') return;
+      expect(1);
       let value: unknown;
       try {
         value = JSON.parse(line);

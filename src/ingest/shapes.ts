@@ -107,14 +107,19 @@ const usageEvent = z.object({
 });
 export const usageBatch = z.union([usageEvent, z.array(usageEvent).max(100_000)]);
 
-/** The answer to usage that was sent: durable when given. Conflicts and rejects are never stored. */
+/**
+ * The answer to usage that was sent: durable when given. Conflicts and rejects are never stored; the first
+ * thousand of each are listed, and `…_unlisted` counts the rest.
+ */
 export const usageReceipt = z.object({
   accepted: z.number().int(),
   duplicates: z.number().int(),
   conflicts: z.array(z.object({ index: z.number().int(), event_id: z.string(), reason: z.string() })),
+  conflicts_unlisted: z.number().int(),
   rejected: z.array(
     z.object({ index: z.number().int(), field: z.string(), value: z.string(), reason: z.string() }),
   ),
+  rejected_unlisted: z.number().int(),
 });
 
 export const usageMapping = z.object({

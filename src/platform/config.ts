@@ -62,6 +62,10 @@ export const environment = z.object({
   RATE_LIMITS: flag.default('on'),
   /** Requests a minute for each person, key and address; sign-ins have their own, smaller limit. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(1200),
+  /** `production` closes the demo's sign-in without a password. */
+  NODE_ENV: z.string().optional(),
+  /** Opens `/internal/metrics` from other machines, sent as a bearer token; without it only this one may read them. */
+  METRICS_TOKEN: z.string().min(32, 'needs at least 32 characters').optional(),
 });
 
 export type SourceSettings = {
@@ -103,6 +107,10 @@ export type Config = {
   readonly trustedProxies: number;
   readonly rateLimits: boolean;
   readonly rateLimitPerMinute: number;
+  /** Whether the environment says so by NODE_ENV. */
+  readonly isProduction: boolean;
+  /** What opens the metrics from elsewhere than this machine. */
+  readonly metricsToken: string | null;
 };
 
 /**
@@ -181,6 +189,8 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     trustedProxies: env.TRUSTED_PROXIES,
     rateLimits: env.RATE_LIMITS === 'on',
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    isProduction: env.NODE_ENV === 'production',
+    metricsToken: env.METRICS_TOKEN ?? null,
   };
 }
 

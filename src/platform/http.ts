@@ -20,6 +20,7 @@ import { FAULTS, Fault } from '#core/error.ts';
 import type { Permission } from '#core/permission.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { checkJsonSize } from './json-size.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { outageOf } from './outage.ts';
@@ -71,7 +72,25 @@ export function createApp(config: Config, log: Log) {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('ctx');
+  readJson(app);
   return app;
+}
+
+/** Bodies of JSON are UTF-8, and neither deeper nor of more values than any operation takes: both stop the server. */
+function readJson(app: App): void {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    try {
+      checkJsonSize(body);
+      parse(request, decoder.decode(body), done);
+    } catch (error) {
+      const fault =
+        error instanceof Fault ? error : new Fault('bad_request', 'The body is no UTF-8 text.', {}, error);
+      done(fault, undefined);
+    }
+  });
 }
 
 /** Adds what every answer has in common. Call it once, before the routes. */
@@ -106,6 +125,9 @@ export async function addHttpDefaults(app: App, config: Config, metrics: Metrics
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // What an operation answers is for whoever asked, and for no cache on the way.
+    if (request.routeOptions.schema?.operationId && !reply.hasHeader('cache-control'))
+      reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';

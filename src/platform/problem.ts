@@ -27,6 +27,7 @@ const STATUS: Record<FaultCode, number> = {
   idempotency_mismatch: 422,
   busy: 429,
   engine_unavailable: 503,
+  storage_full: 507,
   pdf_unavailable: 503,
   link_expired: 410,
   config_invalid: 500,

@@ -7,8 +7,10 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Fault } from '#core/error.ts';
+import { writeOnce } from './write-aside.ts';
 
 /** A key for one purpose, derived from the instance's secret, so that no two uses share a key. */
 export function deriveKey(secret: string, purpose: string): Buffer {
@@ -58,29 +60,51 @@ export function sha256(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** What a secret has at least, and what `openssl rand -base64 24` gives. */
+const SECRET_CHARACTERS_MIN = 32;
+
 /**
  * The instance's secret: the configured one, else one made on first use and kept, readable by its owner
- * alone, in the data folder. Two processes starting at once agree on the file that was made first.
+ * alone, in the data folder. It is never seen empty; of two
+ * processes that start at once both take the one that was first. Faults: `config_invalid` for one
+ * of under 32 characters.
  */
 export async function instanceSecret(configured: string | null, dataDir: string): Promise<string> {
-  if (configured) return configured;
-  const file = path.join(dataDir, 'secret');
+  if (configured) return longEnough(configured, 'PLUMBLINE_SECRET');
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
-  try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(randomBytes(32).toString('base64url'));
-    await handle.sync();
-    await handle.close();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  const file = path.join(dataDir, 'secret');
+  const kept = await readSecret(file);
+  if (kept !== null) return longEnough(kept, file);
+  await writeOnce(file, randomBytes(32).toString('base64url'));
   await chmod(file, 0o600);
-  return (await readFile(file, 'utf8')).trim();
+  return longEnough((await readSecret(file)) ?? '', file);
 }
 
-/** The instance's secret where there is one already, else null; makes nothing. */
+/** The instance's secret where there is one already, else null; makes nothing. Faults as for `instanceSecret`. */
 export async function knownSecret(configured: string | null, dataDir: string): Promise<string | null> {
-  if (configured) return configured;
-  const text = await readFile(path.join(dataDir, 'secret'), 'utf8').catch(() => null);
-  return text?.trim() ?? null;
+  if (configured) return longEnough(configured, 'PLUMBLINE_SECRET');
+  const file = path.join(dataDir, 'secret');
+  const kept = await readSecret(file);
+  return kept === null ? null : longEnough(kept, file);
+}
+
+async function readSecret(file: string): Promise<string | null> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function longEnough(secret: string, where: string): string {
+  if (secret.length >= SECRET_CHARACTERS_MIN) return secret;
+  const is =
+    secret === ''
+      ? 'is empty'
+      : `has ${secret.length} characters, and ${SECRET_CHARACTERS_MIN} are the least`;
+  throw new Fault('config_invalid', `The secret in ${where} ${is}.`, {
+    where,
+    mend: 'Put back the secret from a backup: sources and sessions are sealed with it. Where none was in use yet, delete the file and start again, or set a longer one.',
+  });
 }

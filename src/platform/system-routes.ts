@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Fault } from '#core/error.ts';
 import { OPEN } from '#core/permission.ts';
 import { plainText } from '#core/wire.ts';
 import { checkBlobPath } from './blob.ts';
+import type { Config } from './config.ts';
 import type { Ground } from './context.ts';
 import { readReadiness } from './health.ts';
 import type { App } from './http.ts';
+import { isLocalVisit } from './loopback.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queue } from './queue.ts';
+import { sha256 } from './secrets.ts';
 
 const check = z.object({
   status: z.enum(['ok', 'failing']),
@@ -25,7 +29,12 @@ const readiness = z.object({
 });
 
 /** What machines ask a server: alive, ready, measured; and the files that a signed link opens. */
-export function systemRoutes(app: App, ground: Ground, queue: Queue, metrics: Metrics): void {
+export function systemRoutes(
+  app: App,
+  ground: Ground,
+  queue: Queue,
+  { metrics, config }: { metrics: Metrics; config: Config },
+): void {
   app.get('/health', { schema: { hide: true } }, async () => ({ status: 'ok' }));
   app.get(
     '/api/health',
@@ -40,11 +49,16 @@ export function systemRoutes(app: App, ground: Ground, queue: Queue, metrics: Me
       },
     },
     async (_request, reply) => {
-      const state = await readReadiness(ground);
+      const state = await readReadiness(ground, config.dataDir);
       return reply.code(state.status === 'ok' ? 200 : 503).send(state);
     },
   );
-  app.get('/internal/metrics', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/internal/metrics', { schema: { hide: true } }, async (request, reply) => {
+    if (!mayMeasure(request, config.metricsToken)) {
+      throw new Fault('forbidden', 'Metrics are for this machine and for who has the token.', {
+        mend: 'Ask from the machine itself, or send METRICS_TOKEN as a bearer token.',
+      });
+    }
     for (const [name, waiting] of Object.entries(await queue.waiting()))
       metrics.queueWaiting.set({ queue: name }, waiting);
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
@@ -61,6 +75,13 @@ export function systemRoutes(app: App, ground: Ground, queue: Queue, metrics: Me
     reply.header('content-disposition', `attachment; filename="${name}"`);
     return reply.type('application/octet-stream').send(await ground.blobs.get(key));
   });
+}
+
+/** Metrics tell of every organization: only the machine itself and whoever has the operator's token may read them. */
+function mayMeasure({ headers, socket }: FastifyRequest, token: string | null): boolean {
+  const sent = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (token !== null && sent !== undefined) return sha256(sent) === sha256(token);
+  return isLocalVisit({ peer: socket.remoteAddress, headers });
 }
 
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -80,7 +101,7 @@ export async function webRoutes(app: App): Promise<void> {
     },
   });
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://plumbline');
+    const pathname = request.url.split(/[?#]/)[0] ?? '/';
     if (NOT_A_PAGE.test(pathname)) {
       throw new Fault('not_found', `There is nothing at GET ${pathname}.`, {
         mend: 'The operations are listed at /docs.',

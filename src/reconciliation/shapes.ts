@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import {
-  amount,
-  currencyCode,
-  day,
-  decimalText,
-  failure,
-  id,
-  instant,
-  pageOf,
-  pageQuery,
-  plainText,
-} from '#core/wire.ts';
+import { amount, currencyCode, day, decimalText, failure, id, instant, plainText } from '#core/wire.ts';
 import { DEFINITIONS } from '#findings/finding.ts';
 import { finding } from '#findings/shapes.ts';
 import { QUALITY_FAULTS } from './quality/fault.ts';
@@ -36,9 +25,10 @@ export const runSummary = z.object({
   closed: z.number().int(),
 });
 
+export const RUN_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export const run = z.object({
   id,
-  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  status: z.enum(RUN_STATES),
   scope: z.enum(['all', 'touched']),
   as_of: instant.nullable(),
   slices_total: z.number().int(),
@@ -52,7 +42,6 @@ export const run = z.object({
   finished_at: instant.nullable(),
 });
 export type RunJson = z.infer<typeof run>;
-export const runsPage = pageOf(run);
 
 /** One line of arithmetic: what it is, how it was computed in words and figures, and what it comes to. */
 export const calculationStep = z.object({
@@ -128,26 +117,21 @@ export const qualityFault = z.object({
 });
 export type QualityFaultJson = z.infer<typeof qualityFault>;
 
-/** `kind` takes several values separated by commas; `state` selects open or resolved issues. */
-export const dataQualityQuery = pageQuery.extend({
-  kind: plainText(400).optional(),
-  account: plainText(300).optional(),
-  state: z.enum(['open', 'closed', 'all']).default('open'),
-});
-export type DataQualityQuery = z.infer<typeof dataQualityQuery>;
-
 /** A page of faults, and how many there are by kind under the same filters. */
-export const dataQualityPage = pageOf(qualityFault).extend({
-  totals: z.array(
-    z.object({
-      kind: z.enum(QUALITY_FAULTS),
-      count: z.number().int(),
-      accounts: z.number().int(),
-      findings_affected: z.number().int(),
-    }),
-  ),
-});
-export type DataQualityPage = z.infer<typeof dataQualityPage>;
+export const faultTotals = z.array(
+  z.object({
+    kind: z.enum(QUALITY_FAULTS),
+    count: z.number().int(),
+    accounts: z.number().int(),
+    findings_affected: z.number().int(),
+  }),
+);
+export type FaultTotalsJson = z.infer<typeof faultTotals>;
+export type DataQualityPage = {
+  items: QualityFaultJson[];
+  next_cursor: string | null;
+  totals: FaultTotalsJson;
+};
 
 const percent = decimalText.refine(
   (text) => Number(text) >= 0 && Number(text) <= 100,
@@ -214,18 +198,12 @@ export const period = z.object({
   over_billed: decimalText,
 });
 export type PeriodJson = z.infer<typeof period>;
-export const periodsPage = pageOf(period);
-
-/** `from` and `to` bound the day on which a period starts, half-open. */
-export const periodsQuery = pageQuery.extend({
-  account: plainText(300).optional(),
-  product: plainText(300).optional(),
-  from: day.optional(),
-  to: day.optional(),
-  /** `parquet` answers the whole ledger as one file; amounts and units stay exact decimal text in it. */
-  format: z.enum(['json', 'csv', 'parquet']).optional(),
+/** The same in a list, with the names that a reader wants beside the keys. */
+export const periodRow = period.extend({
+  account_name: z.string().nullable(),
+  product_name: z.string().nullable(),
 });
-export type PeriodsQuery = z.infer<typeof periodsQuery>;
+export type PeriodRow = z.infer<typeof periodRow>;
 
 /** The result of a run for a period; `is_gone` says that it was no period of billing any more. */
 const periodResult = period.extend({

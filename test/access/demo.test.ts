@@ -36,6 +36,7 @@ test('the demo opens only when every condition holds: setting, host, peer, names
     { host: '192.168.1.10' },
     { publicUrl: 'https://plumbline.example.com' },
     { trustedProxies: 1 },
+    { isProduction: true },
   ] as const;
   for (const settings of refusing) {
     const other = await street.build(settings);

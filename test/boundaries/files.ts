@@ -28,7 +28,7 @@ const BYSTANDER: Files = {
   invoice_lines: 'invoice_id|line_id|amount|description\nbystander|1|1.00|Set-up',
 };
 
-/** A fresh organization in EUR and UTC, which bills somebody else unless told otherwise. */
+/** A fresh organization in EUR and UTC, which bills somebody else by default. */
 export async function openLedger(ground: TestGround, others: Files | null = BYSTANDER): Promise<Ledger> {
   const first = await ground.newOrganization({ currency: 'EUR' });
   const fresh = (): Context => createContext(ground.ground, first.organization, first.actor);

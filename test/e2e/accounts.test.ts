@@ -10,7 +10,7 @@ onStage((stage) => {
     await enter(page, 'Accounts');
     const asked = await (await page.request.get('/api/dashboard/accounts?limit=5')).json();
     const first = asked.items[0];
-    const leak = asked.totals.by_currency.find((one: { currency: string }) => one.currency === 'EUR').leak;
+    const leak = asked.totals.amounts.leak.amount;
     await sees(sentenceOf(page), 'should have been billed');
     await sees(sentenceOf(page), moneyText(leak, 'EUR', 0));
     const rows = bodyRows(page.getByRole('table', { name: 'Accounts' }));
@@ -60,7 +60,7 @@ onStage((stage) => {
     const total = asked.totals.reduce((sum: number, one: { count: number }) => sum + one.count, 0);
     await sees(sentenceOf(page), `${total.toLocaleString('en-GB')} data issues`);
     const row = page.getByRole('table', { name: 'Data issues by kind' }).getByRole('row').nth(1);
-    await row.getByRole('button', { name: / faults: / }).click();
+    await row.getByRole('button', { name: / data issues: / }).click();
     await page.waitForURL(new RegExp(`kind=${kind.kind}`));
     const faults = await (await page.request.get(`/api/data-quality?kind=${kind.kind}&limit=1`)).json();
     const list = page.getByRole('main').getByRole('listitem');

@@ -12,7 +12,7 @@ onStage((stage) => {
 
     const summary = await (await page.request.get('/api/dashboard/summary')).json();
     const owed = summary.totals.owed.find((one: { currency: string }) => one.currency === 'EUR');
-    const expected = moneyText(owed.amount, 'EUR', 0);
+    const expected = moneyText(summary.totals.reporting.owed.amount, 'EUR', 0);
     await sees(sentenceOf(page), expected);
 
     await sentenceOf(page).getByRole('link').first().click();

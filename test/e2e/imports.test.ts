@@ -124,7 +124,7 @@ onStage((stage) => {
     await sees(dialog.getByRole('status'), 'Still needed: units');
     const confirm = dialog.getByRole('button', { name: 'Import with these columns' });
     expect(await confirm.isDisabled()).toBe(true);
-    await units.selectOption('units (needed)');
+    await units.selectOption('units (required)');
     await confirm.click();
     await sees(importOf(page, GUESSED.name), /Done: 2 accepted/);
 

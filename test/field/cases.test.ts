@@ -12,7 +12,7 @@ afterAll(() => ground.stop());
 /** Not right yet; each leaves this list with the change that mends it. */
 const OPEN = new Set(['ids-of-two-lengths']);
 
-describe('of what strangers hand in, only what is right is said with confidence', () => {
+describe('of what strangers upload, only what is right is said with confidence', () => {
   test.each(readdirSync(CASES).sort())('%s', async (name) => {
     const { found } = await play(ground, name);
     const isRight =

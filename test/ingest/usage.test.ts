@@ -38,7 +38,14 @@ describe('usage through the door', { timeout: 60_000 }, () => {
   test('comes as one event, an array or NDJSON, and bad events never keep good ones out', () =>
     withDoor(async (door, ctx) => {
       const one = await (await door.post('/api/usage/ingest', event('e1'))).json();
-      expect(one).toEqual({ accepted: 1, duplicates: 0, conflicts: [], rejected: [] });
+      expect(one).toEqual({
+        accepted: 1,
+        duplicates: 0,
+        conflicts: [],
+        conflicts_unlisted: 0,
+        rejected: [],
+        rejected_unlisted: 0,
+      });
       const bad = [
         event('e2', '-5'),
         { ...event('e3'), units: 1e21 },
@@ -108,12 +115,16 @@ describe('usage through the door', { timeout: 60_000 }, () => {
 
   test('beyond what memory allows is answered busy until room is made', () => {
     const groups = createUsageGroups(1_000);
-    const leave = groups.enter(900);
+    const place = groups.enter(400);
+    place.hold(900);
     expect(() => groups.enter(200)).toThrow(
       expect.objectContaining({ code: 'busy', detail: expect.objectContaining({ retryAfterSeconds: 1 }) }),
     );
-    leave();
-    expect(() => groups.enter(200)).not.toThrow();
+    place.leave();
+    const other = groups.enter(200);
+    const grown = groups.enter(100);
+    expect(() => grown.hold(900)).toThrow(expect.objectContaining({ code: 'busy' }));
+    other.leave();
   });
 });
 

@@ -3,6 +3,7 @@ import { PASSWORD } from '../access/visitor.ts';
 import { type Call, fileForm, query } from './call.ts';
 import { CATALOGUE_OPERATIONS } from './catalogue-operations.ts';
 import { MODEL_OPERATIONS } from './model-operations.ts';
+import { RECORD_OPERATIONS } from './record-operations.ts';
 import { SOURCE_OPERATIONS } from './source-operations.ts';
 import type { Realm } from './world.ts';
 
@@ -391,10 +392,5 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   ...{ ...SOURCE_OPERATIONS, ...CATALOGUE_OPERATIONS },
   ...MODEL_OPERATIONS,
-  listCustomers: list('/api/customers', (theirs) => [['search', theirs.canary]]),
-  getCustomer: one((realm) => `/api/customers/${realm.account}`),
-  listProducts: list('/api/products'),
-  listPrices: list('/api/prices'),
-  listSubscriptions: list('/api/subscriptions', (theirs) => [['account', theirs.account]]),
-  listInvoices: list('/api/invoices', (theirs) => [['account', theirs.account]]),
+  ...RECORD_OPERATIONS,
 };

@@ -135,4 +135,7 @@ export const TABLE: Record<string, string> = {
   listPrices: /*        */ '1 + + + + 3 + 1 1 1 +',
   listSubscriptions: /* */ '1 + + + + 3 + 1 1 1 +',
   listInvoices: /*      */ '1 + + + + 3 + 1 1 1 +',
+  listInvoiceLines: /*  */ '1 + + + + 3 + 1 1 1 +',
+  listPayments: /*      */ '1 + + + + 3 + 1 1 1 +',
+  listCredits: /*       */ '1 + + + + 3 + 1 1 1 +',
 };

@@ -106,7 +106,7 @@ describe('rule 18: without any invoice', () => {
     expect(findings({ ...used, billedSince: '2025-01-01' }, '2026-02-01')).toHaveLength(1);
   });
 
-  it('use without a subscription is told all the same', () => {
+  it('use without a subscription is found all the same', () => {
     const stray: Story = { prices: [{ unit: '1' }], usage: { '2026-01-15': '31' }, billedSince: null };
     expect(findings(stray, '2026-02-01')).toEqual([`unbilled_account api ${JAN} 31.00 EUR`]);
   });

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Fault } from '#core/error.ts';
 import { INGEST_READ, MEMBER, OPEN } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
+import { demoSignInAllowed, isLocalVisit } from '#platform/loopback.ts';
 import type { Access } from '../commands/access.ts';
 import { login, logout, register, signInToDemo, switchOrganization } from '../commands/sign-in.ts';
-import { demoSignInAllowed, isLocalVisit } from '../loopback.ts';
 import { describeCaller } from '../queries/me.ts';
 import { findDemoOrganization } from '../queries/organization.ts';
 import { credentials, me, organizationChoice, registration, signInOptions } from '../shapes.ts';
@@ -129,6 +129,8 @@ function addDemoRoutes(app: App, access: Access): void {
     },
     async (request, reply) => {
       if (!isOpenFor(request)) throw new Fault('not_found', 'There is no demo organization here.');
+      const peer = request.socket.remoteAddress;
+      access.ground.log.warn({ requestId: request.id, peer }, 'the demo was entered without a password');
       return welcome(access, reply, await signInToDemo(access, clientOf(request)));
     },
   );

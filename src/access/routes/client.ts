@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '#platform/config.ts';
+import { isLoopback } from '#platform/loopback.ts';
 import { sha256 } from '#platform/secrets.ts';
 import type { Access } from '../commands/access.ts';
 import type { Client, SignedIn } from '../commands/sign-in.ts';
@@ -20,6 +22,21 @@ export function setCookies(reply: FastifyReply, cookies: readonly string[]): voi
 export async function welcome(access: Access, reply: FastifyReply, signedIn: SignedIn): Promise<Me> {
   setCookies(reply, signedIn.cookies);
   return describeCaller(access, signedIn.caller);
+}
+
+/**
+ * The address that links start with: the public one, else the one this request reached us by. A Host header that
+ * names another machine is never taken: whoever sends it would choose where the holder of a link goes.
+ */
+export function rootOf(
+  request: FastifyRequest,
+  { publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>,
+): string {
+  if (publicUrl !== null) return publicUrl;
+  if (isLoopback(request.headers.host ?? '')) return `http://${request.headers.host}`;
+  const { localAddress, localPort } = request.socket;
+  const name = localAddress?.replace(/^::ffff:/, '') ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${localPort ?? port}`;
 }
 
 /** Counts one request against a bucket, unless limits are off. */

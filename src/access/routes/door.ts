@@ -43,7 +43,7 @@ export function addAccess(app: App, access: Access): void {
     const { permission, share } = request.routeOptions.config;
     if (!permission) return;
     const changes = !SAFE_METHODS.has(request.method);
-    const from = provenance(request.headers, access.config);
+    const from = provenance(request.headers, access.config, request.protocol);
     if (changes && from === 'foreign') throw new Fault('forbidden', 'This request came from another site.');
     if (permission.open) return take(access, `address:${addressBucket(request.ip)}`);
     const caller = await knownCaller(access, request, reply);

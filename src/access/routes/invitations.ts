@@ -17,7 +17,7 @@ import {
   me,
   newInvitation,
 } from '../shapes.ts';
-import { clientOf, takeSignIn, welcome } from './client.ts';
+import { clientOf, rootOf, takeSignIn, welcome } from './client.ts';
 
 const tags = ['Invitations'];
 /** One path, one name: the admin's side names an invitation by its id, the guest's by its token. */
@@ -53,8 +53,8 @@ export function addInvitationRoutes(app: App, access: Access): void {
     },
     async (request, reply) => {
       const made = await invite(request.ctx, request.body);
-      const root = access.config.publicUrl ?? `${request.protocol}://${request.host}`;
-      return reply.code(201).send({ ...made, url: new URL(`/invitations/${made.token}`, root).href });
+      const url = new URL(`/invitations/${made.token}`, rootOf(request, access.config)).href;
+      return reply.code(201).send({ ...made, url });
     },
   );
 
@@ -109,7 +109,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
       await takeSignIn(access, request, token);
       const client = clientOf(request);
       // A session counts only when the request is known to come from our own page.
-      const isOwn = provenance(request.headers, access.config) === 'own';
+      const isOwn = provenance(request.headers, access.config, request.protocol) === 'own';
       const signedIn = isOwn ? (await findCaller(access, client)).caller : null;
       const joined = await acceptInvitation(access, client, { token, answer: request.body, signedIn });
       return welcome(access, reply, joined);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Context } from '#platform/context.ts';
-import type { Tx } from '#platform/postgres.ts';
+import { type Tx, tryLockInTransaction } from '#platform/postgres.ts';
 import { queueKind } from '#platform/queue.ts';
 import type { Family } from '../entity.ts';
 import { MOVES_KEPT_MAX } from '../queries/revisions.ts';
@@ -44,7 +44,7 @@ export async function foldLater(ctx: Context): Promise<void> {
 
 /**
  * Folds the moves of finished transactions into one row a family, which changes no counter. A transaction that may
- * still be under way keeps its own row.
+ * still be under way keeps its own row; where somebody folds already, nothing is done.
  */
 export async function foldRevisions(ctx: Context): Promise<void> {
   const families = await ctx.pg.read(async (tx) => {
@@ -54,12 +54,14 @@ export async function foldRevisions(ctx: Context): Promise<void> {
   });
   for (const family of families) {
     await ctx.pg.write(async (tx) => {
+      if (!(await tryLockInTransaction(tx, 'revisions'))) return;
       await sql`
         with folded as (
           delete from revisions where family = ${family}
             and moved_by < pg_snapshot_xmin(pg_current_snapshot()) returning moves)
         insert into revisions (organization_id, family, moved_by, moves)
-        select current_organization(), ${family}, '0'::xid8, sum(moves) from folded having count(*) > 0`.execute(
+        select current_organization(), ${family}, '0'::xid8, sum(moves) from folded having count(*) > 0
+        on conflict (organization_id, family, moved_by) do update set moves = revisions.moves + excluded.moves`.execute(
         tx,
       );
     });

@@ -29,11 +29,24 @@ export async function revisionsIn(tx: Tx, families: readonly Family[]): Promise<
     tx,
   );
   const known = new Map(rows.map((row) => [row.family, Number(row.moves)]));
-  const counters = Object.fromEntries([...families].sort().map((family) => [family, known.get(family) ?? 0]));
+  const isLong = rows.some((row) => row.kept > MOVES_KEPT_MAX);
+  return revisionsOf(families, (family) => known.get(family) ?? 0, isLong);
+}
+
+/** Some of the families of revisions that were read together. */
+export const revisionsAmong = ({ counters, isLong }: Revisions, families: readonly Family[]): Revisions =>
+  revisionsOf(families, (family) => counters[family] ?? 0, isLong);
+
+function revisionsOf(
+  families: readonly Family[],
+  movesOf: (family: Family) => number,
+  isLong: boolean,
+): Revisions {
+  const counters = Object.fromEntries([...families].sort().map((family) => [family, movesOf(family)]));
   const text = Object.entries(counters)
     .map(([family, moves]) => `${family}=${moves}`)
     .join(' ');
-  return { counters, text, isLong: rows.some((row) => row.kept > MOVES_KEPT_MAX) };
+  return { counters, text, isLong };
 }
 
 /** Every family's counter, for a reader that listens to all of them. */

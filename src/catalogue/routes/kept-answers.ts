@@ -55,7 +55,8 @@ async function answerFromKept(request: FastifyRequest, reply: FastifyReply): Pro
   if (revisions.isLong) await foldLater(ctx);
   const { reportingCurrency, timeZone } = ctx.organization;
   const day = ctx.now.toISOString().slice(0, 10);
-  const etag = [url, ctx.actor.id, day, String(reportingCurrency), timeZone, revisions.text];
+  const asker = [ctx.organization.id, ctx.actor.id];
+  const etag = [url, ...asker, day, String(reportingCurrency), timeZone, revisions.text];
   if (isUnchanged(request, reply, etag)) return reply.code(304).send();
   let isFirst = false;
   const body = keptAt(ctx, revisions, `GET ${url}`, () => {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { Fault } from '#core/error.ts';
@@ -8,6 +8,7 @@ import type { Config } from '#platform/config.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
 import { knownSecret } from '#platform/secrets.ts';
+import { writeOnce } from '#platform/write-aside.ts';
 import { createPrinter } from '../print.ts';
 import { type CommonOptions, configFor, openSession } from '../session.ts';
 
@@ -79,10 +80,7 @@ async function placeSecret(config: Config, about: About): Promise<void> {
     );
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o755 });
-  const handle = await open(path.join(config.dataDir, 'secret'), 'wx', 0o600);
-  await handle.writeFile(about.secret);
-  await handle.sync();
-  await handle.close();
+  await writeOnce(path.join(config.dataDir, 'secret'), about.secret);
 }
 
 const CUT_OFF = {

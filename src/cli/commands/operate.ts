@@ -1,9 +1,9 @@
 import { invite } from '#access/commands/invitations.ts';
 import { createKey } from '#access/commands/keys.ts';
-import { demoSignInAllowed } from '#access/loopback.ts';
 import { KEY_SCOPES, type KeyScope, ROLES } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { readReadiness } from '#platform/health.ts';
+import { demoSignInAllowed } from '#platform/loopback.ts';
 import { diagnose } from '../doctor.ts';
 import { createPrinter } from '../print.ts';
 import { type CommonOptions, configFor, openSession, organizationContext } from '../session.ts';
@@ -79,7 +79,7 @@ export async function doctor(options: CommonOptions): Promise<void> {
   const findings = await diagnose(config, async () => {
     const { opened, close } = await openSession(options);
     return {
-      readiness: () => readReadiness(opened.ground),
+      readiness: () => readReadiness(opened.ground, config.dataDir),
       databaseUrl: opened.databaseUrl,
       secret: opened.ground.secret,
       close,

@@ -1,12 +1,13 @@
-import { demoSignInAllowed } from '#access/loopback.ts';
 import { Fault } from '#core/error.ts';
 import { ensureDemo } from '#demo/commands/company.ts';
 import { ensureDemoModels } from '#demo/commands/models.ts';
-import { readTotals } from '#findings/queries/totals.ts';
+import { readTotals } from '#findings/queries/headline.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
 import { type Opened, openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
+import { demoSignInAllowed } from '#platform/loopback.ts';
 import { isPdfInstalled } from '#platform/pdf.ts';
+import { headlineLines } from '../headline.ts';
 import { type CommonOptions, configFor } from '../session.ts';
 
 /** How many slices one process reconciles at once: more than two would only queue on the usage engine. */
@@ -43,12 +44,8 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
     if (options.demo && demoSignInAllowed(config)) {
       const { ctx } = await ensureDemo(server.access, say);
       const totals = await readTotals(ctx);
-      const amountsOf = (list: { amount: string; currency: string }[]) =>
-        list.map((each) => `${each.amount} ${each.currency}`).join(', ') || 'nothing';
-      say(
-        `${ctx.organization.name}: ${totals.open_findings} findings. Earned and not billed: ${amountsOf(totals.owed)}.`,
-      );
-      say(`Credit due to customers: ${amountsOf(totals.owed_to_customer)}.`);
+      say(`${ctx.organization.name}: ${totals.open_findings} findings.`);
+      for (const line of headlineLines(totals)) say(line);
       // In the background: the first page does not wait for models.
       ensureDemoModels(ctx).catch((error: unknown) => {
         log.warn({ err: error }, 'the models of the demo company are not trained');

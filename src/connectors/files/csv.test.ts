@@ -128,8 +128,8 @@ describe('a file that is no table', () => {
   test.each([
     ['', 'no header'],
     ['\n\n', 'no header'],
-    ['acme,api,2026-10-03T00:00:00Z,5\n', 'no header'],
-    ['acme,12.50\n', 'no header'],
+    ['acme,api,2026-10-03T00:00:00Z,5\n', 'not a header'],
+    ['acme,12.50\n', 'not a header'],
     ['name,units,name\n', 'twice'],
     ['"name,units\nacme,1\n', 'header cannot be read'],
     [`${Array.from({ length: 1_001 }, (_, index) => `c${index}`).join(',')}\n`, '1001 columns'],

@@ -5,6 +5,8 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { Fault } from '#core/error.ts';
 import { checkedUrl, type Outbound } from '#platform/outbound.ts';
 import { connectionWords } from '../warehouse/table.ts';
+import { limitAnswers } from './answer-limit.ts';
+import { type ListedPage, noListing, openLister, PAGES_MAX } from './listing.ts';
 import { FILE_BYTES_MAX, FILES_LISTED_MAX, type FileStore, type StoredFile } from './stored-file.ts';
 
 export type BucketAddress = {
@@ -44,29 +46,42 @@ export function openBucket(outbound: Outbound | null, address: BucketAddress): F
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
   });
 
+  let page: Uint8Array | null = null;
+  limitAnswers(client, WAIT_MS_MAX, (came) => {
+    page = came;
+  });
+
+  /** A page of the listing as the store sent it; pages are asked for one after the other. */
+  async function pageAfter(prefix: string, token: string | null): Promise<Uint8Array> {
+    page = null;
+    const ask = new ListObjectsV2Command({
+      Bucket: bucket,
+      Prefix: prefix,
+      ...(token === null ? {} : { ContinuationToken: token }),
+    });
+    await client.send(ask).catch((error: unknown) => {
+      throw words(error, bucket, secret);
+    });
+    if (page === null) throw noListing();
+    return page;
+  }
+
   return {
     async list(prefix) {
       const files: StoredFile[] = [];
-      let next: string | undefined;
-      do {
-        const page = await client
-          .send(
-            new ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix: prefix,
-              ...(next === undefined ? {} : { ContinuationToken: next }),
-            }),
-          )
-          .catch((error: unknown) => {
-            throw words(error, bucket, secret);
-          });
-        for (const { Key, ETag, Size } of page.Contents ?? []) {
-          if (Key?.startsWith(prefix) && ETag) files.push({ name: Key, print: ETag, bytes: Size ?? 0 });
+      const lister = openLister();
+      try {
+        let next: string | null = null;
+        for (let pages = 0; pages < PAGES_MAX && files.length < FILES_LISTED_MAX; pages++) {
+          const told: ListedPage = await lister.read(await pageAfter(prefix, next));
+          for (const file of told.files) if (file.name.startsWith(prefix)) files.push(file);
+          // A store that hands out the same page for ever is left.
+          if (told.next === null || told.next === next) break;
+          next = told.next;
         }
-        // A store that hands out the same page for ever is left.
-        if (files.length >= FILES_LISTED_MAX || page.NextContinuationToken === next) break;
-        next = page.NextContinuationToken;
-      } while (next !== undefined);
+      } finally {
+        await lister.close();
+      }
       return files.slice(0, FILES_LISTED_MAX).sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     async fetch(file, to) {

@@ -25,12 +25,30 @@ export async function acceptUpload(
   files: AsyncIterable<UploadedFile>,
   options: UploadOptions,
 ): Promise<ImportRunJson[]> {
+  const keys: string[] = [];
+  try {
+    return await keepAndQueue(ctx, files, options, keys);
+  } catch (error) {
+    // Nothing refers to what came before the fault, so it would lie there for ever.
+    for (const key of keys)
+      await ctx.blobs.remove(key).catch((err: unknown) => ctx.log.warn({ err, key }, 'a file is left over'));
+    throw error;
+  }
+}
+
+async function keepAndQueue(
+  ctx: Context,
+  files: AsyncIterable<UploadedFile>,
+  options: UploadOptions,
+  keys: string[],
+): Promise<ImportRunJson[]> {
   const arrived: { runId: string; name: string; kind: FileKind | null; key: string; bytes: number }[] = [];
   for await (const file of files) {
     const runId = randomUUID();
     const key = `${ctx.organization.id}/uploads/${runId}`;
     const name = nameOf(file.name);
     const counter = { bytes: 0 };
+    keys.push(key);
     await ctx.blobs.put(key, Readable.from(counted(file.stream, counter), { objectMode: false }));
     if (file.stream.truncated) {
       throw new Fault('too_large', `${name} is larger than an upload may be.`, {
@@ -61,6 +79,7 @@ export async function acceptUpload(
       await createRun(ctx, tx, { ...run, ...format }, { runId, priority });
     }
   });
+  keys.length = 0;
   return Promise.all(arrived.map(async ({ runId }) => runJson(await findRun(ctx, runId))));
 }
 

@@ -20,8 +20,16 @@ type Waiting = {
 export type UsageGroups = {
   /** Stores events; answers when they are durable, with the state of each by its place. */
   store(ctx: Context, rows: readonly UsageRow[]): Promise<UsageState[]>;
-  /** Lets a body in while memory allows; a `busy` fault otherwise. Call what it gives when the body is done. */
-  enter(bytes: number): () => void;
+  /** Lets a body in while memory allows; a `busy` fault otherwise. */
+  enter(bytes: number): Place;
+};
+
+/** The memory that one body takes. */
+export type Place = {
+  /** Takes at least so many bytes from now on; a `busy` fault when others leave no room for them. */
+  hold(bytes: number): void;
+  /** Call it when the body is done. */
+  leave(): void;
 };
 
 const GROUP_EVENTS_MAX = 20_000;
@@ -50,7 +58,13 @@ export function createUsageGroups(bytesInFlightMax = BYTES_IN_FLIGHT_MAX): Usage
     try {
       const began = performance.now();
       // A request that is sent again may be one whose answer was lost after its events were stored.
-      const { states } = await storeRows(ctx, 'actual', rows, { isRetry: true, taken, marked, observations });
+      const options = { isRetry: true, taken, marked, observations };
+      const states: UsageState[] = [];
+      // A large request in pieces: what is worked on at a stretch is what others wait for.
+      for (let at = 0; at < rows.length; at += GROUP_EVENTS_MAX) {
+        const piece = await storeRows(ctx, 'actual', rows.slice(at, at + GROUP_EVENTS_MAX), options);
+        for (const state of piece.states) states.push(state);
+      }
       rowsASecond = (rows.length * 1000) / Math.max(1, performance.now() - began);
       noteFuture(ctx, rows, states, observations);
       let from = 0;
@@ -103,19 +117,29 @@ export function createUsageGroups(bytesInFlightMax = BYTES_IN_FLIGHT_MAX): Usage
       });
     },
     enter(bytes) {
-      if (bytesInFlight > 0 && bytesInFlight + bytes > bytesInFlightMax) {
-        const seconds = rowsASecond > 0 ? Math.ceil(rowsWaiting / rowsASecond) : 1;
-        throw new Fault('busy', 'More usage is waiting to be stored than memory allows.', {
-          // As long as storing what waits takes at the speed of the last group.
-          retryAfterSeconds: Math.min(RETRY_SECONDS_MAX, Math.max(1, seconds)),
-          mend: 'Send the same request again after the seconds in Retry-After; nothing of it was stored.',
-        });
-      }
-      bytesInFlight += bytes;
+      let held = 0;
       let isIn = true;
-      return () => {
-        if (isIn) bytesInFlight -= bytes;
-        isIn = false;
+      const hold = (wanted: number) => {
+        if (!isIn || wanted <= held) return;
+        const others = bytesInFlight - held;
+        if (others > 0 && others + wanted > bytesInFlightMax) {
+          const seconds = rowsASecond > 0 ? Math.ceil(rowsWaiting / rowsASecond) : 1;
+          throw new Fault('busy', 'More usage is waiting to be stored than memory allows.', {
+            // As long as storing what waits takes at the speed of the last group.
+            retryAfterSeconds: Math.min(RETRY_SECONDS_MAX, Math.max(1, seconds)),
+            mend: 'Send the same request again after the seconds in Retry-After; nothing of it was stored.',
+          });
+        }
+        bytesInFlight += wanted - held;
+        held = wanted;
+      };
+      hold(bytes);
+      return {
+        hold,
+        leave() {
+          if (isIn) bytesInFlight -= held;
+          isIn = false;
+        },
       };
     },
   };

@@ -1,14 +1,18 @@
-import type { IncomingMessage } from 'node:http';
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyRequest } from 'fastify';
 import { Fault } from '#core/error.ts';
 import { INGEST } from '#core/permission.ts';
 import type { App } from '#platform/http.ts';
 import { ingestUsage, readerOf } from '../commands/ingest-usage.ts';
-import { createUsageGroups } from '../commands/usage-groups.ts';
-import { readLines } from '../request-lines.ts';
-import type { RequestRows } from '../request-usage.ts';
+import { createUsageGroups, type Place } from '../commands/usage-groups.ts';
+import type { Cutter } from '../request-body.ts';
+import { itemCutter } from '../request-items.ts';
+import { lineCutter } from '../request-lines.ts';
+import { EVENT_BYTES_MAX, type RequestRows } from '../request-usage.ts';
 import { usageBatch, usageReceipt } from '../shapes.ts';
+import { cutBody } from './read-body.ts';
 
 /** Rough memory of a body whose length is not given. */
 const UNKNOWN_BYTES = 1024 * 1024;
@@ -21,26 +25,45 @@ const INGEST_TIMES = 10;
 const PATH = '/api/usage/ingest';
 const NDJSON = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
-/** A body of newline-delimited JSON, read as it arrived. */
-type ReadBody = { readonly request: RequestRows };
+/** A body as it was read on arrival. */
+type ReadBody = { readonly request: RequestRows; toJSON(): object };
 
-/** The door for usage as it happens. */
+/** The door for usage as it happens. Its bodies are read in a way of their own, so it is a part of its own. */
 export function usageRoutes(app: App): void {
+  app.register(async (inner) => usageDoor(inner as unknown as App));
+}
+
+function usageDoor(app: App): void {
   const groups = createUsageGroups();
+  const places = new WeakMap<FastifyRequest, Place>();
+  const read =
+    (cutterOf: (rows: RequestRows) => Cutter) => async (request: FastifyRequest, payload: Readable) => {
+      const rows = readerOf(request.ctx);
+      const cutter = cutterOf(rows);
+      const digest = createHash('sha256');
+      const fed: Cutter = {
+        feed(piece) {
+          digest.update(piece);
+          cutter.feed(piece);
+        },
+        end: () => cutter.end(),
+      };
+      const place = places.get(request);
+      await cutBody(payload, BODY_BYTES_MAX, fed, (bytes) => place?.hold(bytes * GROWTH));
+      const sha256 = digest.digest('hex');
+      // A repeat of an Idempotency-Key is known by the bytes, not by all that was read from them.
+      return { request: rows, toJSON: () => ({ sha256 }) } satisfies ReadBody;
+    };
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    read((rows) =>
+      itemCutter(EVENT_BYTES_MAX, { take: rows.take, expect: rows.expect, refuse: rows.refuseLong }),
+    ),
+  );
   app.addContentTypeParser(
     NDJSON,
-    async (request: FastifyRequest, payload: IncomingMessage): Promise<ReadBody> => {
-      // A parser counts for the whole server, and only this route reads events.
-      if (request.routeOptions.url !== PATH) {
-        throw new Fault('unsupported_format', 'Newline-delimited JSON is not read here.', {
-          where: 'content-type',
-          mend: `Send application/json; only ${PATH} reads events line by line.`,
-        });
-      }
-      const rows = readerOf(request.ctx);
-      await readLines(payload, BODY_BYTES_MAX, rows.takeLine);
-      return { request: rows };
-    },
+    read((rows) => lineCutter(EVENT_BYTES_MAX, rows.takeLine, rows.refuseLong)),
   );
   app.post(
     PATH,
@@ -50,9 +73,9 @@ export function usageRoutes(app: App): void {
         operationId: 'ingestUsage',
         summary: 'Store usage events',
         description:
-          'One event, an array, or newline-delimited JSON (application/x-ndjson), up to 10 MB, plain or with ' +
-          'Content-Encoding gzip. Answers when the events are durable. Sending the same events again changes ' +
-          'nothing; a bad event is listed in `rejected` and keeps no other out. An event without event_id is known ' +
+          'One event, an array, or newline-delimited JSON (application/x-ndjson): up to 100,000 events and 10 MB ' +
+          'of 64 KB each at most, plain or with Content-Encoding gzip, which counts unpacked. Answers when the events are durable. Sending the same events again changes ' +
+          'nothing; a bad event keeps no other out and is listed in `rejected`, of which the first 1,000 are told. An event without event_id is known ' +
           'by its content. When more waits than memory allows the answer is 429 with Retry-After and nothing of ' +
           'the request was stored.',
         tags: ['Usage'],
@@ -67,8 +90,9 @@ export function usageRoutes(app: App): void {
       onRequest: async (request, reply) => {
         const length = Number(request.headers['content-length'] ?? UNKNOWN_BYTES);
         const growth = request.headers['content-encoding'] ? GROWTH * PACKED_GROWTH : GROWTH;
-        const leave = groups.enter((Number.isFinite(length) ? length : UNKNOWN_BYTES) * growth);
-        reply.raw.once('close', leave);
+        const place = groups.enter((Number.isFinite(length) ? length : UNKNOWN_BYTES) * growth);
+        places.set(request, place);
+        reply.raw.once('close', place.leave);
       },
       preParsing: async (request, _reply, payload) => {
         const encoding = request.headers['content-encoding'];
@@ -92,16 +116,9 @@ export function usageRoutes(app: App): void {
       },
     },
     async (request) => {
-      const body = request.body as unknown;
-      if (isRead(body)) return ingestUsage(request.ctx, groups, body.request);
-      const rows = readerOf(request.ctx);
-      if (Array.isArray(body)) for (const each of body) rows.take(each);
-      else rows.take(body);
-      return ingestUsage(request.ctx, groups, rows);
+      const body = request.body as unknown as ReadBody | undefined;
+      if (!body) throw new Fault('bad_request', 'The request has no body.', { where: 'body' });
+      return ingestUsage(request.ctx, groups, body.request);
     },
   );
-}
-
-function isRead(body: unknown): body is ReadBody {
-  return typeof body === 'object' && body !== null && typeof (body as ReadBody).request?.take === 'function';
 }

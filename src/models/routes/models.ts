@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { ADMIN, READ } from '#core/permission.ts';
-import { id, pageQuery } from '#core/wire.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
+import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { promoteVersion, rollBack } from '../commands/promote.ts';
-import { listModels, readModel } from '../queries/models.ts';
-import { model, modelDetail, modelsPage, promoteRequest, subjectList } from '../shapes.ts';
+import { MODEL_LIST, readModel } from '../queries/models.ts';
+import { modelDetail, promoteRequest, subjectList } from '../shapes.ts';
 import type { Subject } from '../subject.ts';
 
 const tags = ['Models'];
@@ -13,26 +13,11 @@ const params = z.object({ id });
 
 /** Which models there are, what each is worth, and which of its versions answers. */
 export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
-  app.get(
-    '/api/models',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listModels',
-        summary: 'List models by name, each with the figures of its champion',
-        tags,
-        querystring: pageQuery,
-        response: { 200: modelsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      if (!wantsCsv(request)) return listModels(ctx, query);
-      return sendList(reply, 'models', Object.keys(model.shape), query.cursor, (page) =>
-        listModels(ctx, page),
-      );
-    },
-  );
+  listRoute(app, '/api/models', MODEL_LIST, {
+    operationId: 'listModels',
+    summary: 'List models by name, each with the figures of its champion',
+    tags,
+  });
   app.get(
     '/api/models/subjects',
     {

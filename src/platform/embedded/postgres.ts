@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Fault } from '#core/error.ts';
+import { writeOnce } from '../write-aside.ts';
 import { guardAgainstOrphan } from './guard.ts';
 import type { EngineLog } from './log.ts';
 import { postgresBinaries, type RunAs, touchBinaries } from './postgres-binaries.ts';
@@ -46,7 +47,7 @@ export async function startPostgres(folder: string, log: EngineLog): Promise<Emb
   const data = resolve(folder, 'postgres');
   const runAs = chooseUser(data);
   const binaries = postgresBinaries(runAs);
-  const password = readOrMakePassword(join(folder, 'postgres.password'));
+  const password = await passwordOf(join(folder, 'postgres.password'), existsSync(join(data, 'PG_VERSION')));
   await endStalePostmaster(data, log);
   if (!existsSync(join(data, 'PG_VERSION'))) await initializeCluster(binaries, data, USER, password, runAs);
   return await onFreePort(async (port) => {
@@ -69,12 +70,18 @@ function chooseUser(data: string): RunAs {
   return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : { uid: NOBODY_ID, gid: NOBODY_ID };
 }
 
-function readOrMakePassword(path: string): string {
-  if (!existsSync(path)) {
-    writeFileSync(`${path}.new`, randomBytes(24).toString('hex'), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-  }
-  return readFileSync(path, 'utf8').trim();
+/** The password of the cluster; made together with a new one. Faults: `config_invalid` when that of an old one is gone. */
+export async function passwordOf(file: string, isMade: boolean): Promise<string> {
+  if (!isMade) await writeOnce(file, randomBytes(24).toString('hex'));
+  const password = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (password !== '') return password;
+  const detail = `The password of the embedded PostgreSQL is gone: ${file} is ${existsSync(file) ? 'empty' : 'missing'}.`;
+  throw new Fault('config_invalid', detail, {
+    where: file,
+    mend: isMade
+      ? 'Put the file back from a copy of the data folder; without one, restore a backup into a new data folder.'
+      : 'Delete the file and start again; a new one is made.',
+  });
 }
 
 /** Ends a server that outlived its parent. Only a process that really is postgres on this folder is touched. */

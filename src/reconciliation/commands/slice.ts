@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { moveRevision } from '#catalogue/commands/revisions.ts';
 import { type Recorded, recordFindings, type StatedFinding } from '#findings/commands/record.ts';
 import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
@@ -66,6 +67,8 @@ export async function reconcileSlice(
       .executeTakeFirst();
     if (finished.numUpdatedRows === 0n) return null;
     await replaceAccountMonths(tx, accounts, periods);
+    // The ledger's rows are in the usage engine, where no trigger tells of them.
+    if (changed > 0) await moveRevision(tx, 'ledger');
     const recorded = await recordFindings(ctx, tx, {
       types: RECONCILIATION_FINDINGS,
       runId,

@@ -22,7 +22,7 @@ export function AccountFaults({ accountId }: { accountId: string }) {
   return (
     <Section
       title="Data quality"
-      note={items && items.length > 0 ? plural(items.length, 'fault') : undefined}
+      note={items && items.length > 0 ? plural(items.length, 'data issue') : undefined}
       tools={
         <Button asChild look="bare">
           <Link to="/data/quality">All accounts</Link>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { DashboardAccount } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
-import { leadText } from '../findings/ledger.ts';
+import { leadText } from '../findings/amounts.ts';
 import { money } from '../kit/format.ts';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { sumDecimalTexts } from '../kit/sum.ts';

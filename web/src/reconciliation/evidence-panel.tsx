@@ -5,6 +5,7 @@ import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { Amount, movedText, SeverityMark, StatusMark } from '../findings/marks.tsx';
 import { resultQuery } from '../findings/results.ts';
 import { accountLabel, CONFIDENCE, LEDGERS, recoverability, typeWords } from '../findings/words.ts';
+import { CopyLink } from '../kit/copy-link.tsx';
 import { day, period } from '../kit/date.ts';
 import { FaultNote } from '../kit/fault.tsx';
 import { groupDigits, money, percent } from '../kit/format.ts';
@@ -32,7 +33,12 @@ export function EvidencePanel({ id, known, place, onClose }: Props) {
   const one = finding.data ?? evidence.data?.finding ?? known;
   const error = finding.error ?? evidence.error;
   return (
-    <Sheet title={one ? typeWords(one.type).label : 'Finding'} place={place} onClose={onClose}>
+    <Sheet
+      title={one ? typeWords(one.type).label : 'Finding'}
+      place={place}
+      tools={<CopyLink path={`/recover?finding=${id}`} />}
+      onClose={onClose}
+    >
       {error ? (
         <FaultNote error={error} retry={() => void Promise.all([finding.refetch(), evidence.refetch()])} />
       ) : null}

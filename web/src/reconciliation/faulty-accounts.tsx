@@ -25,7 +25,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
             Account
           </th>
           <th scope="col" className={head}>
-            Faults
+            Data issues
           </th>
           {hasGaps && (
             <th scope="col" className={head}>
@@ -60,7 +60,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
                 onClick={() => choose(one.account_id === chosen ? undefined : one.account_id)}
               >
                 {count(one.faults)}
-                <span className="sr-only"> faults of {one.account_name ?? one.account_id}</span>
+                <span className="sr-only"> data issues of {one.account_name ?? one.account_id}</span>
               </button>
             </td>
             {hasGaps && (

@@ -48,7 +48,7 @@ export function Quality() {
         </div>
       )}
       <Section
-        title={search.kind ? FAULTS[search.kind as keyof typeof FAULTS]?.label : 'Faults'}
+        title={search.kind ? FAULTS[search.kind as keyof typeof FAULTS]?.label : 'Data issues'}
         tools={
           <>
             {search.account && (
@@ -135,14 +135,14 @@ function ByKind({ totals, chosen, choose }: ByKindProps) {
   const head = 'h-8 font-normal! figure-cell pl-6';
   return (
     <table className="w-full">
-      <caption className="sr-only">Faults by kind</caption>
+      <caption className="sr-only">Data issues by kind</caption>
       <thead>
         <tr className="border-b text-small text-ink-3">
           <th scope="col" className="h-8 font-normal!">
             Kind
           </th>
           <th scope="col" className={head}>
-            Faults
+            Data issues
           </th>
           <th scope="col" className={head}>
             Accounts
@@ -169,7 +169,7 @@ function ByKind({ totals, chosen, choose }: ByKindProps) {
                 onClick={() => choose(one.kind === chosen ? undefined : one.kind)}
               >
                 {count(one.count)}
-                <span className="sr-only"> faults: {FAULTS[one.kind].label}</span>
+                <span className="sr-only"> data issues: {FAULTS[one.kind].label}</span>
               </button>
             </td>
             <td className="figure-cell pl-6">{count(one.accounts)}</td>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import type { Context } from '#platform/context.ts';
-import type { Tx } from '#platform/postgres.ts';
+import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { PULL } from '../../queries/pull-kind.ts';
 import { findSource, placeOf, readSource } from '../../queries/sources.ts';
 import type { SourceChange, SourceInput, SourceJson, SourcePlace } from '../../shapes.ts';
@@ -16,6 +16,8 @@ export async function createSource(ctx: Context, input: SourceInput): Promise<So
   checkPlace(ctx, input.place, input.secret);
   const sourceId = randomUUID();
   await ctx.pg.write(async (tx) => {
+    // Two at once would both see the same names and the same count.
+    await lockInTransaction(tx, 'sources');
     const { count } = await tx
       .selectFrom('sources')
       .select(({ fn }) => fn.countAll<bigint>().as('count'))
@@ -94,6 +96,7 @@ export async function changeSource(
     checkPlace(ctx, place, change.secret ?? (isSame && before.sealed_secret ? 'kept' : undefined));
   const schedule = change.schedule_minutes === undefined ? before.schedule_minutes : change.schedule_minutes;
   await ctx.pg.write(async (tx) => {
+    await lockInTransaction(tx, 'sources');
     if (change.name !== undefined) await refuseTwin(tx, change.name, sourceId);
     const secret = change.secret
       ? sealSecret(ctx, sourceId, change.secret)

@@ -13,18 +13,20 @@ export type DemoSettings = {
   readonly host: string;
   readonly publicUrl: string | null;
   readonly trustedProxies: number;
+  readonly isProduction: boolean;
 };
 
 /**
- * Whether this configuration could let a visitor in without a password at all: only a server that listens
- * on loopback, is reached by a loopback address and has no proxy in front. `plumbline doctor` asks this.
+ * Whether this configuration could let a visitor in without a password at all: only a server that listens on
+ * loopback, has no public address, no proxy in front and is not in production. `plumbline doctor` asks this.
  */
 export function demoSignInAllowed(settings: DemoSettings): boolean {
   return (
     settings.demo === 'auto' &&
     isLoopback(settings.host) &&
     settings.trustedProxies === 0 &&
-    (settings.publicUrl === null || isLoopback(new URL(settings.publicUrl).host))
+    settings.publicUrl === null &&
+    !settings.isProduction
   );
 }
 
@@ -34,7 +36,9 @@ export type Visit = {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 };
 
-const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+/** Whatever a proxy, a tunnel or a gateway writes about where a request came from. */
+const PROXY_HEADER =
+  /^(forwarded|via|client-ip|true-client-ip|forwarded-for|front-end-https|cdn-loop|cf-.*|fly-.*|fastly-.*|ngrok-.*|tailscale-.*|x-(forwarded|real|client|cluster|original|envoy|amzn|appengine|azure|arr|vercel|nf|proxy|request-start|coming-from|remote).*)$/;
 
 /**
  * Whether this visit comes from the machine itself: socket, Host and Origin are all loopback, and no proxy
@@ -45,7 +49,7 @@ export function isLocalVisit(visit: Visit): boolean {
   if (!visit.peer || !isLoopback(visit.peer)) return false;
   if (typeof host !== 'string' || !isLoopback(host)) return false;
   if (origin !== undefined && !isLoopback(hostOf(String(origin)))) return false;
-  return PROXY_HEADERS.every((name) => visit.headers[name] === undefined);
+  return !Object.keys(visit.headers).some((name) => PROXY_HEADER.test(name));
 }
 
 function hostOf(origin: string): string {
