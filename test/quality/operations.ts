@@ -89,6 +89,36 @@ export const OPERATIONS: Record<string, Operation> = {
     ],
   },
   signInToDemo: { own: () => ({ method: 'POST', url: '/api/auth/demo' }), foreign: none },
+  requestPasswordReset: {
+    own: (realm) => ({
+      method: 'POST',
+      url: '/api/auth/password/forgotten',
+      body: { email: realm.people.viewer.email },
+    }),
+    foreign: none,
+  },
+  resetPassword: {
+    own: () => ({
+      method: 'POST',
+      url: '/api/auth/password/reset',
+      body: { token: uuid(), password: PASSWORD },
+    }),
+    foreign: (theirs) => [
+      absent({
+        method: 'POST',
+        url: '/api/auth/password/reset',
+        body: { token: theirs.invitation.token, password: PASSWORD },
+      }),
+    ],
+  },
+  changePassword: {
+    own: () => ({
+      method: 'POST',
+      url: '/api/auth/password',
+      body: { current: 'not the password', password: PASSWORD },
+    }),
+    foreign: none,
+  },
   getSignInOptions: plain('/api/auth/options'),
   // The token in the path is the right itself; an id is no token.
   getInvitation: {

@@ -25,10 +25,19 @@ export function SignIn() {
       lead="What was promised, delivered and billed, held against a plumb line."
       foot={
         <>
-          New here?{' '}
-          <Link to="/register" className="link text-ink">
-            Set up your organization
-          </Link>
+          {options.data?.registration === 'open' && (
+            <p>
+              New here?{' '}
+              <Link to="/register" className="link text-ink">
+                Set up your organization
+              </Link>
+            </p>
+          )}
+          <p>
+            <Link to="/forgotten" className="link text-ink">
+              Forgot your password?
+            </Link>
+          </p>
         </>
       }
     >
