@@ -31,7 +31,11 @@ export default defineConfig({
     globalSetup: 'test/run/setup.ts',
     sequence: { sequencer: LongestKindFirst },
     projects: [
-      { test: { ...common, name: 'unit', include: UNIT } },
+      {
+        // The pages reach declarations of the server as their build does; they lie outside its package.
+        resolve: { alias: [{ find: /^#/, replacement: `${import.meta.dirname}/src/` }] },
+        test: { ...common, name: 'unit', include: UNIT },
+      },
       { test: { ...common, name: 'engines', include: ['test/**/*.test.ts'], exclude: [...UNIT, ...SYSTEM] } },
       { test: { ...common, name: 'system', include: SYSTEM } },
     ],

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** What one client is told: where to, under which key, how many batches of how many events, for how long at most. */
+/** The order for one client: address, key, number of batches, events a batch, and the longest it may take. */
 export type ClientOrder = {
   url: string;
   key: string;

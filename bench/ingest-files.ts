@@ -9,7 +9,7 @@ import { readConfig } from '#platform/config.ts';
 import { createContext } from '#platform/context.ts';
 import { openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
-import { pidsIn, processorSeconds } from './ingest-server.ts';
+import { pidsIn, processorSeconds } from './server.ts';
 
 export type FileResult = {
   format: string;

@@ -7,7 +7,7 @@ import { importFolder } from '#ingest/commands/import-folder.ts';
 import type { Context } from '#platform/context.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { engineInput } from '#reconciliation/evidence/facts-codec.ts';
-import { readReckoning } from '#reconciliation/queries/engine-input.ts';
+import { readCalculation } from '#reconciliation/queries/engine-input.ts';
 import { harden } from './leaks-harder.ts';
 import { type Found, type Score, score, type Truth } from './leaks-score.ts';
 
@@ -43,8 +43,8 @@ export async function play(ctx: () => Context, folder: string, options: WorldOpt
   if (keep !== undefined) {
     const inputs: unknown[] = [];
     for (const account of new Set(found.map((each) => each.account_id))) {
-      const reckoning = await readReckoning(ctx(), account, new Date(world.asOf));
-      if (reckoning) inputs.push(engineInput.encode(reckoning.input));
+      const calculation = await readCalculation(ctx(), account, new Date(world.asOf));
+      if (calculation) inputs.push(engineInput.encode(calculation.input));
     }
     await writeFile(path.join(keep, `${seed}-${dirt}.json`), JSON.stringify({ seed, dirt, leaks, inputs }));
   }

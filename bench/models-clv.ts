@@ -14,7 +14,7 @@ import type { ValueMetrics } from '#models/value/value-model.ts';
 import { priorParts } from '#models/value/value-prior.ts';
 import { machine } from './measure.ts';
 
-/** As told beside the data: trained and tested on the same folds elsewhere. */
+/** As published with the data: trained and tested on the same folds elsewhere. */
 const OTHERS: readonly [string, number, string, string][] = [
   ['BG/NBD + gamma-gamma (lifetimes)', 32.68, '.669', '−17 %'],
   ['Tweedie boosting on RFM + BG/NBD', 34.45, '–', '−6 %'],
@@ -26,7 +26,7 @@ type Customers = { readonly purchases: Purchases; readonly value: Float64Array; 
 
 export type ClvScore = ValueMetrics & {
   readonly set: string;
-  /** Of the purchase models alone, without what was learnt on top of them. */
+  /** Of the purchase models alone, without the model trained on top of them. */
   readonly prior: ValueMetrics;
   readonly meanBias: number | null;
   readonly coverage80: number;

@@ -78,10 +78,10 @@ function compareTraining(
   const ratios: string[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     const [ours = 0, theirs] = (isThere ? [OURS, THEIRS] : [OURS]).map((name) => {
-      const told = train(name, file, rows, threads);
+      const training = train(name, file, rows, threads);
       const known = best.get(name);
-      if (known === undefined || secondsOf(told) < secondsOf(known)) best.set(name, told);
-      return secondsOf(told);
+      if (known === undefined || secondsOf(training) < secondsOf(known)) best.set(name, training);
+      return secondsOf(training);
     });
     if (theirs !== undefined) ratios.push(`${(ours / theirs).toFixed(2)} ×`);
   }
@@ -102,8 +102,8 @@ function compareTraining(
   const [ours, theirs] = [best.get(OURS), best.get(THEIRS)];
   if (!ours || !theirs) return;
   const ratio = (secondsOf(ours) / secondsOf(theirs)).toFixed(2);
-  const told = `best against best ${ratio} ×, pair by pair ${ratios.join(', ')}`;
-  console.log(`  ${told} (bar 2 × on 2 threads), load ${loadavg()[0]?.toFixed(1)}`);
+  const line = `best against best ${ratio} ×, pair by pair ${ratios.join(', ')}`;
+  console.log(`  ${line} (bar 2 × on 2 threads), load ${loadavg()[0]?.toFixed(1)}`);
 }
 
 const secondsOf = ({ binSeconds, trainSeconds }: Training) => binSeconds + trainSeconds;
@@ -112,10 +112,10 @@ function train(name: string, file: string, rows: number, threads: number): Train
   const [program, script] =
     name === OURS ? [process.execPath, 'models-speed-train.ts'] : [PYTHON, 'models-speed.py'];
   const numbers = [rows + HELD_OUT_ROWS, rows, threads, ROUNDS].map(String);
-  const told = execFileSync(program, [path.join(import.meta.dirname, script), file, ...numbers], {
+  const output = execFileSync(program, [path.join(import.meta.dirname, script), file, ...numbers], {
     maxBuffer: 64 * 1024 * 1024,
   });
-  return JSON.parse(told.toString()) as Training;
+  return JSON.parse(output.toString()) as Training;
 }
 
 /** One row at a time on 400 trees of depth 6, as a page asks for it. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { machine } from './measure.ts';
 import { type ClassifyScore, classifySet, type SetScore } from './models-classify.ts';
 import { type ClassifySet, generatedSet, readSet } from './models-matrix.ts';
-import { measureOthers, type Other, type OtherFigures, toldFigures } from './models-others.ts';
+import { measureOthers, type Other, type OtherFigures, publishedFigures } from './models-others.ts';
 
 const { values } = parseArgs({
   options: {
@@ -60,9 +60,9 @@ async function scoreEverything(): Promise<void> {
     scores.push(score);
     const measured = isThere && values.others ? measureOthers(path.join(DATA, set.name)) : [];
     if (measured === null)
-      console.log('*** NO PYTHON WITH SCIKIT-LEARN AND XGBOOST: OTHERS ARE NOT MEASURED ANEW ***');
+      console.log('*** NO PYTHON WITH SCIKIT-LEARN AND XGBOOST: OTHERS ARE NOT MEASURED AGAIN ***');
     printSet(score, [
-      ...toldFigures(set.name).map((other) => ({ ...other, who: `${other.who}, as told` })),
+      ...publishedFigures(set.name).map((other) => ({ ...other, who: `${other.who}, as published` })),
       ...(measured ?? []).map((other) => ({ ...other, who: `${other.who}, same run` })),
     ]);
   }

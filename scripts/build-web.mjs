@@ -21,10 +21,11 @@ function* filesUnder(folder) {
   }
 }
 
-/** The pages import core and the shapes of each room, so these count as sources too. */
+/** The pages import core, shapes and declarations of the rooms, so these count as sources too. */
+const DECLARES = /\b(shapes|catalogue|notices|column|condition|entity|finding|types)\.ts$/;
 function sources() {
   const inside = [...filesUnder(join(root, 'src'))].filter(
-    (path) => path.includes(`${join('src', 'core')}`) || path.endsWith('shapes.ts'),
+    (path) => path.includes(`${join('src', 'core')}`) || DECLARES.test(path),
   );
   return [...filesUnder(web), ...inside, join(root, 'package-lock.json')];
 }

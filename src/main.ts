@@ -10,7 +10,7 @@ import { modelsRoom, subjectsOf } from '#models/room.ts';
 import { overviewRoom } from '#overview/room.ts';
 import { auditRoutes } from '#platform/audit-routes.ts';
 import type { Opened } from '#platform/ground.ts';
-import { type App, addManners, createApp } from '#platform/http.ts';
+import { type App, addHttpDefaults, createApp } from '#platform/http.ts';
 import { addIdempotency } from '#platform/idempotency.ts';
 import { addDocs, addOpenApi } from '#platform/openapi.ts';
 import type { Room } from '#platform/room.ts';
@@ -41,7 +41,7 @@ export type Server = { readonly app: App; readonly access: Access; close(): Prom
 /** Every kind of finding that a room records. */
 export const FINDING_TYPES = typesOf(ROOMS);
 
-/** How long requests under way may take once the server is told to stop. */
+/** How long requests under way may take once the server is asked to stop. */
 const CLOSE_MS_MAX = 3_000;
 
 /** Puts the rooms together behind one door. Closing it closes its own parts, never the ground's. */
@@ -50,7 +50,7 @@ export async function createServer(opened: Opened): Promise<Server> {
   const { metrics } = ground;
   const access = createAccess(ground, config, opened.databaseUrl);
   const app = createApp(config, ground.log);
-  await addManners(app, config, metrics);
+  await addHttpDefaults(app, config, metrics);
   await addOpenApi(app);
   addAccess(app, access);
   addIdempotency(app);

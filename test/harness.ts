@@ -23,7 +23,7 @@ export type TestGround = {
   queue: Queue;
   config: Config;
   clickhouse: ClickHouseClient;
-  /** A context in an organization of its own, with no facts; `ground` and `actor` may be told. */
+  /** A context in an organization of its own, with no facts; `ground` and `actor` may be given. */
   newOrganization(settings?: Partial<Organization>, actor?: Actor): Promise<Context>;
   stop(): Promise<void>;
 };

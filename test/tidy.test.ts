@@ -33,9 +33,9 @@ describe('the house keeps its rules', () => {
 describe('each rule can fail, and tells the file', () => {
   test.each(RULES)('$guarantee', (rule) => {
     expect(rule.broken.length).toBeGreaterThan(0);
-    for (const { files, told } of rule.broken) {
+    for (const { files, message } of rule.broken) {
       const complaints = rule.check(houseOf(files));
-      expect(complaints, JSON.stringify(files)).toContainEqual(expect.stringMatching(startsWith(told)));
+      expect(complaints, JSON.stringify(files)).toContainEqual(expect.stringMatching(startsWith(message)));
     }
     for (const files of rule.sound ?? []) expect(rule.check(houseOf(files))).toEqual([]);
   });

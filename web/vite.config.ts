@@ -8,7 +8,8 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), tailwind()],
-  resolve: { alias: [{ find: /^#(core|[a-z]+(?=\/shapes\.ts))/, replacement: `${src}/$1` }] },
+  // What the pages import of the server: core, shapes and declarations, which bind nothing.
+  resolve: { alias: [{ find: /^#/, replacement: `${src}/` }] },
   server: { port: 4601, proxy: { '/api': 'http://127.0.0.1:4600' } },
   build: {
     outDir: 'dist',

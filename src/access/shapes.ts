@@ -99,7 +99,7 @@ export const invitation = z.object({
 export type InvitationJson = z.infer<typeof invitation>;
 export const invitationList = z.object({ items: z.array(invitation) });
 export const newInvitation = z.object({ email, role: z.enum(ROLES) }).strict();
-/** The token and its link are told once: only their hash is kept. */
+/** The token and its link are shown once: only their hash is kept. */
 export const invitationMade = invitation.extend({ token: z.string(), url: z.string() });
 /** What a holder of the link sees before signing in. */
 export const invitationView = z.object({
@@ -140,5 +140,5 @@ export const newKey = z
   })
   .strict();
 export type NewKey = z.infer<typeof newKey>;
-/** The key itself is told once: only its hash and its prefix are kept. */
+/** The key itself is shown once: only its hash and its prefix are kept. */
 export const keyMade = key.extend({ key: z.string() });

@@ -13,29 +13,37 @@ export type Scope = {
 
 /**
  * How a column is read: its SQL, the SQL that holds for each word of a choice where that is quicker or where words
- * overlap, and the SQL it sorts by where that is another. Money is in minor units.
+ * overlap, the SQL it sorts by and that of its cell where those are others. Money is in minor units.
  */
 export type ColumnSql =
   | string
-  | { readonly sql: string; readonly words?: Readonly<Record<string, string>>; readonly sort?: string };
+  | {
+      readonly sql: string;
+      readonly words?: Readonly<Record<string, string>>;
+      readonly sort?: string;
+      readonly cell?: string;
+    };
 
 type Bound<C extends Columns> = { readonly [K in keyof C]: ColumnSql | null };
 
 /**
  * An entity bound to its tables. `from` is what follows the word (one row for each row of the entity), `where` a
  * standing condition, `fresh` the newest instant of its rows; a column bound to null is filled in by the list.
+ * `narrows` are columns by which the source itself may be narrowed before it makes rows of what it reads.
  */
 export type Binding<E extends Entity = Entity> = {
   readonly entity: E;
   readonly store: 'postgres' | 'clickhouse';
-  readonly from: (scope: Scope) => Fragment;
+  readonly from: (scope: Scope, narrowed?: Fragment) => Fragment;
+  readonly narrows: readonly string[];
   readonly columns: Readonly<Record<string, ColumnSql | null>>;
   readonly where: string | null;
   readonly fresh: string | null;
 };
 
 type Given<C extends Columns> = {
-  readonly from: string | ((scope: Scope) => Fragment);
+  readonly from: string | ((scope: Scope, narrowed: Fragment) => Fragment);
+  readonly narrows?: readonly (keyof C & string)[];
   readonly columns: Bound<C>;
   readonly store?: 'postgres' | 'clickhouse';
   readonly where?: string;
@@ -48,7 +56,9 @@ export function bind<C extends Columns>(entity: Entity<C>, given: Given<C>): Bin
   return {
     entity,
     store: given.store ?? 'postgres',
-    from: typeof from === 'string' ? () => raw(from) : from,
+    from:
+      typeof from === 'string' ? () => raw(from) : (scope, narrowed = raw('true')) => from(scope, narrowed),
+    narrows: given.narrows ?? [],
     columns: given.columns,
     where: given.where ?? null,
     fresh: given.fresh ?? null,

@@ -37,8 +37,8 @@ function cell(column: Column, value: unknown, row: Readonly<Record<string, unkno
   }
 }
 
-/** A decimal without the zeros that its column's scale adds. */
-const plain = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+/** A decimal without the zeros that its column's scale adds; the zeros of an exponent (1.5e-10) stay. */
+const plain = (text: string) => (/^[^e]*\.[^e]*$/.test(text) ? text.replace(/\.?0+$/, '') : text);
 
 function instantText(value: unknown): string {
   if (value instanceof Date) return value.toISOString();

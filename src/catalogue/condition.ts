@@ -77,8 +77,13 @@ function checkedValue(column: Column, value: string, where: string): string {
 }
 
 const isDay = (text: string) => parseDay(text) !== null && !text.startsWith('0000');
-const isInstant = (text: string) =>
-  isDay(text.slice(0, 10)) && (text.length === 10 || !Number.isNaN(new Date(text).getTime()));
+/** A day away from the ends of what an engine can write, as a zone moves a date by some hours. */
+const FIRST_INSTANT = Date.parse('0001-01-02T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T00:00:00Z');
+function isInstant(text: string): boolean {
+  const time = isDay(text.slice(0, 10)) ? new Date(text).getTime() : Number.NaN;
+  return time >= FIRST_INSTANT && time <= LAST_INSTANT;
+}
 
 function wrong(where: string, message: string, mend: string): Fault {
   return new Fault('bad_request', `${message}.`, { where, mend });
@@ -110,6 +115,10 @@ export function parametersOf(name: string, column: Column): [parameter: string, 
   }
 }
 
+/** `all` lifts a default, and is no word of a choice; of a text without a default it is a text like any other. */
+const isLifted = (entity: Entity, parameter: string, { kind }: Column, given: string) =>
+  given === ALL && (kind !== 'text' || entity.defaults?.[parameter] !== undefined);
+
 const isList = ({ kind, list }: Column) => kind === 'choice' || list === true;
 
 /** What lifts a default filter. */
@@ -130,7 +139,7 @@ export function conditionsOf(entity: Entity, query: Query): Condition[] {
   for (const [name, column] of Object.entries(entity.columns)) {
     for (const [parameter, op] of parametersOf(name, column)) {
       const given = textAt(query, parameter) ?? entity.defaults?.[parameter];
-      if (given === undefined || given === ALL) continue;
+      if (given === undefined || isLifted(entity, parameter, column, given)) continue;
       const values = isList(column) ? given.split(',') : [given];
       conditions.push(checkedCondition(entity, { column: name, op, values }, parameter));
     }

@@ -44,6 +44,8 @@ export type Entity<C extends Columns = Columns> = {
   readonly parameters?: Readonly<Record<string, { label: string; pattern: string; example: string }>>;
   /** True when the rows as they stood at an earlier instant can be asked for. */
   readonly hasHistory?: boolean;
+  /** How many rows a page has unless said otherwise, and at most. */
+  readonly limit?: { readonly usual: number; readonly most: number };
   /** Who may ask: every reader unless said otherwise. */
   readonly least?: 'viewer' | 'analyst' | 'admin';
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Context } from '#platform/context.ts';
 import type { Binding } from './binding.ts';
 import type { Entity, RowOf } from './entity.ts';
-import type { Fill } from './queries/page.ts';
+import type { Asked, Fill } from './queries/page.ts';
 import { type ListQuery, listTotals, querystringOf, rowShape } from './shape.ts';
 
 /** A list that can be answered: its entity bound to tables, the shapes that cross the wire, and what fills rows in. */
@@ -11,6 +12,13 @@ export type List<Row = unknown> = {
   readonly page: z.ZodType<{ items: Row[]; next_cursor: string | null }>;
   readonly querystring: z.ZodObject<z.ZodRawShape> & z.ZodType<ListQuery>;
   readonly fill: Fill | undefined;
+  readonly sums: Sums | undefined;
+};
+
+/** What a list's totals say beside its rows and amounts; a list that has them says its totals on each first page. */
+export type Sums = {
+  readonly shape: z.ZodRawShape;
+  read(ctx: Context, asked: Asked): Promise<Record<string, unknown>>;
 };
 
 type Extra = z.ZodRawShape;
@@ -19,14 +27,15 @@ type ExtraOf<X extends Extra> = z.infer<z.ZodObject<X>>;
 /** The same with a shape of a row that its room has written by hand. */
 export function listAs<Row>(
   binding: Binding,
-  { shape, fill }: { shape: z.ZodObject<z.ZodRawShape> & z.ZodType<Row>; fill?: Fill },
+  { shape, fill, sums }: { shape: z.ZodObject<z.ZodRawShape> & z.ZodType<Row>; fill?: Fill; sums?: Sums },
 ): List<Row> {
   return {
     binding,
     row: shape,
-    page: pageOf(shape),
+    page: pageOf(shape, sums),
     querystring: querystringOf(binding.entity),
     fill,
+    sums,
   };
 }
 
@@ -46,13 +55,17 @@ export function listOf<E extends Entity, const X extends Extra = Record<never, n
     page: pageOf(row),
     querystring: querystringOf(binding.entity),
     fill,
+    sums: undefined,
   };
 }
 
-function pageOf<Row>(row: List<Row>['row']): List<Row>['page'] {
+function pageOf<Row>(row: List<Row>['row'], sums?: Sums): List<Row>['page'] {
   return z.object({
     items: z.array(row),
     next_cursor: z.string().nullable(),
-    totals: listTotals.nullable().optional(),
+    totals: listTotals
+      .extend(sums?.shape ?? {})
+      .nullable()
+      .optional(),
   }) as unknown as List<Row>['page'];
 }

@@ -1,7 +1,11 @@
 import type { Room } from '#platform/room.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';
+import { catalogueJobs } from './jobs.ts';
 import type { List } from './list.ts';
 import type { Figure } from './measure.ts';
+import { createRevisionFeed } from './queries/feed.ts';
+import { eventRoutes } from './routes/events.ts';
+import { addKeptAnswers } from './routes/kept-answers.ts';
 import { planRoutes } from './routes/plan.ts';
 import { rateRoutes } from './routes/rates.ts';
 
@@ -24,8 +28,13 @@ export const catalogueFrom = (rooms: readonly Room[]): Catalogue =>
 /** What can be asked and listed, declared once; and the rates that amounts are converted by. */
 export const catalogueRoom: Room = {
   name: 'catalogue',
-  async routes(app, { rooms }) {
+  async routes(app, { opened, rooms }) {
+    addKeptAnswers(app);
+    eventRoutes(app, createRevisionFeed(opened.ground));
     planRoutes(app, catalogueFrom(rooms));
     rateRoutes(app);
+  },
+  async jobs({ opened: { ground, queue } }) {
+    await catalogueJobs(ground, queue);
   },
 };

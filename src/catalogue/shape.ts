@@ -35,8 +35,7 @@ function cellShape(column: Column): z.ZodType {
 export const FORMATS = ['json', 'csv', 'xlsx', 'parquet'] as const;
 export type Format = (typeof FORMATS)[number];
 
-const LIMIT_MAX = 500;
-const LIMIT = 50;
+const LIMIT = { usual: 50, most: 500 };
 const TEXT_MAX = 400;
 
 export type ListQuery = {
@@ -68,6 +67,7 @@ export function querystringOf(entity: Entity): z.ZodObject<z.ZodRawShape> & z.Zo
       .describe(label);
   if (searches(entity)) fields.search = optional(`Words that ${entity.many} hold`, 200);
   fields.blank = optional('Columns that must be empty, separated by commas');
+  const { usual, most } = entity.limit ?? LIMIT;
   const sorts = sortsOf(entity);
   if (sorts.length > 0) {
     fields.sort = z.enum(sorts).default(sortWord(entity, entity.order[0]));
@@ -76,7 +76,7 @@ export function querystringOf(entity: Entity): z.ZodObject<z.ZodRawShape> & z.Zo
   return z.object({
     ...fields,
     cursor: plainText(1_000).optional().describe('`next_cursor` of the page before'),
-    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(LIMIT),
+    limit: z.coerce.number().int().min(1).max(most).default(usual),
     format: z
       .enum(FORMATS)
       .optional()
@@ -110,13 +110,18 @@ function sortWord(entity: Entity, name: string): string {
   return entity.columns[name]?.parameter ?? name;
 }
 
-/** A sum in the reporting currency with the newest day of the rates used, beside its parts by currency. */
+/** A sum in the reporting currency with the days of the rates used, beside its parts by currency. */
 export const moneyTotal = z.object({
+  /** Null where none of it can be converted. */
   amount: decimalText.nullable(),
   currency: z.string().nullable(),
+  /** The oldest and the newest day of the rates; null where nothing had to be converted. */
+  rate_from: day.nullable(),
   rate_day: day.nullable(),
-  /** Currencies without a rate; they are in `parts` and not in `amount`. */
+  /** Currencies of which some has no rate. */
   missing: z.array(z.string()),
+  /** What has no rate; it is in `parts` and not in `amount`. */
+  unconverted: z.array(z.object({ amount: decimalText, currency: z.string() })),
   parts: z.array(z.object({ amount: decimalText, currency: z.string() })),
 });
 export type MoneyTotal = z.infer<typeof moneyTotal>;

@@ -47,6 +47,10 @@ export const ratesList = z.object({
 });
 export type RatesList = z.infer<typeof ratesList>;
 
+/** The rates by which amounts were converted: the oldest and the newest day, and where they come from if all do. */
+export const ratesUsed = z.object({ from: day, to: day, source: z.string().nullable() });
+export type RatesUsed = z.infer<typeof ratesUsed>;
+
 const words = z.array(z.string());
 
 /** What can be asked: entities with their columns, measures with their definitions. */

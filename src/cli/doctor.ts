@@ -29,7 +29,7 @@ export async function diagnose(config: Config, open: () => Promise<Look>): Promi
     check: 'Node',
     ok: major >= 24,
     detail: process.version,
-    mend: major >= 24 ? null : 'Start by bin/plumbline, which brings Node 24 along.',
+    mend: major >= 24 ? null : 'Start it by bin/plumbline, which comes with Node 24.',
   });
   found.push(await folderCheck(config.dataDir));
   found.push(uploadsCheck(config), await pdfCheck());
@@ -70,8 +70,8 @@ async function engineChecks(look: Look): Promise<Finding[]> {
 function uploadsCheck(config: Config): Finding {
   const isShared = config.databaseUrl !== null && config.s3 === null;
   const folder = path.join(config.dataDir, 'blobs');
-  const told = isShared ? ', which every server and worker has to share (or set S3_BUCKET)' : '';
-  const detail = config.s3 ? `in the bucket ${config.s3.bucket}` : `in ${folder}${told}`;
+  const hint = isShared ? ', which every server and worker has to share (or set S3_BUCKET)' : '';
+  const detail = config.s3 ? `in the bucket ${config.s3.bucket}` : `in ${folder}${hint}`;
   return { check: 'Uploaded files', ok: true, detail, mend: null };
 }
 
@@ -110,7 +110,7 @@ async function pdfCheck(): Promise<Finding> {
   };
 }
 
-/** The fingerprint is told to customers apart from a pack, so that they know one of ours. */
+/** The fingerprint is given to customers apart from a pack, so that they know one of ours. */
 function keyCheck(secret: string): Finding {
   const { fingerprint } = installationSigner(secret);
   return { check: 'Evidence key', ok: true, detail: `Ed25519, fingerprint ${fingerprint}`, mend: null };
@@ -138,7 +138,7 @@ async function wallCheck(databaseUrl: string): Promise<Finding> {
     return {
       check: 'Tenant wall',
       ok: !open,
-      detail: open ? 'the runtime role may run set_config' : 'the runtime role cannot step over it',
+      detail: open ? 'the runtime role may run set_config' : 'the runtime role cannot bypass it',
       mend: open
         ? 'As a superuser: revoke execute on function pg_catalog.set_config(text, text, boolean) from public.'
         : null,

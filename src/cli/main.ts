@@ -4,7 +4,7 @@ import { type CommandGroup, type CommandItem, type Menu, type OptionItem, SECTIO
 import { printFailure } from './print.ts';
 
 const program = new Command('plumbline')
-  .description('Holds what was promised, delivered and billed against a plumb line.')
+  .description('Finds usage and fees you earned but never billed.')
   .version('0.1.0')
   .showHelpAfterError();
 

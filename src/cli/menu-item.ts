@@ -39,5 +39,5 @@ export const ORG: OptionItem = { flags: '--org <name>', description: 'the organi
 /** The same for a command that makes what is not there. */
 export const NEW_ORG: OptionItem = {
   flags: '--org <name>',
-  description: 'the organization, made when it is not there',
+  description: 'the organization, created if it does not exist',
 };

@@ -38,7 +38,7 @@ const NOTHING = { pack_id: null, fingerprint: null, organization: null, finding:
 
 /**
  * Checks a pack from its bytes alone: the zip to its last byte, the manifest's hashes, the signature (by `key`, a
- * public key or fingerprint, when told), and the finding, which the engine reckons again.
+ * public key or fingerprint, when given), and the finding, which the engine recalculates.
  */
 export function verifyPack(bytes: Buffer, key: string | null): Verdict {
   try {
@@ -63,21 +63,21 @@ function checked(bytes: Buffer, key: string | null): Verdict {
   const fileFaults = hashFaults(listed, entries);
   faults.push(...fileFaults);
   if (fileFaults.length === 0)
-    done.push(`${listed.files.length} files and the zip around them are, byte for byte, what was packed`);
+    done.push(`${listed.files.length} files and the zip itself are unchanged, byte for byte`);
   const facts = { as_of: listed.as_of, organization: listed.organization, pack_id: sha256(text) };
   const fingerprint = faults.length === 0 ? (signed?.fingerprint ?? null) : null;
-  // What is not the supplier's own needs no reckoning, and a hostile pack gets none.
+  // What is not the supplier's own needs no recalculation, and a hostile pack gets none.
   if (faults.length > 0) return { ok: false, ...NOTHING, ...facts, done, faults };
   const texts = new Map(listed.files.map(({ name }) => [name, textOf(entries.get(name))]));
-  const reckoned = checkContents(texts);
-  faults.push(...reckoned.faults);
-  if (reckoned.subject !== null && reckoned.subject.id !== listed.finding_id)
+  const recalculated = checkContents(texts);
+  faults.push(...recalculated.faults);
+  if (recalculated.subject !== null && recalculated.subject.id !== listed.finding_id)
     faults.push('finding.json is about another finding than the manifest says');
-  if (reckoned.faults.length > 0 && listed.engine_version !== ENGINE_VERSION)
+  if (recalculated.faults.length > 0 && listed.engine_version !== ENGINE_VERSION)
     faults.push(
-      `the pack was made by engine ${listed.engine_version}, this is engine ${ENGINE_VERSION}: take that release to check it`,
+      `the pack was made by engine ${listed.engine_version}, this is engine ${ENGINE_VERSION}: use that release to check it`,
     );
-  const { subject } = reckoned;
+  const { subject } = recalculated;
   return {
     ok: faults.length === 0,
     ...facts,
@@ -89,7 +89,7 @@ function checked(bytes: Buffer, key: string | null): Verdict {
       amount: subject.amount,
       currency: subject.currency,
     },
-    done: [...done, ...reckoned.done],
+    done: [...done, ...recalculated.done],
     faults,
   };
 }
@@ -102,11 +102,11 @@ function signatureFaults(text: string, signed: Signature | null, key: string | n
   if (!signed) return [`${SIGNATURE} is missing or was changed`];
   const isOwn = signed.fingerprint === fingerprintOf(signed.public_key) && signed.pack_id === sha256(text);
   if (!isOwn || !isSignedBy(signed.public_key, text, signed.signature))
-    return [`${SIGNATURE} does not fit ${MANIFEST}: one of the two was changed`];
+    return [`${SIGNATURE} does not match ${MANIFEST}: one of the two was changed`];
   const wanted = key?.trim().toLowerCase() ?? null;
   if (wanted === null || wanted === signed.fingerprint || wanted === signed.public_key) return [];
   return [
-    `${SIGNATURE} is by ${signed.fingerprint}, not by the key that was told: the pack is not the supplier’s own`,
+    `${SIGNATURE} is by ${signed.fingerprint}, not by the key that was given: the pack is not the supplier’s own`,
   ];
 }
 
@@ -129,6 +129,6 @@ function hashFaults(listed: Manifest, entries: ReadonlyMap<string, ZipEntry>): s
     }
   }
   if (faults.length === 0 && names.join('\n') !== inZip.join('\n'))
-    faults.push('the files do not lie in the manifest’s order');
+    faults.push('the files are not in the order of the manifest');
   return faults;
 }

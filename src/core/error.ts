@@ -1,14 +1,14 @@
 /** Every way a request, a file or a command can fail that a person can do something about. */
 export const FAULTS = {
-  bad_request: 'The request is not of the form this operation takes.',
+  bad_request: 'The request does not have the form that this operation takes.',
   unauthenticated: 'Sign in or send an API key.',
   forbidden: 'Your role or key may not do this.',
-  not_found: 'There is no such thing here.',
-  conflict: 'Something else already stands in the way.',
+  not_found: 'Not found in this organization.',
+  conflict: 'This conflicts with something that already exists.',
   too_large: 'The body or file is larger than this operation takes.',
   unsupported_format: 'The file is not what it claims to be.',
-  mapping_needed: 'Some columns were only guessed and need a confirmation.',
-  invalid_credentials: 'The e-mail address or the password is wrong.',
+  mapping_needed: 'Some columns were only guessed and need to be confirmed.',
+  invalid_credentials: 'The email address or the password is wrong.',
   rate_limited: 'Too many requests; wait and try again.',
   idempotency_mismatch: 'This idempotency key was used for another request.',
   busy: 'The engine is at its limit; wait and try again.',
@@ -16,7 +16,7 @@ export const FAULTS = {
   storage_full: 'No room is left on the disk of this installation.',
   pdf_unavailable: 'PDFs cannot be made on this machine.',
   link_expired: 'This link is no longer valid.',
-  config_invalid: 'The configuration has faults.',
+  config_invalid: 'The configuration is invalid.',
   data_folder_locked: 'Another process uses this data folder.',
   internal: 'Something went wrong on our side.',
 } as const;

@@ -13,8 +13,11 @@ export const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
 export const currencyCode = z
   .string()
   .length(3)
-  .refine((text) => parseCurrency(text) === text, 'is no ISO 4217 currency code in capitals');
-export const timeZone = z.string().max(64).refine(isTimeZone, 'is no IANA time zone such as Europe/Berlin');
+  .refine((text) => parseCurrency(text) === text, 'is not an ISO 4217 currency code in capitals');
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin');
 
 /** Text of people: no NUL and no half of a character, which PostgreSQL cannot hold. */
 export const plainText = (max: number) =>

@@ -7,7 +7,7 @@ import { generateWorld } from './generate.ts';
 import type { Price, Subscription, World } from './world.ts';
 
 /*
- * Reads nothing but the files, as a customer would hand them in, and reckons every unit again: with the
+ * Reads nothing but the files, as a customer would upload them, and recalculates every unit: with the
  * calendar and the zones of the core room and without anything that the generator remembers.
  */
 

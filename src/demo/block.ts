@@ -41,10 +41,10 @@ export function generateBlock(
   const book = makeInvoices(stage, run.settled, plant.firstInvoice);
   plant.firstInvoice += book.invoices.length;
   const money = billingRows(stage, book.invoices, asOf);
-  const told = tellTruth(stage, run.settled);
+  const truth = tellTruth(stage, run.settled);
   return {
-    leaks: [...told.leaks, ...run.unmapped, ...uncollectedTruths(book.invoices, asOf)],
-    decoys: [...told.decoys, ...soiled.decoys],
+    leaks: [...truth.leaks, ...run.unmapped, ...uncollectedTruths(book.invoices, asOf)],
+    decoys: [...truth.decoys, ...soiled.decoys],
     dirt: soiled.dirt,
     expected: {
       rejected: soiled.rejected > 0 ? { 'usage.csv': soiled.rejected } : {},
@@ -123,7 +123,7 @@ function byPeriod(stage: Stage, { account, product, plan }: Subscription): boole
   return account.reportsByPeriod && product !== 'seats' && product !== 'storage_gb';
 }
 
-/** One row for a whole billing period, as some billing systems are told. */
+/** One row for a whole billing period, as some billing systems get it. */
 function appendPeriodReports(settled: Settled[], rows: string[][]): void {
   for (const { unit } of settled) {
     if (unit.reported.isZero()) continue;

@@ -123,7 +123,7 @@ export function summerOf(zone: Changing, year: number): Span {
 
 /**
  * The instant, as ISO 8601 in UTC, of a second of a local day. On the two days a year when the clock
- * changes, the second is moved to after the change: the day stays right and no local time is told twice.
+ * changes, the second is moved to after the change: the day stays right and no local time occurs twice.
  */
 export function localInstant(zone: Zone, date: string, second: number): string {
   let offsetHours = 0;

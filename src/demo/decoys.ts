@@ -80,7 +80,7 @@ function plantNoise(claims: Claims): void {
   const within = (one: Subscription) => timesIncluded(claims, one) < 0.7 && one.product === 'api_calls';
   for (const claimed of claim(claims, 'no_money_under_report', { count: scaled(claims, 2), test: within })) {
     claimed.subscription.growthPercentMonthly = 0;
-    const story = `${claimed.subscription.account.name} is told short, but all of its use is within what the plan includes.`;
+    const story = `${claimed.subscription.account.name} is reported short, but all of its usage is within what the plan includes.`;
     plant(claimed, 'no_money_under_report', somePeriods(claimed, 3), story, { sharePercent: 25 });
   }
   const seats = (one: Subscription) => one.product === 'seats' && isRecurring(one);

@@ -5,7 +5,7 @@ import type { Settled } from './settle.ts';
 import type { Stage, Truth, Unit } from './world.ts';
 
 /**
- * Takes days and hours out of the log of some honest meters, while billing had heard of them. `torn` names
+ * Takes days and hours out of the log of some honest meters, although they were reported to billing. `torn` names
  * the subscriptions that were cut.
  */
 export function cutGaps(

@@ -5,14 +5,14 @@ import type { Stage, Subscription } from './world.ts';
 
 type Honest = ReadonlyMap<string, Subscription>;
 
-/** Some events come three to five weeks late although billing had heard of them: late, and no leak. */
+/** Some events come three to five weeks late although they were reported to billing in time: late, and not a leak. */
 export function delay(stage: Stage, random: Random, usage: string[][], honest: Honest, log: DirtLog) {
   const last = secondsOf(`${stage.window.end}T00:00:00Z`);
   return changed(usage, (row) => {
     if (!honest.has(meterOf(row)) || !random.chance(stage.dirt * 0.01)) return null;
     const received = secondsOf(row[5] as string) + random.integer(20, 35) * 86_400;
     if (received > last) return null;
-    log.add('late_arrival', row, 'The event reached the log weeks late; billing had heard of it in time.');
+    log.add('late_arrival', row, 'The event reached the log weeks late; it was reported to billing in time.');
     return [5, instantOf(received)];
   });
 }
@@ -62,7 +62,7 @@ export function spellKeys(stage: Stage, random: Random, usage: string[][], hones
 export function spellNumbers(stage: Stage, random: Random, usage: string[][], honest: Honest, log: DirtLog) {
   return changed(usage, (row) => {
     if (!honest.has(meterOf(row)) || !random.chance(stage.dirt * 0.01)) return null;
-    log.add('odd_numbers', row, 'The number bears a sign or zeros that say nothing.');
+    log.add('odd_numbers', row, 'The number has a redundant sign or zeros.');
     const units = row[4] as string;
     const zeros = units.includes('.') ? `${units}00` : `${units}.000`;
     return [4, random.pick([`+${units}`, `00${units}`, zeros])];
@@ -80,7 +80,7 @@ export function spellDates(stage: Stage, random: Random, usage: string[][], hone
   });
 }
 
-/** On the first and last days of months some instants are told in local time with its offset. */
+/** On the first and last days of months some instants are written in local time with its offset. */
 export function spellZones(stage: Stage, random: Random, usage: string[][], honest: Honest, log: DirtLog) {
   return changed(usage, (row) => {
     const of = honest.get(meterOf(row));
@@ -94,7 +94,7 @@ export function spellZones(stage: Stage, random: Random, usage: string[][], hone
     log.add(
       'zone_edges',
       row,
-      'The instant is told in local time with its offset, near the edge of a month.',
+      'The instant is written in local time with its offset, near the edge of a month.',
     );
     const sign = offset < 0 ? '-' : '+';
     const hours = String(Math.abs(offset) / 3600).padStart(2, '0');

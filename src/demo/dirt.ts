@@ -169,7 +169,7 @@ function conflicting(
   return clashes;
 }
 
-function repeatRows(stage: Stage, random: Random, given: string[][], told: (row: string[]) => void) {
+function repeatRows(stage: Stage, random: Random, given: string[][], onRow: (row: string[]) => void) {
   const rows: string[][] = [];
   let count = 0;
   for (const row of given) {
@@ -177,7 +177,7 @@ function repeatRows(stage: Stage, random: Random, given: string[][], told: (row:
     if (!random.chance(stage.dirt * 0.02)) continue;
     rows.push([...row]);
     count++;
-    told(row);
+    onRow(row);
   }
   return { rows, count };
 }

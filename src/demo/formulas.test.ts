@@ -71,7 +71,7 @@ test('every story worked by hand is planted with exactly that amount', () => {
         one.product_key === row.product &&
         one.period_start === row['period start'],
     );
-    const told = leak && { amount: leak.amount, currency: leak.currency };
-    expect(told, `${row.type} of ${row.account}`).toEqual({ amount: row.amount, currency: row.currency });
+    const found = leak && { amount: leak.amount, currency: leak.currency };
+    expect(found, `${row.type} of ${row.account}`).toEqual({ amount: row.amount, currency: row.currency });
   }
 }, 60_000);

@@ -170,17 +170,17 @@ describe('the generator', () => {
     expect(dirty.decoys.some((decoy) => decoy.decoy === 'log_gap')).toBe(true);
   }, 30_000);
 
-  test('every kind of dirt is done to a dirty world and told, and none to a clean one', () => {
+  test('every kind of dirt is added to a dirty world and listed, and none to a clean one', () => {
     const world = generateWorld({ seed: 'a', accounts: 200, months: 4, dirt: 1 });
     expect(new Set(world.dirt.map((each) => each.dirt))).toEqual(new Set(DIRT_KINDS));
-    const told = (kind: string) =>
+    const countOf = (kind: string) =>
       world.dirt
         .filter((each) => each.dirt === kind && each.file === 'usage.csv')
         .reduce((sum, each) => sum + each.rows, 0);
-    expect(told('conflicting_ids')).toBe(world.expected.conflicts);
-    expect(told('unreadable_rows')).toBe(world.expected.rejected['usage.csv']);
+    expect(countOf('conflicting_ids')).toBe(world.expected.conflicts);
+    expect(countOf('unreadable_rows')).toBe(world.expected.rejected['usage.csv']);
     const sent = world.decoys.filter((decoy) => decoy.decoy === 'duplicate_events').length;
-    expect(sent > 0 && told('duplicates') < world.expected.duplicates).toBe(true);
+    expect(sent > 0 && countOf('duplicates') < world.expected.duplicates).toBe(true);
     expect(generateWorld({ seed: 'a', accounts: 30, months: 2 }).dirt).toEqual([]);
   }, 30_000);
 

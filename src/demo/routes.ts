@@ -11,7 +11,7 @@ export function demoRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'listDemoStories',
-        summary: 'The planted stories of the demo company',
+        summary: 'List the planted stories of the demo company',
         tags: ['Demo'],
         response: { 200: storyList },
       },

@@ -27,7 +27,7 @@ export type Settled = { unit: Unit; asked: Asked };
 
 /**
  * Every finished billing period of a subscription, with what it should have cost on what was used and what
- * the billing system asked on what it was told; stories bend only the latter. Periods that began before the
+ * the billing system asked on what was reported to it; stories change only the latter. Periods that began before the
  * world were invoiced by an older system, which is not in the files.
  */
 export function settle(stage: Stage, subscription: Subscription, days: DayUse[], prices: Price[]): Settled[] {
@@ -64,8 +64,8 @@ function settlePeriod(
   const terms = termsInForce(subscription, price, period, covered);
   const owesNothing = subscription.status === 'trialing' || subscription.status === 'paused';
   const shouldMajor = owesNothing ? ZERO : charge({ ...terms, units: actual });
-  const told = { ...terms, units: reported };
-  const asked = owesNothing ? nothing() : askedFor(stage, subscription, told, prices);
+  const asReported = { ...terms, units: reported };
+  const asked = owesNothing ? nothing() : askedFor(stage, subscription, asReported, prices);
   const billedMajor = asked.rated.plus(asked.topUp);
   const gap = shouldMajor.minus(billedMajor);
   const creditedMajor =
@@ -90,11 +90,11 @@ function nothing(): Asked {
   return { rated: ZERO, topUp: ZERO };
 }
 
-function askedFor(stage: Stage, subscription: Subscription, told: ChargeInput, prices: Price[]): Asked {
+function askedFor(stage: Stage, subscription: Subscription, asReported: ChargeInput, prices: Price[]): Asked {
   const { plan, end } = subscription;
-  const { period } = told;
+  const { period } = asReported;
   if (subscription.neverSold || (end && period.start >= end)) return nothing();
-  const honest = split(told);
+  const honest = split(asReported);
   if (!plan || !contains(plan.span, period.start)) return honest;
   switch (plan.kind) {
     case 'missed_overage':
@@ -107,31 +107,34 @@ function askedFor(stage: Stage, subscription: Subscription, told: ChargeInput, p
     case 'refund':
       return {
         ...honest,
-        rated: roundMoney(honest.rated.times('1.2'), told.price.currency),
+        rated: roundMoney(honest.rated.times('1.2'), asReported.price.currency),
         creditKind: 'refund',
       };
     case 'rounding':
-      return { ...honest, rated: honest.rated.minus(oneMinor(told.price.currency)) };
+      return { ...honest, rated: honest.rated.minus(oneMinor(asReported.price.currency)) };
     case 'renewal_drift':
-      if (plan.oldQuantity) return split({ ...told, quantity: plan.oldQuantity, units: ZERO });
+      if (plan.oldQuantity) return split({ ...asReported, quantity: plan.oldQuantity, units: ZERO });
       if (plan.oldPriceId)
-        return split({ ...told, price: priceInForce(prices, plan.oldPriceId, told.covered.start) });
-      return split({ ...told, uplift: ONE });
+        return split({
+          ...asReported,
+          price: priceInForce(prices, plan.oldPriceId, asReported.covered.start),
+        });
+      return split({ ...asReported, uplift: ONE });
     case 'missed_escalator':
-      return split({ ...told, uplift: upliftInForce(subscription, told.covered.start) });
+      return split({ ...asReported, uplift: upliftInForce(subscription, asReported.covered.start) });
     case 'expired_discount':
-      return split({ ...told, discountPercent: subscription.discountPercent });
+      return split({ ...asReported, discountPercent: subscription.discountPercent });
     case 'price_drift':
       return split({
-        ...told,
+        ...asReported,
         price: priceInForce(prices, subscription.priceId, addDays(stage.window.start, -1)),
       });
     case 'quantity_drift':
-      return split({ ...told, units: decimal(0) });
+      return split({ ...asReported, units: decimal(0) });
     case 'minimum_shortfall':
-      return { rated: chargeWithoutFloor(told), topUp: ZERO };
+      return { rated: chargeWithoutFloor(asReported), topUp: ZERO };
     case 'over_billed':
-      return plan.variant === 'discount' ? split({ ...told, discountPercent: undefined }) : honest;
+      return plan.variant === 'discount' ? split({ ...asReported, discountPercent: undefined }) : honest;
     default:
       return honest;
   }

@@ -4,7 +4,7 @@ import { type Claim, type Claims, claim, plant, scaled, spoken, wholePeriods } f
 import type { Span, Subscription } from './world.ts';
 
 /*
- * A contract goes on under new terms, and the billing system goes on under the old ones.
+ * A contract continues under new terms, and the billing system keeps the old ones.
  */
 
 const isRecurring = (one: Subscription) => !isMetered(one.product) && one.intervalMonths === 1;
@@ -29,7 +29,7 @@ function bareTerms(subscription: Subscription): void {
   delete subscription.discountUntil;
 }
 
-/** The uplift of a renewal that billing never heard of; then seats and price rows that it never heard of. */
+/** The uplift of a renewal that was never entered in billing; then seats and price rows that never were. */
 export function plantRenewalDrift(claims: Claims): void {
   const test = (one: Subscription) => isRecurring(one) && renewalInside(claims, one) !== null;
   for (const claimed of claim(claims, 'renewal_drift', { count: scaled(claims, 4), heroes: 1, test })) {
@@ -74,7 +74,7 @@ function plantOldSeats(claims: Claims): void {
     const renewed = renew(claims, claimed, { quantity: moreSeats(claimed) });
     const story =
       `${name(claimed)} renewed on ${spoken(renewed.start)} from ${quantity} to ${renewed.quantity} console seats; ` +
-      'billing went on with the old number.';
+      'billing kept the old number.';
     const span = { start: renewed.start, end: claims.stage.window.end };
     renewed.plan = { kind: 'renewal_drift', span, hero: false, story, oldQuantity: quantity };
   }
@@ -104,7 +104,7 @@ function plantOldPrice(claims: Claims): void {
   }
 }
 
-/** A renewal to more seats that billing did hear of. */
+/** A renewal to more seats that was entered in billing. */
 export function plantRenewedQuantity(claims: Claims): void {
   const count = scaled(claims, 2);
   for (const claimed of claim(claims, 'renewed_quantity', { count, periods: 3, test: isSeats })) {
@@ -124,10 +124,10 @@ export function plantEscalators(claims: Claims, kind: 'missed_escalator' | 'esca
     bareTerms(subscription);
     dropOthers(claims, subscription);
     subscription.escalator = { percent: String(random.integer(5, 14) / 2), from: first.start };
-    const told = kind === 'escalator_billed' ? 'it was billed' : 'no invoice has carried it';
+    const ending = kind === 'escalator_billed' ? 'it was billed' : 'no invoice has carried it';
     const story =
       `The contract of ${name(claimed)} raises the platform fee by ${subscription.escalator.percent} % on ` +
-      `${spoken(first.start)} and each year after that; ${told}.`;
+      `${spoken(first.start)} and each year after that; ${ending}.`;
     plant(claimed, kind, { start: first.start, end: claims.stage.window.end }, story);
   }
 }

@@ -15,7 +15,7 @@ import { newSubscription } from './subscriptions.ts';
 import type { Span, Subscription } from './world.ts';
 
 /*
- * Leaks between the meter and the invoice: what was used and never told, told too late, or told for nobody.
+ * Leaks between the meter and the invoice: usage never reported, reported too late, or reported for nobody.
  */
 
 const REGIONS = ['Frankfurt', 'Dublin', 'Virginia', 'Osaka', 'Zurich', 'Singapore'];
@@ -133,7 +133,7 @@ export function plantUnbilled(claims: Claims): void {
     subscription.usageEnd = claims.stage.window.end;
     const story =
       `${subscription.account.name} let its ${productName(subscription)} subscription end on ${spoken(end)} and was ` +
-      'to sign a new one; the keys stayed active, the use went on, and no subscription has covered it since.';
+      'to sign a new one; the keys stayed active, the usage continued, and no subscription has covered it since.';
     plant(claimed, 'unbilled_account', { start: end, end: claims.stage.window.end }, story);
   }
   plantNeverSold(claims, 'image_transforms', 'never sold');

@@ -2,7 +2,7 @@ import { type Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { roughEuros } from './catalogue.ts';
 import type { LeakType, Truth } from './world.ts';
 
-/** One thing that happened at the demo company, told for a reader, with the unit in which it cost the most. */
+/** One thing that happened at the demo company, as a reader sees it, with the unit in which it cost the most. */
 export type Story = {
   title: string;
   text: string;
@@ -19,7 +19,7 @@ export type Story = {
 };
 
 const TITLES: Record<LeakType, string> = {
-  under_reported_usage: 'A region that billing never heard of',
+  under_reported_usage: 'A region that was never connected to billing',
   unreported_usage: 'A meter lost in a rollout',
   unbilled_account: 'Use that no contract covers',
   missed_overage: 'Overage that stayed off the invoice',
@@ -37,8 +37,8 @@ const TITLES: Record<LeakType, string> = {
   duplicate_billing: 'One period, two invoices',
 };
 
-/** These are told twice, as they are the first that a reader looks for. */
-const TOLD_TWICE: readonly LeakType[] = [
+/** These get two stories, as they are the first that a reader looks for. */
+const SHOWN_TWICE: readonly LeakType[] = [
   'under_reported_usage',
   'unreported_usage',
   'unbilled_account',
@@ -47,7 +47,7 @@ const TOLD_TWICE: readonly LeakType[] = [
 
 type Candidate = { largest: Truth; sum: Decimal; size: Decimal; periods: number };
 
-/** Hears of the leaks block by block and keeps the largest of each type. */
+/** Takes the leaks block by block and keeps the largest of each type. */
 export type StoryPicker = { add(leaks: readonly Truth[]): void; stories(): Story[] };
 
 export function createStoryPicker(): StoryPicker {
@@ -57,7 +57,7 @@ export function createStoryPicker(): StoryPicker {
       const next = new Map<LeakType, Candidate[]>();
       for (const each of [...[...kept.values()].flat(), ...gather(leaks)]) {
         const type = each.largest.type as LeakType;
-        next.set(type, [...(next.get(type) ?? []), each].sort(byHeroAndSize).slice(0, toldOf(type)));
+        next.set(type, [...(next.get(type) ?? []), each].sort(byHeroAndSize).slice(0, quotaOf(type)));
       }
       kept = next;
     },
@@ -65,8 +65,8 @@ export function createStoryPicker(): StoryPicker {
   };
 }
 
-function toldOf(type: LeakType): number {
-  return TOLD_TWICE.includes(type) ? 2 : 1;
+function quotaOf(type: LeakType): number {
+  return SHOWN_TWICE.includes(type) ? 2 : 1;
 }
 
 function byHeroAndSize(a: Candidate, b: Candidate): number {

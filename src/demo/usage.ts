@@ -13,7 +13,7 @@ import {
 import { sourceOf, toSourceUnits, unitsText } from './sources.ts';
 import type { Plan, Span, Stage, Subscription } from './world.ts';
 
-/** What one subscription used on one local day and what billing was told of it, in thousandths of a unit. */
+/** What one subscription used on one local day and what was reported to billing, in thousandths of a unit. */
 export type DayUse = { date: string; actualMilli: number; reportedMilli: number };
 
 export const USAGE_COLUMNS = [
@@ -177,7 +177,7 @@ export function unitsWithin(
   return decimal(total).div(1000);
 }
 
-/** Appends one row a day of what billing was told, at local noon. */
+/** Appends one row a day of what was reported to billing, at local noon. */
 export function appendDailyReports(subscription: Subscription, days: DayUse[], rows: string[][]): void {
   const { account, product, id } = subscription;
   for (const day of days) {

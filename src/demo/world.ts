@@ -106,7 +106,7 @@ export type Account = {
   nps: number;
   /** The company's own, for trying things out. */
   isTest?: boolean;
-  /** Billing hears one figure a period from this account's reporter, not one a day. */
+  /** Billing gets one figure a period from this account's reporter, not one a day. */
   reportsByPeriod: boolean;
 };
 
@@ -179,7 +179,7 @@ export type Subscription = {
   plan?: Plan;
 };
 
-/** One account × product × billing period, with what was used, told, owed and billed. */
+/** One account × product × billing period, with what was used, reported, owed and billed. */
 export type Unit = {
   subscription: Subscription;
   price: Price;

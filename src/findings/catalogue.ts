@@ -17,12 +17,12 @@ const amountOf = (label: string, definition?: string) =>
 export const FINDINGS = entity('findings', {
   one: 'finding',
   many: 'findings',
-  definition: 'Money that was noticed to be missing or too much, one row for each cause and billing period.',
+  definition: 'Amounts billed too little or too much, one row for each cause and billing period.',
   page: '/recover?finding={id}',
   reads: ['findings', 'records', 'rates'],
   key: ['id'],
   order: ['amount', 'desc'],
-  time: 'period_end',
+  time: 'period_start',
   label: 'account_name',
   defaults: { state: 'open' },
   filters: {
@@ -104,6 +104,12 @@ export const FINDINGS = entity('findings', {
       filterOnly: true,
     }),
     moved: yesno({ label: 'Amount moved', filter: true, filterOnly: true }),
+    continues: yesno({
+      label: 'Continues',
+      definition: 'Whether it is owed and the newest period of a cause that continues, which is annualised.',
+      filter: true,
+      filterOnly: true,
+    }),
     owner: text({
       label: 'Owner',
       dimension: 'owner',
@@ -192,12 +198,28 @@ export const FOUND = measure('found', {
   definition: 'Sum of the findings owed that nobody dismissed, recovered ones and closed ones among them.',
   good: 'neither',
 });
+export const ANNUALISED = measure('annualised', {
+  ...common,
+  sum: 'annualised_amount',
+  where: { ...open, ledger: 'owed', continues: 'yes' },
+  label: 'Annualised',
+  definition: DEFINITIONS.annualised,
+  good: 'less',
+});
 export const OPEN_FINDINGS = measure('open_findings', {
   ...common,
   count: true,
   where: open,
   label: 'Open findings',
   definition: DEFINITIONS.open,
+  good: 'less',
+});
+export const CRITICAL_FINDINGS = measure('critical_findings', {
+  ...common,
+  count: true,
+  where: { ...open, severity: 'critical' },
+  label: 'Critical findings',
+  definition: DEFINITIONS.critical,
   good: 'less',
 });
 export const ACCOUNTS_WITH_FINDINGS = measure('accounts_with_findings', {
@@ -224,7 +246,9 @@ export const FINDING_FIGURES = [
   OPPORTUNITY,
   RECOVERED,
   FOUND,
+  ANNUALISED,
   OPEN_FINDINGS,
+  CRITICAL_FINDINGS,
   ACCOUNTS_WITH_FINDINGS,
   RECOVERY_RATE,
 ] as const;

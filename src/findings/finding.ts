@@ -1,8 +1,8 @@
-/** Owed under a contract, improvable by negotiation, or owed to the customer: three ledgers, never summed. */
+/** Owed under a contract, improvable by negotiation, or credit due to the customer: three ledgers, never summed. */
 export const LEDGERS = ['owed', 'improvable', 'owed_to_customer'] as const;
 export type Ledger = (typeof LEDGERS)[number];
 
-/** Whether an amount can be billed: now, with consent, no longer, waived, or to be given back. */
+/** Whether an amount can be billed: now, with customer agreement, no longer, waived, or to be credited. */
 export const RECOVERABILITIES = [
   'billable_now',
   'needs_consent',

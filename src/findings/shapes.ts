@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { moneyTotal } from '#catalogue/shape.ts';
+import { ratesUsed } from '#catalogue/shapes.ts';
 import { amount, day, decimalText, id, instant, plainText } from '#core/wire.ts';
 import { DEFINITIONS, LEDGERS, MOVED_BECAUSE, SEVERITIES, STATUSES } from './finding.ts';
 
@@ -59,7 +61,10 @@ export const findingsChange = z
 export type FindingsChange = z.infer<typeof findingsChange>;
 export const findingsChanged = z.object({ changed: z.number().int() });
 
-/** What the findings that pass the list's filters come to: ledgers, ways to recover and currencies stay apart. */
+const IN_REPORTING =
+  'The same in the reporting currency, with its parts in their own and what no rate converts.';
+
+/** What the findings that pass the list's filters come to: ledgers and ways to recover stay apart. */
 export const resultTotals = z.object({
   findings: z.number().int(),
   accounts: z.number().int(),
@@ -69,8 +74,18 @@ export const resultTotals = z.object({
       recoverability: z.string(),
       count: z.number().int(),
       amounts: z.array(amount),
+      total: moneyTotal,
     }),
   ),
+  reporting: z
+    .object({
+      owed: moneyTotal,
+      owed_billable_now: moneyTotal,
+      improvable: moneyTotal,
+      owed_to_customer: moneyTotal,
+    })
+    .meta({ description: IN_REPORTING }),
+  rates: ratesUsed.nullable(),
 });
 export type ResultTotals = z.infer<typeof resultTotals>;
 
@@ -89,15 +104,26 @@ export const ledgerTotals = z.object({
       ledger: z.enum(LEDGERS),
       count: z.number().int(),
       amounts: z.array(amount),
+      total: moneyTotal,
     }),
   ),
+  reporting: z
+    .object({
+      owed: moneyTotal,
+      owed_billable_now: moneyTotal,
+      owed_annualised: moneyTotal,
+      improvable: moneyTotal,
+      owed_to_customer: moneyTotal,
+    })
+    .meta({ description: IN_REPORTING }),
+  rates: ratesUsed.nullable(),
 });
 export type LedgerTotals = z.infer<typeof ledgerTotals>;
 
 export const VIEW_PAGES = ['recover', 'accounts'] as const;
 const viewName = plainText(80).trim().min(1);
 /** The words of a page's address without their leading question mark. */
-const viewQuery = plainText(2_000).refine((text) => !/^[?#]|[\s<>"]/.test(text), 'is no query of an address');
+const viewQuery = plainText(2_000).refine((text) => !/^[?#]|[\s<>"]/.test(text), 'is not a query string');
 
 /** A list's filters, sort and columns under a name: one's own, or shared with the organization. */
 export const view = z.object({

@@ -36,7 +36,7 @@ export function findingTypes<const Types extends Record<string, TypeDeclaration>
   for (const [type, { measures }] of Object.entries(types))
     for (const name of [room, type, ...Object.keys(measures)])
       if (!NAME.test(name) || name.endsWith(MINOR))
-        throw new TypeError(`${name} is no name for a kind of finding`);
+        throw new TypeError(`${name} is not a valid name of a finding type`);
   return { room, types, moves };
 }
 

@@ -48,7 +48,9 @@ function ratesOf(row: FileRow, codes: readonly (string | null)[]): FileRow[] {
   const [date, ...cells] = row.cells;
   const day = isoDay(date?.trim() ?? '');
   if (day === null)
-    return [{ line: row.line, error: `“${date}” is no date such as 2026-11-27`, raw: row.cells.join(',') }];
+    return [
+      { line: row.line, error: `“${date}” is not a date such as 2026-11-27`, raw: row.cells.join(',') },
+    ];
   return cells.flatMap((cell, at) => {
     const code = codes[at + 1];
     const rate = cell?.trim() ?? '';

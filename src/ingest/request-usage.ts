@@ -21,7 +21,7 @@ export function requestEvent(given: unknown): RequestEvent {
   }
   const event = given as Record<string, unknown>;
   for (const key of Object.keys(event)) {
-    if (!KEYS.has(key)) return { field: key, value: shown(event[key]), reason: 'is no field of an event' };
+    if (!KEYS.has(key)) return { field: key, value: shown(event[key]), reason: 'is not a field of an event' };
   }
   const cells: (string | null)[] = [];
   for (const field of FIELDS) {

@@ -42,7 +42,7 @@ function priceContradiction(row: RecordRow): Contradiction | null {
 function subscriptionContradiction(row: RecordRow): Contradiction | null {
   const anchor = row.anchor_day;
   if (typeof anchor === 'number' && (anchor < 1 || anchor > 31)) {
-    return { field: 'anchor_day', reason: 'is no day of a month from 1 to 31' };
+    return { field: 'anchor_day', reason: 'is not a day of a month from 1 to 31' };
   }
   if (typeof row.discount_percent === 'string' && Number(row.discount_percent) > 100) {
     return { field: 'discount_percent', reason: 'is above 100' };

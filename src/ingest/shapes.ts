@@ -1,22 +1,10 @@
 import { z } from 'zod';
 import { day, decimalText, failure, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { RECORD_KINDS } from '#records/record-table.ts';
+import { WRITINGS } from './mapping/writing.ts';
 
-export const FILE_KINDS = [
-  'customers',
-  'contacts',
-  'products',
-  'prices',
-  'subscriptions',
-  'usage',
-  'reported_usage',
-  'invoices',
-  'invoice_lines',
-  'payments',
-  'credits',
-  'mappings',
-  'contract_terms',
-  'rates',
-] as const;
+/** What a file may hold, in the order of importing; usage comes last, so that no account is named by it alone. */
+export const FILE_KINDS = ['rates', ...RECORD_KINDS, 'reported_usage', 'usage'] as const;
 export const fileKind = z.enum(FILE_KINDS);
 export type FileKind = z.infer<typeof fileKind>;
 
@@ -27,6 +15,12 @@ export const columnReading = z.object({
   how: z.enum(['exact', 'spelling', 'synonym', 'saved', 'guessed', 'attribute']),
   confidence: z.number().min(0).max(1),
   samples: z.array(z.string()),
+  /** How the values are written, where that is not the exchange format's own way. */
+  writing: z.array(z.enum(WRITINGS)),
+  /** Whose clock bare times show, where the header names one. */
+  zone: z.string().nullable(),
+  /** Two writings that both fit the values, the likelier one first: somebody has to say which. */
+  open: z.array(z.enum(WRITINGS)).nullable(),
 });
 
 export type ColumnReadingJson = z.infer<typeof columnReading>;
@@ -80,9 +74,14 @@ export const uploadQuery = z.object({
 });
 export const uploadAnswer = z.object({ runs: z.array(importRun) });
 
-/** The reading of the columns that a person confirms: column name → field, or null to keep it aside. */
+/** The reading of the columns that a person confirms: column name → field, or null to keep it as an extra field. */
 export const mappingConfirmation = z
-  .object({ kind: fileKind.optional(), columns: z.record(plainText(200), plainText(60).nullable()) })
+  .object({
+    kind: fileKind.optional(),
+    columns: z.record(plainText(200), plainText(60).nullable()),
+    /** Answers to what the values leave open, by column name. */
+    writings: z.record(plainText(200), z.enum(WRITINGS)).default({}),
+  })
   .strict();
 
 /** The fields of each file kind, so that a page can offer them. */
@@ -217,7 +216,7 @@ export const sourceInput = z
   .strict();
 export type SourceInput = z.infer<typeof sourceInput>;
 
-/** What is left out stays as it is; a place with another host, bucket or user needs its secret anew. */
+/** What is left out stays as it is; a place with another host, bucket or user needs its secret again. */
 export const sourceChange = z
   .object({ name: sourceName, place: sourcePlace, secret: sourceSecret, schedule_minutes: pullSchedule })
   .partial()

@@ -50,6 +50,7 @@ export type ColumnMappingsTable = {
   kind: string;
   signature: string;
   mapping: JsonOf<Record<string, string | null>>;
+  answers: JsonOf<Record<string, string>>;
   confirmed_at: Date;
   confirmed_by: string;
 };

@@ -1,6 +1,6 @@
 import type { Day } from '#core/period.ts';
 
-/** `actual` is what systems saw used; `reported` is what billing was told. */
+/** `actual` is what systems saw used; `reported` is what was reported to billing. */
 export type UsageSide = 'actual' | 'reported';
 
 /** One event with every value checked: units as a shortest decimal string, instants in milliseconds. */

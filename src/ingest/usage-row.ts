@@ -23,7 +23,7 @@ export function lineOf(side: UsageSide, row: UsageRow): string {
   return side === 'reported' ? line : `${line}\t${row.received}`;
 }
 
-/** Account, key, day and the rest of a content, for those few events of which a person is told. */
+/** Account, key, day and the rest of a content, for those few events that a person is notified of. */
 export function contentParts(content: string): { sourceKey: string; day: string; ts: string; units: string } {
   const [, key = '', ts = '', units = ''] = content.split('\t');
   return { sourceKey: unescaped(key), day: ts.slice(0, 10), ts, units };

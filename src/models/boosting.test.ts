@@ -91,8 +91,8 @@ describe('boosting', () => {
     const reasons = boostingReasons(model);
     const margins = boostingMargins(model, matrix);
     for (let row = 0; row < 100; row++) {
-      const told = reasons.contributions(matrix.columns.map((column) => column[row]!));
-      expect(told.reduce((sum, each) => sum + each, reasons.base)).toBeCloseTo(margins[row]!, 9);
+      const parts = reasons.contributions(matrix.columns.map((column) => column[row]!));
+      expect(parts.reduce((sum, each) => sum + each, reasons.base)).toBeCloseTo(margins[row]!, 9);
     }
   });
 
@@ -136,9 +136,9 @@ describe('boosting', () => {
       SQUARED,
       settings,
     );
-    const told = boostingMargins(model, matrix);
+    const predicted = boostingMargins(model, matrix);
     const expected = boostingMargins(other, matrix);
-    for (const row of rows) expect(told[row]!).toBeCloseTo(expected[row]!, 5);
+    for (const row of rows) expect(predicted[row]!).toBeCloseTo(expected[row]!, 5);
   });
 
   test('an offset is where a row starts from: a boosting learns only what it lacks', () => {
@@ -177,11 +177,11 @@ describe('objectives', () => {
       random.chance(0.3) ? 100 * Math.exp(each) * (0.5 + random.next()) : 0,
     );
     const model = train(matrix, amounts, { name: 'tweedie', power: 1.5 }, { rounds: 80, depthMax: 4 });
-    const told = boostingMargins(model, matrix).map(Math.exp);
-    expect(mean(told) / mean(amounts)).toBeCloseTo(1, 9);
-    expect(Math.min(...told)).toBeGreaterThan(0);
-    const high = mean(told.filter((_each, row) => signal[row]! > 1));
-    const low = mean(told.filter((_each, row) => signal[row]! < -1));
+    const predicted = boostingMargins(model, matrix).map(Math.exp);
+    expect(mean(predicted) / mean(amounts)).toBeCloseTo(1, 9);
+    expect(Math.min(...predicted)).toBeGreaterThan(0);
+    const high = mean(predicted.filter((_each, row) => signal[row]! > 1));
+    const low = mean(predicted.filter((_each, row) => signal[row]! < -1));
     expect(high / low).toBeGreaterThan(4);
   });
 
@@ -190,9 +190,11 @@ describe('objectives', () => {
     const outcome = signal.map((each) => (random.chance(sigmoid(each)) ? 1 : 0));
     const model = train(matrix, outcome, LOGISTIC, { rounds: 60, depthMax: 4 });
     const fresh = world(4000, 11);
-    const told = boostingMargins(model, fresh.matrix).map(sigmoid);
-    expect(mean(told)).toBeCloseTo(mean(fresh.signal.map(sigmoid)), 1.5);
-    expect(mean(told.map((each, row) => Math.abs(each - sigmoid(fresh.signal[row]!))))).toBeLessThan(0.08);
+    const predicted = boostingMargins(model, fresh.matrix).map(sigmoid);
+    expect(mean(predicted)).toBeCloseTo(mean(fresh.signal.map(sigmoid)), 1.5);
+    expect(mean(predicted.map((each, row) => Math.abs(each - sigmoid(fresh.signal[row]!))))).toBeLessThan(
+      0.08,
+    );
   });
 });
 
@@ -249,7 +251,7 @@ describe('odd rows', () => {
     expect(Number.isFinite(boostingMargin(model, [Number.NaN]))).toBe(true);
   });
 
-  test('amounts of zero only are told as almost nothing', () => {
+  test('amounts of zero only are predicted as almost nothing', () => {
     const matrix = matrixOf([1, 2, 3, 4, 5, 6]);
     for (const margin of margins(matrix, Array(6).fill(0), { name: 'tweedie', power: 1.5 }))
       expect(Math.exp(margin)).toBeLessThan(1e-6);

@@ -18,7 +18,7 @@ export type BoostingSettings = {
   readonly learningRate: number;
   /** Levels of splits: at most 2^depthMax leaves. */
   readonly depthMax: number;
-  /** Least rows of a leaf; where hessians differ, rows are reckoned by their share of them. */
+  /** Least rows of a leaf; where hessians differ, rows are counted by their share of them. */
   readonly leafRowsMin: number;
   /** Least sum of hessians of a leaf, above 0. */
   readonly hessianMin: number;
@@ -118,14 +118,14 @@ export function trainBoosting(
  */
 function balanceOf(objective: Objective, work: Workspace, rows: Int32Array): number {
   if (objective.name !== 'tweedie') return 0;
-  let told = 0;
+  let observed = 0;
   let expected = 0;
   for (const row of rows) {
     const weight = work.weights?.[row] ?? 1;
-    told += weight * work.outcome[row]!;
+    observed += weight * work.outcome[row]!;
     expected += weight * Math.exp(work.margins[row]!);
   }
-  return told > 0 ? Math.log(told / expected) : 0;
+  return observed > 0 ? Math.log(observed / expected) : 0;
 }
 
 function rowsOfWeight(rows: number, weights: Float64Array | null): Int32Array {

@@ -59,7 +59,7 @@ describe('the champion stays', () => {
   test('when rows are few, when both are equal, and when there is no row', () => {
     const few = decidePromotion(champion.slice(0, 30), new Float64Array(30), random);
     expect(few.decision).toBe('keep');
-    expect(few.sentence).toContain('30 rows tell too little');
+    expect(few.sentence).toContain('30 rows are too few');
     expect(decidePromotion(champion, champion, random)).toMatchObject({
       decision: 'keep',
       gain: 0,

@@ -16,9 +16,9 @@ export type Promotion = {
 };
 
 export type PromotionRules = {
-  /** Fewer rows decide nothing; 50 unless told. */
+  /** Fewer rows decide nothing; 50 by default. */
   readonly rowsMin?: number;
-  /** The gain, as a share of the champion's loss, under which a change is not worth it; 0.005 unless told. */
+  /** The gain, as a share of the champion's loss, under which a change is not worth it; 0.005 by default. */
   readonly gainShareMin?: number;
 };
 
@@ -58,7 +58,7 @@ export function decidePromotion(
 type Compared = Omit<Promotion, 'decision' | 'sentence'>;
 
 function whyKept(found: Compared, rowsMin: number): string {
-  if (found.rows < rowsMin) return `${found.rows} rows tell too little, ${rowsMin} are needed`;
+  if (found.rows < rowsMin) return `${found.rows} rows are too few, ${rowsMin} are needed`;
   if (found.gain <= 0) return `on ${found.rows} rows the challenger is not better (${interval(found)})`;
   if (found.low <= 0) return `${compared(found)}, which may be chance`;
   return `${compared(found)}, which is too little for a change`;

@@ -7,7 +7,7 @@ import type { NonnegativeLogistic } from './linear/nonnegative-logistic.ts';
 import type { Table } from './table.ts';
 
 /**
- * A trained classifier as plain JSON: columns are aligned by name, encoded as numbers, told in log-odds by each member,
+ * A trained classifier as plain JSON: columns are aligned by name, encoded as numbers, scored in log-odds by each member,
  * mixed by weight, and calibrated. Without members it says the base rate, which is then the mix's bias.
  */
 export type ClassifierModel = {

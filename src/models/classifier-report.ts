@@ -21,7 +21,7 @@ export type ClassifierMetrics = {
   readonly skill: number;
 };
 
-/** One bin of probabilities beside what came true in it. */
+/** One bin of probabilities beside the actual outcomes in it. */
 export type ReliabilityPoint = {
   readonly from: number;
   readonly to: number;
@@ -32,7 +32,7 @@ export type ReliabilityPoint = {
 
 /**
  * `skill`: better than chance and by enough to act on. `weak`: better than chance, but by little.
- * `none`: not told from chance; the base rate is shown instead of a score.
+ * `none`: no better than chance; the base rate is shown instead of a score.
  */
 export type GateVerdict = 'skill' | 'weak' | 'none';
 
@@ -72,7 +72,7 @@ export type ClassifierReport = {
   /** The headline, on `scheme`; null when rows did not allow a test. */
   readonly backtest: ClassifierMetrics | null;
   readonly reliability: readonly ReliabilityPoint[];
-  /** For dated rows: what random folds would have claimed; its excess over `backtest` is flattery. */
+  /** For dated rows: what random folds would have claimed; its excess over `backtest` is the optimism of random splits. */
   readonly randomFolds: ClassifierMetrics | null;
   readonly members: readonly ClassifierMember[];
   readonly calibration: 'none' | 'platt' | 'beta' | 'isotonic';

@@ -64,16 +64,16 @@ describe.each([
     for (const table of [examples.table, odd]) {
       const scores = scoreClassifier(model, table);
       for (let row = 0; row < Math.min(25, table.rows); row++) {
-        const told = explainClassifier(model, table, row);
-        const sum = told.reasons.reduce((total, { points }) => total + points, told.base);
-        expect(Math.abs(sum - told.logOdds)).toBeLessThan(1e-9);
-        expect(told.probability).toBeCloseTo(1 / (1 + Math.exp(-told.logOdds)), 12);
-        expect(Math.abs(told.probability - scores[row]!)).toBeLessThan(1e-6);
+        const explanation = explainClassifier(model, table, row);
+        const sum = explanation.reasons.reduce((total, { points }) => total + points, explanation.base);
+        expect(Math.abs(sum - explanation.logOdds)).toBeLessThan(1e-9);
+        expect(explanation.probability).toBeCloseTo(1 / (1 + Math.exp(-explanation.logOdds)), 12);
+        expect(Math.abs(explanation.probability - scores[row]!)).toBeLessThan(1e-6);
       }
     }
   });
 
-  test('reasons are told by business word, the strongest first, with the cell as a person reads it', () => {
+  test('reasons are named by business word, the strongest first, with the cell as a person reads it', () => {
     const { reasons } = explainClassifier(model, examples.table, 3);
     expect(reasons.map(({ group }) => group).toSorted()).toEqual(['noise', 'plan', 'usage']);
     const sizes = reasons.map(({ points }) => Math.abs(points));
@@ -90,7 +90,7 @@ describe.each([
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
-  test('it has skill, told on rows that it had not seen', () => {
+  test('it is better than baseline, judged on rows that it had not seen', () => {
     expect(report.gate.verdict).toBe('skill');
     expect(report.backtest!.auc).toBeGreaterThan(0.7);
     expect(report.backtest!.logLoss).toBeLessThan(report.backtest!.baselineLogLoss);
@@ -169,7 +169,7 @@ describe('odd inputs have a stated outcome: no skill, and the base rate', () => 
   ] as const)('%s', (_name, examples, rate) => {
     const { model, report } = trainClassifier(examples, { seed: 1 });
     expect(report.gate).toMatchObject({ verdict: 'none', pValue: 1 });
-    expect(report.gate.sentence).toContain('Not enough signal');
+    expect(report.gate.sentence).toContain('Not predictive');
     expect(report.baseRate).toBeCloseTo(rate, 12);
     for (const each of scoreClassifier(model, odd)) expect(each).toBeCloseTo(rate, 12);
     expect(explainClassifier(model, odd, 0)).toMatchObject({ reasons: [] });
@@ -191,7 +191,7 @@ describe('odd inputs have a stated outcome: no skill, and the base rate', () => 
   test('rows of one instant are tested on random folds, and said', () => {
     const { report } = trainClassifier({ ...small, at: new Float64Array(260) }, { seed: 3 });
     expect(report.scheme).toBe('random');
-    expect(report.notes.join(' ')).toContain('folds are random');
+    expect(report.notes.join(' ')).toContain('uses random splits');
   });
 
   test('infinite and all-missing columns do no harm', () => {

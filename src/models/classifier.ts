@@ -19,7 +19,7 @@ import type { Team } from './tree/team.ts';
 export type TrainClassifierOptions = {
   readonly seed: string | number;
   readonly team?: Team;
-  /** Hears how much is done, of how much, and what comes next; what it throws ends the training. */
+  /** Called with how much is done, of how much, and what comes next; what it throws ends the training. */
   readonly onStep?: OnStep;
 };
 
@@ -62,11 +62,11 @@ export function trainClassifier(examples: Examples, options: TrainClassifierOpti
   if (columns.length === 0 || scheme.folds.length === 0) {
     const why =
       columns.length === 0 && scheme.folds.length > 0
-        ? 'no column is left to learn from.'
+        ? 'no column is left to train on.'
         : tooFew(positives, table.rows);
     return {
       model: baseRateModel(kept, about.baseRate),
-      report: { ...about, ...NOTHING_LEARNT, gate: untested(why) },
+      report: { ...about, ...NOTHING_TRAINED, gate: untested(why) },
       outOfFold,
     };
   }
@@ -88,7 +88,7 @@ export function explainClassifier(model: ClassifierModel, table: Table, row: num
   return explainRow(explainerOf(model), table, row);
 }
 
-const NOTHING_LEARNT = {
+const NOTHING_TRAINED = {
   folds: 0,
   backtest: null,
   reliability: [],
@@ -99,7 +99,7 @@ const NOTHING_LEARNT = {
 } as const;
 
 function tooFew(positives: number, rows: number): string {
-  return `${positives} of ${rows} rows came out positive; ${RARER_MIN} of either outcome are needed.`;
+  return `${positives} of ${rows} rows have a positive outcome; ${RARER_MIN} of either outcome are needed.`;
 }
 
 function baseRateModel({ table }: Examples, baseRate: number): ClassifierModel {

@@ -37,14 +37,14 @@ describe('a challenger', () => {
     expect(compare(version(said(0.8)), version(said(0.8)))).toMatchObject({ decision: 'keep', gain: 0 });
   });
 
-  test('is held against a new score where the champion never learnt the row', () => {
+  test('is compared with a new score where the champion was not trained on the row', () => {
     const half = prints.slice(0, 100);
     const champion = version(said(0.9).slice(0, 100), half);
     const compared = compare(champion, version(said(0.9)), () => Float64Array.from(said(0.2)));
     expect(compared).toMatchObject({ decision: 'promote', rows: ROWS });
   });
 
-  test('is not held against rows that the champion learnt and never tested', () => {
+  test('is not compared on rows that the champion was trained on and never tested', () => {
     const champion = version(said(0.2).map((each, row) => (row < 160 ? null : each)));
     expect(compare(champion, version(said(0.9)))).toMatchObject({ decision: 'keep', rows: 40 });
   });

@@ -3,7 +3,7 @@ import { decidePromotion, type Promotion } from './champion.ts';
 import type { Table } from './table.ts';
 import type { ClassifierContent } from './version-content.ts';
 
-/** The probability nearest to 0 and 1 whose loss is told apart: one sure mistake must not decide everything. */
+/** The probability nearest to 0 and 1 whose loss is distinguished: one confident mistake must not decide everything. */
 const NEAREST = 1e-6;
 
 /** −ln of the probability given to what happened, in nats, with probabilities held to [1e-6, 1 − 1e-6]. */
@@ -12,7 +12,7 @@ export function lossOf(outcome: number, probability: number): number {
   return -Math.log(outcome === 1 ? held : 1 - held);
 }
 
-/** What a version answers: the base rate where it has not enough signal. */
+/** What a version answers: the base rate where it is not predictive. */
 export function answered(
   content: Pick<ClassifierContent, 'verdict' | 'baseRate'>,
   probability: number,
@@ -22,7 +22,7 @@ export function answered(
 
 /**
  * Holds a challenger against the champion on the rows of the challenger's backtest. Each is judged by what it gave
- * a row before it had seen it: out of fold, or, for rows the champion never learnt from, by scoring them now.
+ * a row before it had seen it: out of fold, or, for rows the champion was not trained on, by scoring them now.
  * Rows that the champion has seen and never tested are left out.
  */
 export function compareVersions(

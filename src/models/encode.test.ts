@@ -67,7 +67,7 @@ test('ordered statistics do not leak: on levels of mere chance they tell nothing
   const ordered = matrix.columns[0]!;
   expect(ordered.filter(Number.isNaN)).toHaveLength(1);
   expect(Math.abs(correlation(ordered.map((each) => (Number.isNaN(each) ? 0.3 : each))))).toBeLessThan(0.05);
-  // The statistic over all rows, meant for other rows, would have told it.
+  // The statistic over all rows, meant for other rows, would have given it away.
   expect(correlation(encodeTable(encoder, table).columns[0]!)).toBeGreaterThan(0.2);
 });
 

@@ -4,8 +4,8 @@ import type { CategoryColumn, Column, NumberColumn, Table } from './table.ts';
 import { fullStatistic, orderedStatistic, type TargetStatistic, trainingOrder } from './target-statistic.ts';
 
 /**
- * Where a column of the matrix comes from: the table's column, and the business word that reasons are told
- * by.
+ * Where a column of the matrix comes from: the table's column, and the business word that reasons are given
+ * in.
  */
 export type Source = { readonly column: string; readonly group: string };
 
@@ -27,7 +27,7 @@ export type Encoder = {
   readonly sources: readonly Source[];
 };
 
-/** A column with more levels than this is told by what its levels say of the outcome. */
+/** A column with more levels than this is encoded by what its levels say of the outcome. */
 const ONE_HOT_LEVELS_MAX = 20;
 /** A level of fewer rows has no column of its own. */
 const LEVEL_ROWS_MIN = 3;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '#core/random.ts';
 import { stratifiedFolds, timeFolds } from './fold.ts';
 
-test('each row is tested once, never by what learnt from it, and positives are spread evenly', () => {
+test('each row is tested once, never by what was trained on it, and positives are spread evenly', () => {
   const outcomes = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 10, maxLength: 80 });
   fc.assert(
     fc.property(outcomes, fc.integer({ min: 2, max: 5 }), (outcome, count) => {
@@ -25,7 +25,7 @@ test('folds depend on the seed alone', () => {
   expect(folds('a')).not.toEqual(folds('b'));
 });
 
-test('a time fold is tested on instants that are all newer than what it learnt from', () => {
+test('a time fold is tested on instants that are all newer than its training data', () => {
   const instants = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 4, maxLength: 60 });
   fc.assert(
     fc.property(instants, (at) => {

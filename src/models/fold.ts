@@ -25,7 +25,7 @@ export function stratifiedFolds(outcome: Float64Array, count: number, random: Ra
 
 /**
  * Expanding time folds (Tashman 2000, rolling origin): the newest `share` of rows is cut into `count` blocks of
- * equal size by instant; each is tested on what was learnt from all rows that are strictly older than its first.
+ * equal size by instant; each is tested by a model trained on all rows that are strictly older than its first.
  * Rows of one instant never stand on both sides. Blocks that come out empty are left out, so fewer folds may come.
  */
 export function timeFolds(at: Float64Array, count: number, share: number): Fold[] {

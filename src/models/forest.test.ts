@@ -27,10 +27,10 @@ function grow(matrix: Matrix, outcome: ArrayLike<number>, settings: Partial<Fore
   );
 }
 
-const distance = (told: Float64Array, expected: Float64Array) =>
-  told.reduce((sum, each, row) => sum + Math.abs(each - expected[row]!), 0) / told.length;
+const distance = (predicted: Float64Array, expected: Float64Array) =>
+  predicted.reduce((sum, each, row) => sum + Math.abs(each - expected[row]!), 0) / predicted.length;
 
-test('out-of-bag values are as honest as values of rows never seen, and in-bag ones flatter', () => {
+test('out-of-bag values are as honest as values of rows never seen, and in-bag ones are optimistic', () => {
   const { matrix, outcome } = world(1500, 1);
   const fresh = world(1500, 2);
   const { model, outOfBag } = grow(matrix, outcome);
@@ -72,7 +72,7 @@ test('the journey through JSON, by row and by batch, changes nothing, and reason
   }
 });
 
-test('amounts far from zero are told as precisely as amounts near it', () => {
+test('amounts far from zero are predicted as precisely as amounts near it', () => {
   const { matrix, chances } = world(400, 6);
   const near = forestValues(grow(matrix, chances).model, matrix);
   const far = forestValues(

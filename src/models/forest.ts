@@ -31,7 +31,7 @@ export type ForestData = {
 /**
  * A random forest (Breiman 2001) whose leaves say the mean of their rows, and which says the mean of its
  * leaves. Beside the model come the out-of-bag values: for each row the mean of the trees that did not draw
- * it, NaN where all did. Without a word: 300 trees, √ of the columns a split, leaves of 5 rows. One class or
+ * it, NaN where all did. Defaults: 300 trees, √ of the columns a split, leaves of 5 rows. One class or
  * three rows give single leaves; an outcome that is not a finite number is a RangeError.
  */
 export function growForest(
@@ -53,7 +53,7 @@ export function growForest(
   };
   if (!(kept.leafRowsMin >= 1 && kept.columnsPerSplit >= 1))
     throw new RangeError('A leaf needs a row, a split a column.');
-  // Gradients have seven digits: amounts are told from their mean, probabilities as they are, which keeps 0
+  // Gradients have seven digits: amounts are stored as differences from their mean, probabilities as they are, which keeps 0
   // and 1 exact.
   const center = outcome.every((value) => value >= 0 && value <= 1) ? 0 : mean(outcome, weights);
   const seed = String(random.fork('forest').integer(0, 2 ** 48));

@@ -23,7 +23,7 @@ test('where the function is not finite the search does not go', () => {
   expect(found.at[0]).toBeCloseTo(1, 3);
 });
 
-test('evaluations that run out are told, and no parameters give the value itself', () => {
+test('evaluations that run out are reported, and no parameters give the value itself', () => {
   expect(minimise(([x = 0, y = 0]) => (x - 9) ** 2 + (y - 9) ** 4, [0, 0], 8).isConverged).toBe(false);
   expect(minimise(() => 7, []).cost).toBe(7);
 });

@@ -6,9 +6,9 @@ export type Problem = {
   readonly low: readonly number[];
   readonly high: readonly number[];
   readonly evaluationsMax: number;
-  /** Relative difference of costs over the simplex below which the search ends; 1e-6 unless told. */
+  /** Relative difference of costs over the simplex below which the search ends; 1e-6 by default. */
   readonly tolerance?: number;
-  /** Relative width of the simplex that must be reached too; not asked for unless told. */
+  /** Relative width of the simplex that must be reached too; not asked for by default. */
   readonly widthMax?: number;
 };
 
@@ -82,7 +82,7 @@ function widthOf(simplex: readonly Corner[]): number {
 }
 
 /**
- * A local minimum without a box, to 1e-8 of its cost, as likelihoods want it. The search begins anew once from where
+ * A local minimum without a box, to 1e-8 of its cost, as likelihoods want it. The search starts again once from where
  * it ended, as a collapsed simplex may stop early; `at` is where it ends.
  */
 export function minimise(

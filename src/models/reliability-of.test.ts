@@ -6,10 +6,10 @@ const points = [
   { from: 0.9, to: 1, count: 10, predicted: 0.95, observed: 1 },
 ];
 
-test('a probability is told by its own bin of the backtest, and by none where nothing was like it', () => {
+test('a probability is explained by its own bin of the backtest, and by none where nothing was like it', () => {
   expect(reliabilityOf(points, 0)).toMatchObject({ rows: 50, observed: 0.04, from: 0, to: 0.1 });
   expect(reliabilityOf(points, 1)?.sentence).toBe(
-    'Of 10 backtested rows between 90 % and 100 %, 100 % came true.',
+    'Of 10 backtested rows between 90 % and 100 %, the outcome was yes for 100 %.',
   );
   expect(reliabilityOf(points, 0.1)).toBeNull();
 });

@@ -12,7 +12,7 @@ export type Reliability = {
 };
 
 /**
- * How often probabilities like this one came true in the backtest: the share in its bin of the reliability curve
+ * The actual share at probabilities like this one in the backtest: the share in its bin of the reliability curve
  * with the 95 % interval of that share (Wilson 1927). Null when the backtest met none like it.
  */
 export function reliabilityOf(points: readonly ReliabilityPoint[], probability: number): Reliability | null {
@@ -31,7 +31,7 @@ export function reliabilityOf(points: readonly ReliabilityPoint[], probability: 
     observed,
     low,
     high,
-    sentence: `Of ${rows} backtested rows between ${percent(from)} and ${percent(to)}, ${percent(observed)} came true.`,
+    sentence: `Of ${rows} backtested rows between ${percent(from)} and ${percent(to)}, the outcome was yes for ${percent(observed)}.`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `skill` is worth acting on, `weak` only a little better than chance, `none` not told from chance. */
+/** `skill` is worth acting on, `weak` only a little better than chance, `none` no better than chance. */
 export const VERDICTS = ['skill', 'weak', 'none'] as const;
 const verdict = z.enum(VERDICTS);
 const whole = z.number().int();

@@ -1,5 +1,11 @@
 import type { Room } from '#platform/room.ts';
+import { MODEL_FIGURES } from './catalogue/models.ts';
+import { PREDICTION_FIGURES } from './catalogue/predictions.ts';
 import { trainingJobs } from './jobs/trainings.ts';
+import { DRIFT_LIST } from './queries/drift.ts';
+import { MODEL_LIST } from './queries/models.ts';
+import { PREDICTION_LIST } from './queries/predictions.ts';
+import { TRAINING_LIST } from './queries/trainings.ts';
 import { modelListRoutes } from './routes/models.ts';
 import { predictionRoutes } from './routes/predictions.ts';
 import { type TableReader, trainRoutes } from './routes/train.ts';
@@ -23,6 +29,8 @@ export function subjectsOf(rooms: readonly Room[]): readonly Subject[] {
 /** The registry of models under /api/models: what can be trained comes from the other rooms. */
 export const modelsRoom: Room = {
   name: 'models',
+  lists: [MODEL_LIST, TRAINING_LIST, PREDICTION_LIST, DRIFT_LIST],
+  figures: [...MODEL_FIGURES, ...PREDICTION_FIGURES],
   async routes(app, { rooms }) {
     const subjects = subjectsOf(rooms);
     const readTable = rooms.find((room) => room.readTable)?.readTable;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failure, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { failure, id, instant, plainText } from '#core/wire.ts';
 import { classifierMetrics, classifierReport, seriesReport, VERDICTS } from './report-shapes.ts';
 
 export type ClassifierMetricsJson = z.infer<typeof classifierMetrics>;
@@ -8,6 +8,9 @@ export type SeriesReportJson = z.infer<typeof seriesReport>;
 
 export const TASKS = ['classifier', 'series'] as const;
 export const VERSION_ROLES = ['champion', 'challenger', 'retired'] as const;
+/** The roles in which a version answers. */
+export const ANSWERING_ROLES = ['challenger', 'champion'] as const;
+export const TRAINING_KINDS = ['train', 'retrain', 'backtest'] as const;
 export const TRAINING_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 /** How many rows with the rarer outcome stand behind a model: 200 and more, 50 and more, fewer. */
 export const DATA_SUFFICIENCY = ['sufficient', 'thin', 'insufficient'] as const;
@@ -31,7 +34,7 @@ export const training = z.object({
   id,
   model_id: id,
   model_name: z.string(),
-  kind: z.enum(['train', 'retrain', 'backtest']),
+  kind: z.enum(TRAINING_KINDS),
   status: z.enum(TRAINING_STATES),
   data_name: z.string(),
   /** 0 to 1, and what it is at, in words. */
@@ -39,7 +42,7 @@ export const training = z.object({
   step: z.string(),
   /** The version that came of it. */
   version: whole.nullable(),
-  /** Of a backtest: how the champion's figures come out when made anew, and whether to the last bit. */
+  /** Of a backtest: how the champion's figures come out when it is rebuilt, and whether to the last bit. */
   backtest: z
     .object({
       version: whole,
@@ -54,8 +57,6 @@ export const training = z.object({
   finished_at: instant.nullable(),
 });
 export type TrainingJson = z.infer<typeof training>;
-export const trainingsPage = pageOf(training);
-export const trainingsQuery = pageQuery.extend({ model: id.optional() });
 
 export const modelVersion = z.object({
   version: whole,
@@ -114,7 +115,6 @@ export const model = z.object({
   created_at: instant,
 });
 export type ModelJson = z.infer<typeof model>;
-export const modelsPage = pageOf(model);
 
 export const driftCheck = z.object({
   id,
@@ -126,7 +126,7 @@ export const driftCheck = z.object({
   /** The population stability index of the score, then of each column, the most moved first. */
   score_psi: figure,
   columns: z.array(z.object({ name: z.string(), psi: z.number(), is_alarm: z.boolean() })),
-  /** Mean predicted beside what came true, where outcomes are known. */
+  /** Mean predicted beside the mean actual outcome, where outcomes are known. */
   calibration: z
     .object({
       outcomes: whole,
@@ -139,12 +139,11 @@ export const driftCheck = z.object({
   checked_at: instant,
 });
 export type DriftCheckJson = z.infer<typeof driftCheck>;
-export const driftChecksPage = pageOf(driftCheck);
 
 /** How what was predicted came out, of the champion or a challenger in shadow. */
 export const liveFigures = z.object({
   version: whole,
-  role: z.enum(['champion', 'challenger']),
+  role: z.enum(ANSWERING_ROLES),
   predictions: whole,
   scored: whole,
   /** Of a classifier; null without outcomes. */
@@ -189,7 +188,7 @@ export const reason = z.object({
   points: z.number(),
 });
 
-/** How often such probabilities came true in the backtest, with the 95 % interval of that share. */
+/** The actual share at such probabilities in the backtest, with the 95 % interval of that share. */
 export const reliability = z.object({
   from: z.number(),
   to: z.number(),
@@ -204,7 +203,7 @@ export const reliability = z.object({
 export const prediction = z.object({
   id,
   version: whole,
-  role: z.enum(['champion', 'challenger']),
+  role: z.enum(ANSWERING_ROLES),
   row_id: z.string(),
   as_of: instant,
   predicted_at: instant,
@@ -222,14 +221,6 @@ export const prediction = z.object({
   loss: figure,
 });
 export type PredictionJson = z.infer<typeof prediction>;
-export const predictionsPage = pageOf(prediction);
-export const predictionsQuery = pageQuery.extend({
-  role: z.enum(['champion', 'challenger']).optional(),
-  version: z.coerce.number().int().min(1).max(1_000_000).optional(),
-  row: plainText(300).optional(),
-  /** `yes` keeps only predictions whose outcome is known, `no` those that wait for it. */
-  scored: z.enum(['yes', 'no']).optional(),
-});
 
 const cell = z.union([plainText(1_000), z.number(), z.boolean(), z.null()]);
 export const ROWS_PER_REQUEST_MAX = 500;
@@ -240,7 +231,7 @@ export const predictRequest = z
       .array(z.record(plainText(300), cell))
       .min(1)
       .max(ROWS_PER_REQUEST_MAX),
-    /** As of when the rows hold; now unless told. */
+    /** As of when the rows hold; now by default. */
     as_of: instant.optional(),
   })
   .strict();
@@ -249,7 +240,7 @@ export type PredictRequest = z.infer<typeof predictRequest>;
 export const predictAnswer = z.object({
   version: whole,
   verdict,
-  /** What to know before acting on it: “Not enough signal …” where the base rate is shown instead. */
+  /** What to know before acting on it: “Not predictive …” where the base rate is shown instead. */
   sentence: z.string(),
   base_rate: z.number(),
   data_sufficiency: z.enum(DATA_SUFFICIENCY),

@@ -17,7 +17,7 @@ export type SubjectData =
 
 /**
  * Something a room can have predicted. `load` reads what was known at `asOf` within the caller's organization;
- * a fault of it is told to whoever asked. `predicts` is a plain sentence for people.
+ * a fault of it is shown to whoever asked. `predicts` is a plain sentence for people.
  */
 export type Subject = {
   readonly id: string;

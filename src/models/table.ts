@@ -1,4 +1,4 @@
-/** A column of numbers; NaN is a missing value. `group` is the business word that reasons are told by. */
+/** A column of numbers; NaN is a missing value. `group` is the business word that reasons are given in. */
 export type NumberColumn = {
   readonly kind: 'number';
   readonly name: string;

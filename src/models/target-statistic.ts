@@ -49,9 +49,10 @@ export function orderedStatistic(
 export function fullStatistic(statistic: TargetStatistic, { levels, codes }: CategoryColumn): Float64Array {
   const { sums, counts, prior } = statistic;
   const known = new Map(statistic.levels.map((level, at) => [level, at]));
-  const told = (at: number | undefined) => (at === undefined ? prior : shrunk(sums[at]!, counts[at]!, prior));
-  const byLevel = levels.map((level) => told(known.get(level)));
-  const missing = told(statistic.levels.length);
+  const statisticOf = (at: number | undefined) =>
+    at === undefined ? prior : shrunk(sums[at]!, counts[at]!, prior);
+  const byLevel = levels.map((level) => statisticOf(known.get(level)));
+  const missing = statisticOf(statistic.levels.length);
   return Float64Array.from(codes, (code) => (code < 0 ? missing : byLevel[code]!));
 }
 

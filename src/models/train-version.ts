@@ -76,7 +76,7 @@ function trainClassifierVersion(
       outOfFold: Array.from(outOfFold, (probability) => (Number.isNaN(probability) ? null : probability)),
     },
   };
-  onStep(0.97, 'Holding it against the champion');
+  onStep(0.97, 'Comparing it with the champion');
   const decision =
     champion === null ? null : compareVersions(champion, content, examples, scoreBy, createRandom(seed));
   return {

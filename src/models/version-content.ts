@@ -3,7 +3,7 @@ import type { Feature } from './dataset/dataset.ts';
 import type { DriftReference } from './drift/reference.ts';
 import type { ForecastSeries } from './report-json.ts';
 
-/** The rows a version learnt from by their prints, with what it gave each before it had seen it (null: never). */
+/** The rows a version was trained on, by their prints, with what it gave each before it had seen it (null: never). */
 export type KnownRows = {
   readonly prints: readonly string[];
   readonly outOfFold: readonly (number | null)[];

@@ -1,31 +1,29 @@
+import type { Family } from '#catalogue/entity.ts';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
-import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { accountParams } from '#reconciliation/shapes.ts';
-import { listAccounts, readAccountFilters } from './queries/accounts.ts';
-import { readDashboard, readDashboardAccount, readRevenueHealth } from './queries/dashboard.ts';
+import { ACCOUNT_LIST, readAccountFilters } from './queries/accounts.ts';
 import {
-  accountFilters,
-  accountRow,
-  accountsPage,
-  accountsQuery,
-  dashboardAccount,
-  dashboardSummary,
-  revenueHealth,
-} from './shapes.ts';
+  DASHBOARD_READS,
+  readDashboard,
+  readDashboardAccount,
+  readRevenueHealth,
+} from './queries/dashboard.ts';
+import { accountFilters, dashboardAccount, dashboardSummary, revenueHealth } from './shapes.ts';
 
 const tags = ['Command centre'];
+const LEDGER: readonly Family[] = ['records', 'ledger', 'findings', 'rates'];
 
 /** The dashboards, and the same summary under its name in the revenue interface. */
 export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/summary',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getDashboard',
-        summary: 'Overview with the top findings',
+        summary: 'Get the command centre: totals and top findings',
         tags,
         response: { 200: dashboardSummary },
       },
@@ -35,7 +33,7 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/revenue/command-center',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: DASHBOARD_READS },
       schema: {
         operationId: 'getCommandCenter',
         summary: 'The command centre',
@@ -45,35 +43,18 @@ export function overviewRoutes(app: App): void {
     },
     async (request) => readDashboard(request.ctx),
   );
-  app.get(
-    '/api/dashboard/accounts',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listDashboardAccounts',
-        summary: 'Accounts by currency: should-have-billed, billed, credited, leak, over-billed',
-        tags,
-        querystring: accountsQuery,
-        response: { 200: accountsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      const read = (page: { cursor: string | undefined; limit: number }) =>
-        listAccounts(ctx, { ...query, ...page });
-      const { months: _, ...flat } = accountRow.shape;
-      if (wantsParquet(request)) return sendParquetList(reply, 'accounts', flat, query.cursor, read);
-      if (!wantsCsv(request)) return listAccounts(ctx, query);
-      return sendList(reply, 'accounts', Object.keys(flat), query.cursor, read);
-    },
-  );
+  listRoute(app, '/api/dashboard/accounts', ACCOUNT_LIST, {
+    operationId: 'listDashboardAccounts',
+    summary: 'List accounts by currency: should-have-billed, billed, credited, leak, over-billed',
+    tags,
+  });
   app.get(
     '/api/dashboard/account-filters',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getAccountFilters',
-        summary: 'Segments, regions, currencies and months that the accounts have',
+        summary: 'List segments, regions, currencies and months of the accounts',
         tags,
         response: { 200: accountFilters },
       },
@@ -83,10 +64,10 @@ export function overviewRoutes(app: App): void {
   app.get(
     '/api/dashboard/accounts/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: LEDGER },
       schema: {
         operationId: 'getDashboardAccount',
-        summary: 'One account: should-have-billed against billed',
+        summary: 'Get an account: should-have-billed and billed',
         tags,
         params: accountParams,
         response: { 200: dashboardAccount },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, day, decimalText, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import type { ListTotals } from '#catalogue/shape.ts';
+import { amount, day, decimalText, instant } from '#core/wire.ts';
 import { DEFINITIONS } from '#findings/finding.ts';
 import { finding, ledgerTotals } from '#findings/shapes.ts';
 import { run } from '#reconciliation/shapes.ts';
@@ -18,6 +19,10 @@ export const dashboardSummary = z.object({
   by_month: z
     .array(z.object({ month: z.string(), currency: z.string(), leak: decimalText, over_billed: decimalText }))
     .meta({ description: DEFINITIONS.by_month }),
+  /** The same in the reporting currency; null where none of it can be converted. */
+  by_month_reporting: z.array(
+    z.object({ month: z.string(), leak: decimalText.nullable(), over_billed: decimalText.nullable() }),
+  ),
 });
 export type DashboardSummary = z.infer<typeof dashboardSummary>;
 
@@ -65,26 +70,6 @@ export const dashboardAccount = z.object({
 });
 export type DashboardAccount = z.infer<typeof dashboardAccount>;
 
-const MONTH = /^(?!0000)\d{4}-(0[1-9]|1[0-2])$/;
-
-/** Filters of the accounts; without a `month` all months are summed. */
-export const accountsQuery = pageQuery.extend({
-  search: plainText(200).optional(),
-  currency: plainText(3).optional(),
-  segment: plainText(200).optional(),
-  region: plainText(200).optional(),
-  /** Only accounts that leak, that were billed too much, or neither. */
-  has: z.enum(['leak', 'over_billed', 'neither']).optional(),
-  month: z.string().regex(MONTH, 'is no month such as 2026-03').optional(),
-  sort: z
-    .enum(['leak', 'over_billed', 'should_have_billed', 'billed', 'credited', 'findings', 'name'])
-    .default('leak'),
-  direction: z.enum(['asc', 'desc']).default('desc'),
-  /** `parquet` answers the whole list as one file; amounts stay exact decimal text in it. */
-  format: z.enum(['json', 'csv', 'parquet']).optional(),
-});
-export type AccountsQuery = z.infer<typeof accountsQuery>;
-
 const accountFigures = {
   should_have_billed: decimalText,
   billed: decimalText,
@@ -107,24 +92,27 @@ export const accountRow = z.object({
 });
 export type AccountRow = z.infer<typeof accountRow>;
 
-/** A page of accounts; the first also holds what all that pass the filters come to, by currency. */
-export const accountsPage = pageOf(accountRow).extend({
-  totals: z
-    .object({
+export type AccountFigures = Pick<AccountRow, keyof typeof accountFigures>;
+
+/** What all accounts that pass the filters come to, by currency; it stands on the first page. */
+export const accountTotals = z.object({
+  accounts: z.number().int(),
+  newest_month: z.string().nullable(),
+  by_currency: z.array(
+    z.object({
+      currency: z.string(),
       accounts: z.number().int(),
-      newest_month: z.string().nullable(),
-      by_currency: z.array(
-        z.object({
-          currency: z.string(),
-          accounts: z.number().int(),
-          leaking: z.number().int(),
-          ...accountFigures,
-        }),
-      ),
-    })
-    .nullable(),
+      leaking: z.number().int(),
+      ...accountFigures,
+    }),
+  ),
 });
-export type AccountsPage = z.infer<typeof accountsPage>;
+export type AccountTotals = z.infer<typeof accountTotals>;
+export type AccountsPage = {
+  items: AccountRow[];
+  next_cursor: string | null;
+  totals: (ListTotals & AccountTotals) | null;
+};
 
 export const accountFilters = z.object({
   segments: z.array(z.string()),

@@ -6,7 +6,7 @@ export type Answers = {
   get<T>(key: string, compute: () => Promise<T>): Promise<T>;
 };
 
-/** As much as all kept answers may hold, in characters of their JSON. */
+/** As much as all kept answers may hold: bytes, or characters of their JSON. */
 const CHARACTERS_MAX = 32 * 1024 * 1024;
 /** An answer that is larger than this is given and forgotten. */
 const ONE_MAX = 1024 * 1024;
@@ -17,7 +17,7 @@ export function createAnswers(charactersMax = CHARACTERS_MAX): Answers {
   const underWay = new Map<string, Promise<unknown>>();
   let held = 0;
   const keep = (key: string, value: unknown) => {
-    const size = key.length + (JSON.stringify(value)?.length ?? 0);
+    const size = key.length + sizeOf(value);
     if (size > ONE_MAX || kept.has(key)) return;
     kept.set(key, { value, size });
     held += size;
@@ -49,3 +49,6 @@ export function createAnswers(charactersMax = CHARACTERS_MAX): Answers {
     },
   };
 }
+
+const sizeOf = (value: unknown): number =>
+  Buffer.isBuffer(value) ? value.byteLength : (JSON.stringify(value)?.length ?? 0);

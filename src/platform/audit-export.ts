@@ -154,7 +154,7 @@ export async function verifyAuditExport(path: string, secret: string | null): Pr
   if (chain) fault ??= chained[0] ?? null;
   const isWhole = trailer.lines_sha256 === hash.digest('hex') && trailer.entries === entries;
   if (!isSignedBy(publicKey, canonicalJson(trailer), signature) || !isCanonical)
-    fault ??= { at: 'the last line', words: 'the signature does not fit what it says' };
+    fault ??= { at: 'the last line', words: 'the signature does not match the content' };
   if (!isWhole) fault ??= { at: 'the file', words: 'its lines are not those that were signed' };
   return {
     entries,
@@ -184,8 +184,8 @@ async function* linesOf(path: string): AsyncGenerator<Buffer> {
 }
 
 function notAnExport(why: string): Fault {
-  return new Fault('unsupported_format', `This is no export of the audit log: ${why}.`, {
-    mend: 'Export again, by `plumbline audit export` or GET /api/audit/export, as NDJSON.',
+  return new Fault('unsupported_format', `This is not a valid export of the audit log: ${why}.`, {
+    mend: 'Export it again with `plumbline audit export` or GET /api/audit/export, as NDJSON.',
   });
 }
 
@@ -224,7 +224,7 @@ function parsed(line: string, where: string): object {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw notAnExport(`${where} is no JSON object`);
 }

@@ -52,7 +52,7 @@ const verdict = z.object({
   fault: z.string().nullable(),
 });
 
-/** The public half of what the installation signs with, in hex; the fingerprint is told to whoever checks. */
+/** The public half of what the installation signs with, in hex; the fingerprint is given to whoever checks. */
 const signingKey = z.object({
   algorithm: z.literal('Ed25519'),
   public_key: z.string(),
@@ -68,7 +68,7 @@ export function auditRoutes(app: App): void {
       config: { permission: REVIEW },
       schema: {
         operationId: 'listAudit',
-        summary: 'What was done, newest first',
+        summary: 'List audit entries, newest first',
         tags,
         querystring: entriesQuery,
         response: { 200: entriesPage },
@@ -87,7 +87,7 @@ export function auditRoutes(app: App): void {
     {
       schema: {
         operationId: 'exportAudit',
-        summary: 'The whole chain with its hashes, oldest first, as NDJSON (signed) or CSV',
+        summary: 'Export the audit log with its hashes, oldest first, as NDJSON (signed) or CSV',
         tags,
         querystring: exportQuery,
       },
@@ -114,7 +114,7 @@ export function auditRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'getSigningKey',
-        summary: 'The public key that evidence packs and audit exports are signed with',
+        summary: 'Get the public key that signs evidence packs and audit exports',
         tags,
         response: { 200: signingKey },
       },
@@ -130,7 +130,7 @@ export function auditRoutes(app: App): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'verifyAudit',
-        summary: 'Check the hash chain',
+        summary: 'Verify the hash chain of the audit log',
         tags,
         response: { 200: verdict },
       },

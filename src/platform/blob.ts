@@ -54,7 +54,7 @@ function folderBlobs(root: string): BlobStore {
     async get(key) {
       const file = fileOf(root, key);
       if (!(await stat(file).catch(() => null))) {
-        throw new Fault('not_found', 'The file is not kept here.', { where: root, mend: SHARE });
+        throw new Fault('not_found', 'The file is not stored here.', { where: root, mend: SHARE });
       }
       return createReadStream(file);
     },
@@ -85,7 +85,7 @@ function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
   });
   return {
     async put(key, body) {
-      // By way of a file: the length has to be told first, and an upload may be larger than memory.
+      // By way of a file: the length has to be sent first, and an upload may be larger than memory.
       const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-blob-'));
       try {
         const file = path.join(folder, 'body');
@@ -103,7 +103,7 @@ function s3Blobs(s3: NonNullable<Config['s3']>): BlobStore {
         return Body as Readable;
       } catch (error) {
         if ((error as Error).name === 'NoSuchKey')
-          throw new Fault('not_found', 'The file is not kept in the bucket.');
+          throw new Fault('not_found', 'The file is not in the bucket.');
         throw error;
       }
     },

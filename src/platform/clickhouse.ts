@@ -36,7 +36,7 @@ const SETTINGS = {
 export function createUsageClient(url: string): ClickHouseClient {
   return createClient({
     url,
-    // What fails is told by the call that fails, in our own log.
+    // A failure is logged by the call that fails, in our own log.
     log: { level: ClickHouseLogLevel.OFF },
     request_timeout: 300_000,
     max_open_connections: 16,

@@ -57,7 +57,7 @@ export const environment = z.object({
     .refine(areHosts, 'takes names such as db.example.com and ranges such as 10.0.0.0/8'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CORS_ORIGINS: list.default([]),
-  /** How many proxies stand in front; 0 makes X-Forwarded-For worthless to a caller. */
+  /** How many proxies stand in front; with 0, X-Forwarded-For is ignored. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMITS: flag.default('on'),
   /** Requests a minute for each person, key and address; sign-ins have their own, smaller limit. */
@@ -145,8 +145,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, overrides: Part
     });
   }
   if (!parsed.success || faults.length > 0) {
-    const told = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
-    throw new Fault('config_invalid', `The environment has ${faults.length} fault(s): ${told}.`, {
+    const details = faults.map((fault) => `${fault.path} ${fault.message}`).join('; ');
+    throw new Fault('config_invalid', `The environment has ${faults.length} fault(s): ${details}.`, {
       fields: faults,
       mend: 'Correct these variables (see .env.example) and start again.',
     });
@@ -208,5 +208,5 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
 }
 
 function asField(issue: { path: PropertyKey[]; message: string }): { path: string; message: string } {
-  return { path: issue.path.map(String).join('.'), message: `is not right (${issue.message})` };
+  return { path: issue.path.map(String).join('.'), message: `is invalid (${issue.message})` };
 }

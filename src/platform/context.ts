@@ -32,7 +32,7 @@ export type Context = {
   readonly actor: Actor;
   /** When the call began; whatever one request or one job writes bears this instant. */
   readonly now: Date;
-  /** The instant it is while a long job goes on, for signs of life and its end; else `now` is meant. */
+  /** The current instant during a long job, for its heartbeat and its end; everywhere else use `now`. */
   readonly clock: () => Date;
   readonly requestId: string | null;
   readonly pg: TenantDatabase;

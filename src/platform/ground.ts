@@ -105,6 +105,6 @@ async function refuseHalfRestored(databaseUrl: string): Promise<void> {
   const file = await halfRestored(databaseUrl);
   if (file === null) return;
   throw new Fault('conflict', `A restore of ${file} was begun and not ended.`, {
-    mend: `Run \`plumbline restore ${file}\` again; it begins anew.`,
+    mend: `Run \`plumbline restore ${file}\` again; it starts from the beginning.`,
   });
 }

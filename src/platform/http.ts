@@ -33,6 +33,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by access/ before a handler of a route behind the door runs; never on an open route. */
     ctx: Context;
+    /** Asks anew whether the caller may have what was asked for, for an answer that goes on for long. */
+    isStillAllowed: () => Promise<boolean>;
   }
   interface FastifyContextConfig {
     /** Who may call the route. A route with an `operationId`, or under /api, does not start without it. */
@@ -92,7 +94,7 @@ function readJson(app: App): void {
 }
 
 /** Adds what every answer has in common. Call it once, before the routes. */
-export async function addManners(app: App, config: Config, metrics: Metrics): Promise<void> {
+export async function addHttpDefaults(app: App, config: Config, metrics: Metrics): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -144,7 +146,7 @@ export async function addManners(app: App, config: Config, metrics: Metrics): Pr
   });
 }
 
-/** Answers any error as a problem; what is not a person's to mend is logged and told without its inside. */
+/** Answers any error as a problem; what a caller cannot mend is logged, and answered without internal detail. */
 function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fault = asFault(error);
   if (!fault || fault.code === 'internal')
@@ -161,15 +163,15 @@ function asFault(error: unknown): Fault | null {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.map((issue) => ({
       path: issue.instancePath.replaceAll('/', '.').replace(/^\./, '') || (error.validationContext ?? 'body'),
-      message: issue.message ?? 'is not right',
+      message: issue.message ?? 'is invalid',
     }));
     const [first] = fields;
     return new Fault(
       'bad_request',
-      `The ${error.validationContext ?? 'body'} is not right: ${first?.path} ${first?.message}.`,
+      `The ${error.validationContext ?? 'body'} is invalid: ${first?.path} ${first?.message}.`,
       {
         fields,
-        mend: 'Compare it with the operation at /docs.',
+        mend: 'See what the operation takes at /docs.',
       },
     );
   }

@@ -96,7 +96,7 @@ async function claim(request: FastifyRequest, key: string): Promise<Kept | null>
     if (earlier.request_hash !== requestHash) throw new Fault('idempotency_mismatch');
     if (earlier.status !== null) return { status: earlier.status, response: earlier.response ?? {} };
     if (ctx.now.getTime() - earlier.created_at.getTime() < HELD_MS_MAX) {
-      throw new Fault('conflict', 'The first request with this Idempotency-Key is still being worked on.', {
+      throw new Fault('conflict', 'The first request with this Idempotency-Key is still in progress.', {
         retryAfterSeconds: 1,
       });
     }

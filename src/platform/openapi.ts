@@ -62,17 +62,19 @@ function inItsFormats(asked: Asked, response: Record<string, object> | undefined
   const list = response?.[200];
   if (!formats.includes('csv') || !list) return response;
   const content = { 'application/json': { schema: list }, ...exportContent(formats) };
-  return { ...response, 200: { description: 'A page; the other formats hold the whole list', content } };
+  return { ...response, 200: { description: 'A page; the other formats contain the whole list', content } };
 }
 
 /** The shapes as JSON schema, with what no shape can say and the one form of every error. */
 const documented: typeof jsonSchemaTransform = (input) => {
   const { schema, url } = jsonSchemaTransform(input);
   if (schema?.hide || schema?.operationId === undefined) return { schema, url };
-  const told = input.route?.config?.documented;
+  const written = input.route?.config?.documented;
   const shaped = inItsFormats(schema.querystring as Asked, schema.response as Record<string, object>);
-  const response = { ...shaped, ...told?.response, default: PROBLEM };
-  const body = told?.body ? { body: told.body, consumes: told.consumes ?? ['application/json'] } : {};
+  const response = { ...shaped, ...written?.response, default: PROBLEM };
+  const body = written?.body
+    ? { body: written.body, consumes: written.consumes ?? ['application/json'] }
+    : {};
   return { schema: { ...schema, ...body, response }, url };
 };
 

@@ -3,7 +3,7 @@ import { outageOf } from './outage.ts';
 
 const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
 
-test('a server that is not there is told from a statement that is wrong', () => {
+test('a server that is not there is distinguished from a wrong statement', () => {
   for (const gone of [
     withCode('57P01'),
     withCode('57P03', 'the database system is starting up'),

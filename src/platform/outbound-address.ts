@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { Fault } from '#core/error.ts';
 
-/** An address as it is connected to: an IPv4 address inside IPv6 is told as the IPv4 address that it is. */
+/** An address as it is connected to: an IPv4 address inside IPv6 is given as the IPv4 address that it is. */
 export type Address = { readonly address: string; readonly family: 4 | 6 };
 
 /** Where nobody's data lie: this machine and its neighbours on the wire, cloud metadata, groups of machines. */
@@ -105,8 +105,8 @@ export function hostOf(text: string, where = 'host'): Address | { readonly name:
 
 function noHost(text: string, where: string): Fault {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return new Fault('bad_request', `“${shown}” is no host name or address.`, {
+  return new Fault('bad_request', `“${shown}” is not a host name or address.`, {
     where,
-    mend: 'Write the host alone, as db.example.com or 203.0.113.7; port, user and database have fields of their own.',
+    mend: 'Enter only the host, as db.example.com or 203.0.113.7; port, user and database have their own fields.',
   });
 }

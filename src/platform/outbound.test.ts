@@ -203,8 +203,8 @@ test('our own stores are out of bounds even where their network is open', async 
   expect(hits).toBe(0);
 });
 
-test('a host that nobody knows, a low port and an address with a user are told', async () => {
-  await expect(guard({}, NOBODY).pin('nowhere.example.com', 5432)).rejects.toThrow(/is not known/);
+test('a host that nobody knows, a low port and an address with a user are refused', async () => {
+  await expect(guard({}, NOBODY).pin('nowhere.example.com', 5432)).rejects.toThrow(/was not found/);
   await expect(guard().pin('1.1.1.1', 25)).rejects.toThrow(/Port 25/);
   for (const url of [
     'ftp://example.com',

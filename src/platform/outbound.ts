@@ -32,7 +32,7 @@ export type RequestOptions = {
 export type Outbound = {
   /** Looks a host up once and gives the address to connect to. Faults: `bad_request` for a place out of bounds. */
   pin(host: string, port: number): Promise<Pinned>;
-  /** A socket that connects to the pinned address, whatever it is told to connect to. */
+  /** A socket that connects to the pinned address, whatever it is asked to connect to. */
   socket(pinned: Pinned): Socket;
   /** Agents for clients of their own: each connection they make is pinned. */
   agents(verifies?: boolean): { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
@@ -55,9 +55,9 @@ export function createOutbound(rules: OutboundRules, lookup: Lookup = systemLook
     const found = await lookup(parsed.name).catch(() => []);
     const addresses = found.flatMap(({ address }) => addressOf(address) ?? []);
     if (addresses.length === 0 || addresses.length < found.length) {
-      throw new Fault('bad_request', `The host ${parsed.name} is not known.`, {
+      throw new Fault('bad_request', `The host ${parsed.name} was not found.`, {
         where: 'host',
-        mend: 'Check its spelling, and that it is known outside your own network.',
+        mend: 'Check its spelling, and that it resolves outside your own network.',
       });
     }
     return { addresses, name: parsed.name };
@@ -77,7 +77,7 @@ export function createOutbound(rules: OutboundRules, lookup: Lookup = systemLook
 
   async function pin(host: string, port: number): Promise<Pinned> {
     if (!Number.isInteger(port) || port < 1 || port > 65_535 || (port < 1024 && !PORTS_LOW.includes(port))) {
-      throw new Fault('bad_request', `Port ${port} may not be reached.`, {
+      throw new Fault('bad_request', `Port ${port} is not allowed.`, {
         where: 'port',
         mend: 'Use 80, 443, or a port from 1024 to 65535.',
       });
@@ -153,7 +153,7 @@ export function createOutbound(rules: OutboundRules, lookup: Lookup = systemLook
     answer.destroy();
     throw new Fault('bad_request', `${place.hostname} answers with a redirect, which is not followed.`, {
       where: 'host',
-      mend: 'Name the place itself.',
+      mend: 'Enter the final address.',
     });
   }
 
@@ -175,7 +175,7 @@ export function checkedUrl(text: string): URL {
   const [, scheme, authority] = /^(https?):\/\/([^/?#\\]*)(?=[/?#]|$)/.exec(text) ?? [];
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!scheme || authority === undefined || !url || authority.includes('@')) {
-    throw new Fault('bad_request', 'The address is no plain http:// or https:// address.', {
+    throw new Fault('bad_request', 'The address is not a plain http:// or https:// address.', {
       where: 'endpoint',
       mend: 'Write it as https://storage.example.com, without user and password.',
     });

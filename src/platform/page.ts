@@ -42,8 +42,8 @@ export function cursorInstant(part: unknown): string {
 }
 
 function notOurs(): Fault {
-  return new Fault('bad_request', 'The cursor is not one that a list gave.', {
+  return new Fault('bad_request', 'Invalid cursor.', {
     where: 'cursor',
-    mend: 'Start again without it.',
+    mend: 'Start again without a cursor.',
   });
 }

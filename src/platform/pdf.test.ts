@@ -9,7 +9,7 @@ describe('a PDF', () => {
   });
 
   test('of a template that does not exist, or that names a file elsewhere, is not set', async () => {
-    await expect(renderPdf('nothing', {})).rejects.toThrow(/could not be set/);
+    await expect(renderPdf('nothing', {})).rejects.toThrow(/could not be rendered/);
     await expect(renderPdf('../pdf', {})).rejects.toThrow(TypeError);
   });
 

@@ -58,7 +58,7 @@ async function rendered(template: string, data: Json): Promise<Rendered> {
       mend: 'Install again with optional packages (npm ci), on a platform for which the Typst compiler is built.',
     });
   }
-  if ('failed' in answer) throw new Error(`the template ${template} could not be set: ${answer.failed}`);
+  if ('failed' in answer) throw new Error(`the template ${template} could not be rendered: ${answer.failed}`);
   return { bytes: Buffer.from(answer.bytes), pages: answer.pages };
 }
 
@@ -66,7 +66,7 @@ async function asked(task: Omit<ToPdfWorker, 'id'>): Promise<FromPdfWorker> {
   thread ??= start();
   const own = thread;
   if (own.waiting.size >= WAITING_MAX)
-    throw new Fault('busy', 'Too many documents are being set at once.', { retryAfterSeconds: 2 });
+    throw new Fault('busy', 'Too many documents are being rendered at once.', { retryAfterSeconds: 2 });
   if (own.idle) clearTimeout(own.idle);
   const id = nextId++;
   let late: NodeJS.Timeout | undefined;
@@ -74,7 +74,7 @@ async function asked(task: Omit<ToPdfWorker, 'id'>): Promise<FromPdfWorker> {
     return await new Promise<FromPdfWorker>((resolve, reject) => {
       own.waiting.set(id, { resolve, reject });
       // The timer also keeps the process alive while it waits, which the thread by itself does not.
-      late = setTimeout(() => end(own, new Error('a document took too long to set')), WAIT_MS_MAX);
+      late = setTimeout(() => end(own, new Error('a document took too long to render')), WAIT_MS_MAX);
       own.worker.postMessage({ id, ...task });
     });
   } finally {
@@ -90,7 +90,7 @@ function start(): Thread {
   const own: Thread = { worker, waiting: new Map(), idle: null };
   worker.on('message', (answer: FromPdfWorker) => own.waiting.get(answer.id)?.resolve(answer));
   worker.on('error', (error) => end(own, error));
-  worker.on('exit', () => end(own, new Error('the thread that sets documents ended')));
+  worker.on('exit', () => end(own, new Error('the thread that renders documents ended')));
   return own;
 }
 

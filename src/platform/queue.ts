@@ -24,7 +24,7 @@ export type JobQueue = {
   ): Promise<void>;
 };
 
-/** What a handler is told of its job. On the last try it leaves word of a failure, as nobody takes it up again. */
+/** What a handler knows of its job. On the last try it records a failure, as no other try follows. */
 export type JobTry = { readonly id: string; readonly isLastTry: boolean };
 
 /** A job handler; throwing retries it with backoff, up to the queue's limit. */
@@ -38,7 +38,7 @@ export type Queue = JobQueue & {
   stop(): Promise<void>;
 };
 
-/** A worker that was killed says nothing: its jobs go to others once its signs of life have stopped this long. */
+/** A worker that was killed cannot report it: its jobs go to others once its heartbeat has stopped this long. */
 const SILENCE_SECONDS_MAX = 30;
 const LOOK_SECONDS = 10;
 
@@ -59,7 +59,7 @@ const OPTIONS = {
 /**
  * Creates the queue's schema with the owner's rights and opens it to the runtime role. Processes that start at
  * once take turns. With `isAlone` (this process has just started the engines, so nobody else can
- * be at work) jobs that a killed process left behind go on at once.
+ * be at work) jobs that a killed process left behind continue at once.
  */
 export async function migrateQueue(databaseUrl: string, isAlone = false): Promise<void> {
   const turn = new pg.Client({ connectionString: databaseUrl, application_name: 'plumbline migrate' });

@@ -4,7 +4,7 @@ import { Fault } from '#core/error.ts';
 import type { UsageStore, UsageTable } from './clickhouse.ts';
 
 /**
- * Several usage engines as one: the rows of an account live on one of them, told by a hash of its id. A question is
+ * Several usage engines as one: the rows of an account live on one of them, chosen by a hash of its id. A question is
  * asked of all at once and their rows come one engine's after the other's, so that a result by account is whole as
  * it stands; a total over accounts comes once an engine, and its reader adds up; a page of many accounts
  * comes once an engine too, and its reader puts them in order. `stores` must keep their order.
@@ -66,7 +66,7 @@ export async function claimPlaces(clients: readonly ClickHouseClient[]): Promise
           'conflict',
           `The usage engine named as ${own.place} of ${own.places} is ${known.place} of ${known.places}.`,
           {
-            mend: 'Name the engines in CLICKHOUSE_URL and CLICKHOUSE_SHARD_URLS in the order they were first named in.',
+            mend: 'Name the engines in CLICKHOUSE_URL and CLICKHOUSE_SHARD_URLS in their original order.',
           },
         );
       }

@@ -42,7 +42,7 @@ export function systemRoutes(
       config: { permission: OPEN },
       schema: {
         operationId: 'getHealth',
-        summary: 'Readiness, by engine',
+        summary: 'Readiness of the server, by engine',
         tags: ['System'],
         security: [],
         response: { 200: readiness, 503: readiness },

@@ -34,7 +34,7 @@ export async function* uploadedFiles(
       if (part.file.truncated) {
         throw new Fault('too_large', `${name} is larger than an upload may be.`, {
           where: name,
-          mend: 'Split it, pack it with gzip, or use the command line.',
+          mend: 'Split it, compress it with gzip, or use the command line.',
         });
       }
     }
@@ -43,7 +43,7 @@ export async function* uploadedFiles(
   }
   if (isEmpty) {
     const mend = 'Send multipart/form-data with files.';
-    throw new Fault('bad_request', 'The request holds no file.', { mend });
+    throw new Fault('bad_request', 'The request contains no file.', { mend });
   }
 }
 

@@ -31,7 +31,7 @@ const BYTES_AT_ONCE = 32_768;
  * shrink is stored. Names are lower-case letters, digits, dots and hyphens: no folders.
  */
 export async function packEntry(name: string, content: Uint8Array, deflated = true): Promise<ZipEntry> {
-  if (!NAME.test(name)) throw new TypeError(`${name} is no name for a file in a pack`);
+  if (!NAME.test(name)) throw new TypeError(`${name} is not a valid file name in a pack`);
   const plain = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const crc = crc32(plain);
   if (deflated && plain.length > 0) {
@@ -97,9 +97,9 @@ function writeFacts(header: Buffer, at: number, entry: ZipEntry, nameLength: num
 export function readZip(bytes: Buffer, limits: ZipLimits): ZipEntry[] {
   const end = bytes.length - END_BYTES;
   if (end < 0 || bytes.readUInt32LE(end) !== END)
-    throw refused('it does not end as a zip of ours does: it was cut, lengthened or is no zip');
+    throw refused('its end is not that of a pack: it was cut or lengthened, or is not a zip');
   const count = bytes.readUInt16LE(end + 10);
-  if (count > limits.entriesMax) throw refused(`it has ${count} files, and a pack has few`);
+  if (count > limits.entriesMax) throw refused(`it has ${count} files, more than a pack has`);
   const entries: ZipEntry[] = [];
   let at = bytes.readUInt32LE(end + 16);
   let total = 0;
@@ -124,7 +124,7 @@ function entryAt(bytes: Buffer, at: number, end: number): ZipEntry {
   const name = bytes.toString('latin1', at + CENTRAL_BYTES, Math.min(at + CENTRAL_BYTES + nameLength, end));
   if (!NAME.test(name)) throw refused(`it holds a file of the name ${JSON.stringify(name.slice(0, 80))}`);
   const method = bytes.readUInt16LE(at + 10);
-  if (method !== 0 && method !== 8) throw refused(`${name} is packed in a way that no pack uses`);
+  if (method !== 0 && method !== 8) throw refused(`${name} uses a compression that packs do not use`);
   const size = bytes.readUInt32LE(at + 20);
   const start = bytes.readUInt32LE(at + 42) + LOCAL_BYTES + nameLength;
   if (start + size > end) throw refused(`${name} reaches beyond the end of the zip`);
@@ -143,11 +143,11 @@ function differenceIn(given: Buffer, wanted: Buffer, entries: readonly ZipEntry[
   let offset = 0;
   for (const entry of entries) {
     offset += LOCAL_BYTES + entry.name.length;
-    if (at < offset) return `byte ${at}, in the header of ${entry.name}, is not as it was written`;
+    if (at < offset) return `byte ${at}, in the header of ${entry.name}, was changed`;
     offset += entry.packed.length;
-    if (at < offset) return `byte ${at}, in ${entry.name}, is not as it was written`;
+    if (at < offset) return `byte ${at}, in ${entry.name}, was changed`;
   }
-  return `byte ${at}, in the zip’s own directory, is not as it was written`;
+  return `byte ${at}, in the zip’s own directory, was changed`;
 }
 
 /** The content of a file, never more than its stated size. Faults: `unsupported_format`. */

@@ -20,7 +20,7 @@ export type DayUse = {
   readonly values: readonly string[];
 };
 
-/** What billing was told: for one local day, or for a span of days. */
+/** What was reported to billing: for one local day, or for a span of days. */
 export type DayReport = {
   readonly start: Day;
   readonly end: Day;
@@ -63,7 +63,7 @@ export type AccountFacts = {
   readonly timeZone: string;
   /** The first day that any invoice of the organization bills; null when there is none. */
   readonly billedSince: Day | null;
-  /** False when nobody ever told billing anything: then a missing report says little. */
+  /** False when nothing was ever reported to billing: then a missing report says little. */
   readonly hasReports: boolean;
   readonly contractTerms?: readonly ContractTerm[];
   /** Open invoices of the account; left out when nothing is known of payments at all. */

@@ -11,14 +11,21 @@ export function agreementCheck({ others, agreeing }: Around): Check {
 }
 
 /** A charge that was left out once only is as often a line that was not exported. */
-export function corroborationCheck({ others, alike }: Around): Check {
+export function corroborationCheck({ others, alike }: Around): Check | null {
+  if (others === 0) return null;
   return alike === 0
-    ? check('Corroboration', 0.57, 'It is so in this period alone; a line may be missing from the export.')
-    : check('Corroboration', 1, `${alike} of ${counted(others, 'other period')} have no line either.`);
+    ? check('Corroboration', 0.57, 'Only this period is affected; a line may be missing from the export.')
+    : check('Corroboration', 1, `${alike} of ${counted(others, 'other period')} also have no line.`);
 }
 
 /** Without an invoice for these days the invoice itself may be missing from what was loaded. */
-export function invoiceCheck({ isInvoiced }: Around): Check {
+export function invoiceCheck({ isInvoiced, isEverInvoiced }: Around): Check {
+  if (!isEverInvoiced)
+    return check(
+      'Invoice',
+      0.88,
+      'No invoice of the account was ever loaded: it was forgotten, or all are missing.',
+    );
   return isInvoiced
     ? check('Invoice', 1, 'Invoices of the account for these days were loaded.')
     : check('Invoice', 0.54, 'No invoice of the account for these days was loaded at all.');

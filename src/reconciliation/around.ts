@@ -11,6 +11,8 @@ export type Around = {
   readonly alike: number;
   /** False when no line of any product of the account bills any of these days. */
   readonly isInvoiced: boolean;
+  /** False when no line of the account was loaded at all. */
+  readonly isEverInvoiced: boolean;
   /** A line of these days that names no product: as large as the gap, or exactly the gap. */
   readonly unnamed: 'none' | 'covers' | 'equals';
 };
@@ -39,6 +41,7 @@ export function aroundOf(
     agreeing: others.filter(({ gap }) => absMinor(gap) <= 1n).length,
     alike: others.filter(({ gap, hasLine }) => gap > 1n && !hasLine).length,
     isInvoiced: near.length > 0,
+    isEverInvoiced: facts.lines.length > 0,
     unnamed: isEqual ? 'equals' : isCovered ? 'covers' : 'none',
   };
 }

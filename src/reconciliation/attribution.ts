@@ -1,3 +1,4 @@
+import { absMinor } from '#core/money.ts';
 import { daysIn, overlap, type Period } from '#core/period.ts';
 import type { BilledLine } from '#records/billing.ts';
 import { type CountedLine, type PricedUnit, shareOut, split } from './sharing.ts';
@@ -21,10 +22,7 @@ export function attributeLines(
   const together = new Map<string, { eligible: PricedUnit[]; parts: CountedLine[] }>();
   for (const line of lines) {
     const groups = groupsTouched(line, units);
-    const shares = split(
-      line.amountMinor,
-      groups.map((group) => BigInt(group.days)),
-    );
+    const shares = split(line.amountMinor, weightsOf(line, groups));
     groups.forEach((group, index) => {
       const eligible = narrow(line, group.units);
       const key = [line.currency, ...eligible.map((each) => units.indexOf(each))].join(' ');
@@ -39,7 +37,7 @@ export function attributeLines(
   return counted;
 }
 
-type Group = { units: PricedUnit[]; days: number };
+type Group = { units: PricedUnit[]; days: number; periodDays: number };
 
 /** The billing periods a line shares days with; a period it names exactly takes all of it. */
 function groupsTouched(line: BilledLine, units: readonly PricedUnit[]): Group[] {
@@ -55,11 +53,31 @@ function groupsTouched(line: BilledLine, units: readonly PricedUnit[]): Group[] 
     if (!shared) continue;
     const key = `${each.unit.period.whole.start} ${each.unit.period.whole.end}`;
     const wholeShared = overlap(each.unit.period.whole, line.period) ?? shared;
-    const group = groups.get(key) ?? { units: [], days: daysIn(wholeShared) };
+    const periodDays = daysIn(each.unit.period.whole);
+    const group = groups.get(key) ?? { units: [], days: daysIn(wholeShared), periodDays };
     group.units.push(each);
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/**
+ * By what a line is shared over billing periods: by days; where the charge is by the period, by what each should
+ * have been billed for the days that the line names, or for all of them where the line is exactly their sum (rule 16).
+ */
+function weightsOf(line: BilledLine, groups: readonly Group[]): bigint[] {
+  const days = groups.map((group) => BigInt(group.days));
+  if (groups.length < 2 || !groups.every(({ units }) => units.every(({ unit }) => unit.isRecurring)))
+    return days;
+  const charges = groups.map(({ units }) => units.reduce((sum, each) => sum + (each.shouldMinor ?? 0n), 0n));
+  if (charges.some((charge) => charge <= 0n)) return days;
+  const whole = charges.reduce((sum, charge) => sum + charge, 0n);
+  if (absMinor(whole - line.amountMinor) <= BigInt(groups.length)) return charges;
+  // Weights are whole numbers: 10,000 times the share of the period's days.
+  return groups.map(
+    ({ days: named, periodDays }, index) =>
+      ((charges[index] ?? 0n) * 10_000n * BigInt(named)) / BigInt(periodDays),
+  );
 }
 
 /** When the invoice names a subscription, others are left out if periods of its own share a day with the line. */

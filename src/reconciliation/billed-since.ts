@@ -17,7 +17,7 @@ export type ChargeBegin = {
  */
 export function isBeforeInvoices(charge: ChargeBegin): boolean {
   const { wholeFrom, subscribedFrom, ownSince, everybodySince } = charge;
-  if (everybodySince === null) return false;
+  if (everybodySince === null) return true;
   const isYoung = subscribedFrom >= everybodySince && wholeFrom >= everybodySince;
   return !isYoung && wholeFrom < (ownSince ?? everybodySince);
 }

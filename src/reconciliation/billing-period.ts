@@ -9,7 +9,7 @@ type Anchoring = Pick<Subscription, 'startDate' | 'anchorDay' | 'interval'>;
 /**
  * The billing periods that share a day with `within`, oldest first: cut at the anchor day (or the month's
  * last day) every 1, 3 or 12 months from the anchored date on or before the start date (rule 6).
- * They go on after the subscription's end, which is how usage without a subscription finds its period.
+ * They continue after the subscription's end, which is how usage without a subscription finds its period.
  */
 export function* billingPeriods(anchoring: Anchoring, within: Period): Generator<BillingPeriod> {
   const anchorDay = anchoring.anchorDay ?? Number(anchoring.startDate.slice(8, 10));

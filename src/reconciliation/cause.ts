@@ -5,7 +5,7 @@ import type { FindingType } from './notices.ts';
 import { type Charge, rate, type Terms } from './rating/charge.ts';
 import { ratedUnits, type UnitOfWork } from './unit-of-work.ts';
 
-/** What billing is supposed to have reckoned with; each cause makes one part of it wrong. */
+/** What billing is supposed to have computed with; each cause makes one part of it wrong. */
 export type BillingState = { readonly terms: Terms; readonly units: Decimal };
 
 /** One way in which a bill goes wrong, as the change it makes to a right state. */

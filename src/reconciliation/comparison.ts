@@ -4,7 +4,7 @@ import type { BilledLine } from '#records/billing.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { attributeLines } from './attribution.ts';
 import type { PeriodResult } from './draft.ts';
-import { type Gap, isMaterial } from './gap.ts';
+import type { Gap } from './gap.ts';
 import { putBackEvents } from './quality/edge-events.ts';
 import type { QualityFault } from './quality/fault.ts';
 import { putBackAtEdges } from './quality/period-edge.ts';
@@ -12,6 +12,7 @@ import { mayChangeUnit, undoUnitChange } from './quality/unit-change.ts';
 import { type Charge, rate } from './rating/charge.ts';
 import { inForce, type Settings } from './settings.ts';
 import type { CountedLine } from './sharing.ts';
+import { isFinding } from './tolerance.ts';
 import { ratedUnits, type UnitOfWork, unitsOfWork } from './unit-of-work.ts';
 
 /** A unit of work beside what was billed for it. */
@@ -70,7 +71,7 @@ function compareUnits(
     lines,
     units.map((unit) => {
       const shouldMinor = charges.get(unit)?.totalMinor ?? null;
-      return { unit, shouldMinor, toldMinor: toldMinor(facts, unit, shouldMinor) };
+      return { unit, shouldMinor, reportedMinor: reportedMinor(facts, unit, shouldMinor) };
     }),
   );
   return units
@@ -102,7 +103,7 @@ function chargeFor(unit: UnitOfWork): Charge | null {
 }
 
 /** What billing would have charged a unit had it gone by the reports; nothing without a subscription. */
-function toldMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | null): bigint {
+function reportedMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | null): bigint {
   if (!unit.isLive || shouldMinor === null) return 0n;
   if (unit.isRecurring || unit.owesNothing || !facts.hasReports || unit.terms === null) return shouldMinor;
   return rate(unit.terms, Decimal.max(unit.tally.reported, 0)).totalMinor;
@@ -111,6 +112,7 @@ function toldMinor(facts: AccountFacts, unit: UnitOfWork, shouldMinor: bigint | 
 /** One row of the ledger. */
 export function periodResult(facts: AccountFacts, each: Compared, gap: Gap | undefined): PeriodResult {
   const gapMinor = gap?.gapMinor ?? 0n;
+  const isOpen = gap !== undefined && isFinding(each.lines, gap);
   return {
     accountId: facts.accountId,
     productKey: each.unit.productKey,
@@ -123,8 +125,8 @@ export function periodResult(facts: AccountFacts, each: Compared, gap: Gap | und
     shouldMinor: each.charge?.totalMinor ?? null,
     billedMinor: each.billedMinor,
     creditedMinor: gap?.creditedMinor ?? 0n,
-    leakMinor: gapMinor > 0n && isMaterial(gapMinor) ? gapMinor : 0n,
-    overBilledMinor: gapMinor < 0n && isMaterial(gapMinor) ? -gapMinor : 0n,
+    leakMinor: isOpen && gapMinor > 0n ? gapMinor : 0n,
+    overBilledMinor: isOpen && gapMinor < 0n ? -gapMinor : 0n,
   };
 }
 

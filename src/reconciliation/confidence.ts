@@ -18,7 +18,7 @@ export type Subject = {
   readonly isExact: boolean;
   /** How far use and reports of this product usually differ, as a share; null when nothing tells. */
   readonly noise: number | null;
-  /** Faults of the data that this unit depends on. */
+  /** Data issues that this unit depends on. */
   readonly faults: readonly QualityFault[];
   /** False when a term of the contract was read by inference, or does not say what it holds for. */
   readonly isTermSure: boolean;
@@ -38,11 +38,11 @@ export function checksFor(facts: AccountFacts, subject: Subject): Check[] {
   const isOfUse = USE.has(type) || !unit.isRecurring;
   const checks: (Check | null)[] = [
     isExact
-      ? check('Explanation', 1, 'What was billed is exactly the charge with this one thing wrong.')
-      : check('Explanation', 0.54, 'The bill is off, but no single mistake gives exactly its amount.'),
+      ? check('Explanation', 1, 'This one mistake explains the billed amount exactly.')
+      : check('Explanation', 0.54, 'The bill is wrong, but no single mistake explains its amount exactly.'),
     isOfUse ? mappingCheck(mapping) : null,
     type === 'unreported_usage' && !facts.hasReports
-      ? check('Reports', 0.8, 'No reported usage was loaded at all, so its absence says little.')
+      ? check('Reports', 0.8, 'No reported usage was imported at all, so its absence says little.')
       : null,
     completenessCheck(unit),
     SHORT_USE.has(type) ? sizeCheck(unit) : null,
@@ -58,13 +58,13 @@ export function checksFor(facts: AccountFacts, subject: Subject): Check[] {
       : check(
           'Contract term',
           0.85,
-          'A term of the contract was inferred, or does not name what it holds for.',
+          'A term of the contract was inferred, or does not name what it applies to.',
         ),
     subject.isBesideForeign && !TOO_MUCH.has(type)
-      ? check('Currency', 0.9, 'A line in another currency, which is not compared, bills the same days.')
+      ? check('Currency', 0.9, 'A line in another currency, which is not compared, covers the same days.')
       : null,
     type === 'unbilled_account' && unit.subscription === null
-      ? check('Contract', 0.9, 'No subscription ever priced this product for the account.')
+      ? check('Contract', 0.9, 'The account never had a subscription that prices this product.')
       : null,
     faultCheck(subject.faults),
   ];
@@ -74,8 +74,8 @@ export function checksFor(facts: AccountFacts, subject: Subject): Check[] {
 /** Seats that were seen in use say more than a number in the file of subscriptions. */
 function seatsCheck({ tally, terms }: UnitOfWork): Check {
   return terms?.quantity != null && tally.actual.gt(terms.quantity)
-    ? check('Seats', 1, 'More seats were seen in use than were agreed.')
-    : check('Seats', 0.49, 'Only the subscription says so; the use shows no more seats than that.');
+    ? check('Seats', 1, 'More seats were used than contracted.')
+    : check('Seats', 0.49, 'Only the subscription shows it; usage does not show more seats.');
 }
 
 function mappingCheck(mapping: MappingState): Check {
@@ -139,6 +139,6 @@ export type CalibrationStep = {
 export function calibrationStep(checks: readonly Check[], confidence: number): CalibrationStep {
   const product = Math.round(productOf(checks) * 1000) / 1000;
   const share = `${Math.round(confidence * 1000) / 10} %`;
-  const because = `On worlds whose leaks are known, at least ${share} of findings were true whose checks multiply to about ${product}.`;
+  const because = `In test data with known leaks, at least ${share} of findings with a product of about ${product} were correct.`;
   return { product, confidence, because };
 }

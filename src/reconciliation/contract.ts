@@ -13,7 +13,7 @@ import type { Subscription } from '#records/subscription.ts';
 /** A subscription with its product, among which a contract's terms find those they hold for. */
 export type Held = { readonly subscription: Subscription; readonly productKey: string | null };
 
-/** Amounts and prices that say nothing to every product of an account at once. */
+/** Amounts and prices that cannot apply to every product of an account at once. */
 const OF_ONE_PRODUCT = new Set<ContractTermName>([
   'unit_amount',
   'included_units',
@@ -87,10 +87,10 @@ function scopeOf(term: ContractTerm, terms: readonly ContractTerm[], held: reado
   );
   if (named.length > 0) return ids(named);
   const clause = plain(term.clause ?? '');
-  const told = held.filter(
+  const matching = held.filter(
     ({ productKey }) => productKey !== null && clause.includes(` ${plain(productKey).trim()} `),
   );
-  return ids(told.length > 0 ? told : held);
+  return ids(matching.length > 0 ? matching : held);
 }
 
 const plain = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
@@ -153,7 +153,7 @@ function percentOn(terms: readonly ContractTerm[], step: Day): Decimal | null {
   return floor !== null && percent.lt(floor) ? floor : percent;
 }
 
-/** A subscription and its price as the contract amends them on a day; the same ones when it says nothing. */
+/** A subscription and its price as the contract amends them on a day; the same ones when it does not change them. */
 export function amended(
   subscription: Subscription,
   price: Price,

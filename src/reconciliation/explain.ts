@@ -60,10 +60,10 @@ export function excess(facts: AccountFacts, each: Compared, gap: Gap): Part[] {
   const rest = gap.rawMinor + twice;
   const parts: Part[] = [];
   if (twice > 0n) parts.push({ type: 'duplicate_billing', amountMinor: twice, isExact: true });
-  if (rest < 0n && isMaterial(rest))
+  if (rest < 0n && isMaterial(rest, each.lines.length))
     parts.push({ type: 'over_billed', amountMinor: -rest, isExact: twice === 0n });
   const left = creditedParts(parts, gap.gapMinor - gap.rawMinor);
-  if (rest <= 0n || !isMaterial(rest)) return left;
+  if (rest <= 0n || !isMaterial(rest, each.lines.length)) return left;
   const lines = each.lines.filter((line) => !duplicates.includes(line));
   return [...left, ...shortfall(facts, { ...each, lines, billedMinor: each.billedMinor - twice })];
 }

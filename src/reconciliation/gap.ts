@@ -13,9 +13,9 @@ export type Gap = {
   readonly credits: readonly { credit: Credit; usedMinor: bigint }[];
 };
 
-/** A difference of at most one minor unit is rounding, not a finding (rule 15). */
-export function isMaterial(gapMinor: bigint): boolean {
-  return absMinor(gapMinor) > 1n;
+/** A difference of at most one minor unit for each line that bills it is rounding, not a finding (rule 15). */
+export function isMaterial(gapMinor: bigint, lines = 1): boolean {
+  return absMinor(gapMinor) > BigInt(Math.max(1, lines));
 }
 
 /**

@@ -70,7 +70,7 @@ function escaped(text: string): string {
 
 /**
  * The lines that the ledger lacks: results that differ from the last known ones, and units that are gone. Each of
- * `known` is the last line of its unit; one that is gone already says nothing new.
+ * `known` is the last line of its unit; one that is already gone adds nothing.
  */
 export function changedLines(lines: readonly string[], known: readonly string[]): string[] {
   const before = new Map(known.map((line) => [keyOfLine(line), line]));

@@ -5,7 +5,7 @@ import type { Step } from './rating/step.ts';
 
 /**
  * One finding for account × product × billing period × type (rule 26): parts of a period under different
- * subscriptions were explained apart and are told together, in the name of the one with the larger part.
+ * subscriptions were explained apart and are merged, in the name of the one with the larger part.
  */
 export function mergeFindings(drafts: readonly FindingDraft[]): FindingDraft[] {
   return merged(
@@ -34,7 +34,7 @@ export function mergeFindings(drafts: readonly FindingDraft[]): FindingDraft[] {
   );
 }
 
-/** The last line of two calculations that are told as one finding. */
+/** The last line of two calculations that are merged into one finding. */
 function together(a: FindingDraft, b: FindingDraft): Step[] {
   const sum = sumMinor(a.amountMinor, b.amountMinor);
   if (sum === null || a.currency === null) return [];

@@ -1,7 +1,7 @@
 import { minMinor } from '#core/money.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-/** A gap as it was reckoned (`rawMinor`) and what is left of it (`gapMinor`). */
+/** A gap as it was computed (`rawMinor`) and what is left of it (`gapMinor`). */
 export type OpenGap = { readonly unit: UnitOfWork; readonly rawMinor: bigint; gapMinor: bigint };
 
 /**

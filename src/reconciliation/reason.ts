@@ -12,7 +12,7 @@ export type Amounts = {
 
 /**
  * One sentence that says what went wrong, for whoever opens the finding. Its figures are those of the finding: the
- * units of this part and their amount, which is told as what is left when some of it was billed or credited.
+ * units of this part and their amount, which is what is left when some of it was billed or credited.
  */
 export function reasonFor(part: Part, unit: UnitOfWork, amounts: Amounts): string {
   const { actual, reported, standIn } = unit.tally;
@@ -58,22 +58,22 @@ export function reasonFor(part: Part, unit: UnitOfWork, amounts: Amounts): strin
     }
     case 'renewal_drift':
       return (unit.terms?.upliftCount ?? 0) > 0
-        ? `The subscription renewed but was billed without its agreed uplift: ${money} too little.`
-        : `The subscription took over from another but was billed at that one’s terms: ${money} too little.`;
+        ? `The subscription renewed but was billed ${money} short: its agreed uplift was not applied.`
+        : `The subscription replaced another but was billed ${money} short, at the terms of the old one.`;
     case 'missed_escalator':
-      return `The contract raises the price, but the bill leaves out at least one step of it: ${money} too little.`;
+      return `Billed ${money} short: at least one contracted price increase was not applied.`;
     case 'expired_discount':
-      return `A discount that ended on ${subscription?.discountUntil ?? 'its last day'} was still given: ${money} too little.`;
+      return `A discount that ended on ${subscription?.discountUntil ?? 'its last day'} was still applied: billed ${money} short.`;
     case 'minimum_shortfall':
-      return `The charge stayed below the agreed minimum and was not topped up: ${money} too little.`;
+      return `The charge stayed below the contracted minimum and was not topped up: billed ${money} short.`;
     case 'quantity_drift':
-      return `More seats were agreed or in use than were billed: ${money} too little.`;
+      return `More seats were contracted or used than billed: billed ${money} short.`;
     case 'price_drift':
-      return `What was billed does not follow from the agreed price: ${money} too little.`;
+      return `Billed ${money} less than the contract price.`;
     case 'over_billed':
-      return `The customer was billed ${money} more than the agreed price comes to.`;
+      return `Billed ${money} more than the contract price.`;
     case 'duplicate_billing':
-      return `The same charge was billed twice; ${money} is owed back to the customer.`;
+      return `The same charge was billed twice: ${money} is credit due to the customer.`;
     default:
       return `${money}.`;
   }
@@ -93,16 +93,16 @@ function includedUnits({ terms }: UnitOfWork): Decimal {
   return share.toDecimalPlaces(6, Decimal.ROUND_HALF_EVEN);
 }
 
-/** How many units lie above those included, beside how many were used and how many billing had heard of. */
+/** How many units lie above those included, beside how many were used and how many were reported to billing. */
 function overageWords(unit: UnitOfWork, used: string, money: string): string {
   const { tally } = unit;
-  const told = tally.reported.eq(tally.actual)
+  const opening = tally.reported.eq(tally.actual)
     ? `${used} and reported`
     : `${used} and ${tally.reported.toFixed()} reported`;
   const free = includedUnits(unit);
-  if (free.isZero()) return `${told}, but nothing was billed for them: ${money}.`;
+  if (free.isZero()) return `${opening}, but nothing was billed for them: ${money}.`;
   const above = Decimal.max(ratedUnits(unit).minus(free), 0);
-  return `${told}; the ${above.toFixed()} above those included were not billed: ${money}.`;
+  return `${opening}; the ${above.toFixed()} above those included were not billed: ${money}.`;
 }
 
 /** A number with its noun: `1 day`, `3 days`. */

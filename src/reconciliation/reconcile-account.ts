@@ -8,7 +8,8 @@ import { type Compared, compareProduct, periodResult } from './comparison.ts';
 import type { FindingDraft, PeriodResult } from './draft.ts';
 import { creditedParts, excess, shortfall } from './explain.ts';
 import { type Context, findingOf } from './finding-of.ts';
-import { applyCredits, type Gap, isMaterial } from './gap.ts';
+import { isFirstTierOnly } from './first-tier.ts';
+import { applyCredits, type Gap } from './gap.ts';
 import { mergeFindings, mergePeriods } from './merge.ts';
 import { netWithinPeriods } from './net.ts';
 import { edgesToReadByBill, putBackByBill } from './quality/bill-edge.ts';
@@ -18,6 +19,7 @@ import { isLogTorn } from './quality/log-hole.ts';
 import { nameFaults } from './quality/name-faults.ts';
 import { edgesToRead } from './quality/period-edge.ts';
 import { inForce, type Settings } from './settings.ts';
+import { isFinding } from './tolerance.ts';
 import { uncollectedFindings } from './uncollected.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import { unmappedFindings } from './unmapped.ts';
@@ -33,7 +35,7 @@ export type AccountResult = {
 
 /**
  * Reconciles one account as of an instant: every ended unit of work with its should-have-billed amount and
- * gap, the findings they give and the faults of the data. Pure: the same facts give the same result, whatever
+ * gap, the findings they give and the data issues. Pure: the same facts give the same result, whatever
  * order they come in. Data truth comes first: what a fault explains is put right before any money is compared.
  */
 export function reconcileAccount(facts: AccountFacts, settings: Settings): AccountResult {
@@ -43,7 +45,11 @@ export function reconcileAccount(facts: AccountFacts, settings: Settings): Accou
   const ownSince = firstDay(facts.lines.map(({ period }) => period.start));
   const open = compared.filter(
     (each) =>
-      each.charge !== null && each.isComparable && !isIdle(each) && !isBeforeHistory(facts, each, ownSince),
+      each.charge !== null &&
+      each.isComparable &&
+      !isIdle(each) &&
+      !isFirstTierOnly(each) &&
+      !isBeforeHistory(facts, each, ownSince),
   );
   const netted = netWithinPeriods(
     open.map((each) => ({ unit: each.unit, gapMinor: (each.charge?.totalMinor ?? 0n) - each.billedMinor })),
@@ -76,7 +82,7 @@ function productOf(facts: AccountFacts, productKey: string, settings: Settings) 
   return { compared, faults: [...product.faults, ...faults] };
 }
 
-/** Our own test makes no findings and owes nothing; it is told as such instead. */
+/** Our own test makes no findings and owes nothing; it is reported as such instead. */
 function testAccount(facts: AccountFacts, because: string): AccountResult {
   const use = [...facts.products.values()].flatMap((product) => product.use);
   const days = use.map((each) => each.day).sort();
@@ -100,8 +106,9 @@ function isIdle({ unit, lines }: Compared): boolean {
   return !unit.isRecurring && unit.tally.actual.isZero() && lines.length === 0;
 }
 
-/** True for a recurring charge without a line whose invoice may be older than the data. */
+/** True for a charge without a line while no invoice was loaded at all, or whose invoice may be older (rule 18). */
 function isBeforeHistory(facts: AccountFacts, { unit, lines }: Compared, ownSince: Day | null): boolean {
+  if (facts.billedSince === null && unit.isLive) return true;
   if (lines.length > 0 || !unit.isRecurring) return false;
   return isBeforeInvoices({
     wholeFrom: unit.period.whole.start,
@@ -131,7 +138,7 @@ function findingsOf(
   if (!unit.isLive && each.charge === null && unit.tally.actual.gt(0)) {
     return [draft({ type: 'unbilled_account', amountMinor: -1n, isExact: true })];
   }
-  if (!gap || !each.charge || !unit.terms || !isMaterial(gap.gapMinor)) return [];
+  if (!gap || !each.charge || !unit.terms || !isFinding(each.lines, gap)) return [];
   if (gap.gapMinor > 0n) return creditedParts(shortfall(facts, each), gap.rawMinor - gap.gapMinor).map(draft);
   const isTorn = isLogTorn(facts, each);
   const parts = excess(facts, each, gap);

@@ -5,8 +5,8 @@ import type { FindingType } from './notices.ts';
 
 /**
  * Whether an amount can be billed as of a day: within the back-billing window, its last day included, yes; for
- * use that no live subscription or mapping covers, only with the customer's consent; beyond the window it is
- * time-barred, and what the contract gave up is waived. The window runs from the end of the period.
+ * use that no live subscription or mapping covers, only with the customer's agreement; beyond the window it is
+ * past the back-billing limit (`time_barred`), and what the contract gave up is waived. The window runs from the end of the period.
  */
 export function recoverabilityOf(
   type: FindingType,

@@ -1,16 +1,5 @@
 import { z } from 'zod';
-import {
-  amount,
-  currencyCode,
-  day,
-  decimalText,
-  failure,
-  id,
-  instant,
-  pageOf,
-  pageQuery,
-  plainText,
-} from '#core/wire.ts';
+import { amount, currencyCode, day, decimalText, failure, id, instant, plainText } from '#core/wire.ts';
 import { DEFINITIONS } from '#findings/finding.ts';
 import { finding } from '#findings/shapes.ts';
 import { QUALITY_FAULTS } from './quality/fault.ts';
@@ -28,7 +17,7 @@ export const runRequest = z
 export const runSummary = z.object({
   findings_by_type: z.record(z.string(), z.number().int()),
   owed: z.array(amount).meta({ description: DEFINITIONS.owed }),
-  /** Absent in runs from before it was told apart. */
+  /** Absent in runs from before it was distinguished. */
   improvable: z.array(amount).optional(),
   over_billed: z.array(amount),
   opened: z.number().int(),
@@ -36,9 +25,10 @@ export const runSummary = z.object({
   closed: z.number().int(),
 });
 
+export const RUN_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export const run = z.object({
   id,
-  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  status: z.enum(RUN_STATES),
   scope: z.enum(['all', 'touched']),
   as_of: instant.nullable(),
   slices_total: z.number().int(),
@@ -52,7 +42,6 @@ export const run = z.object({
   finished_at: instant.nullable(),
 });
 export type RunJson = z.infer<typeof run>;
-export const runsPage = pageOf(run);
 
 /** One line of arithmetic: what it is, how it was computed in words and figures, and what it comes to. */
 export const calculationStep = z.object({
@@ -128,26 +117,21 @@ export const qualityFault = z.object({
 });
 export type QualityFaultJson = z.infer<typeof qualityFault>;
 
-/** `kind` takes several values separated by commas; `state` tells faults that hold from those that are over. */
-export const dataQualityQuery = pageQuery.extend({
-  kind: plainText(400).optional(),
-  account: plainText(300).optional(),
-  state: z.enum(['open', 'closed', 'all']).default('open'),
-});
-export type DataQualityQuery = z.infer<typeof dataQualityQuery>;
-
 /** A page of faults, and how many there are by kind under the same filters. */
-export const dataQualityPage = pageOf(qualityFault).extend({
-  totals: z.array(
-    z.object({
-      kind: z.enum(QUALITY_FAULTS),
-      count: z.number().int(),
-      accounts: z.number().int(),
-      findings_affected: z.number().int(),
-    }),
-  ),
-});
-export type DataQualityPage = z.infer<typeof dataQualityPage>;
+export const faultTotals = z.array(
+  z.object({
+    kind: z.enum(QUALITY_FAULTS),
+    count: z.number().int(),
+    accounts: z.number().int(),
+    findings_affected: z.number().int(),
+  }),
+);
+export type FaultTotalsJson = z.infer<typeof faultTotals>;
+export type DataQualityPage = {
+  items: QualityFaultJson[];
+  next_cursor: string | null;
+  totals: FaultTotalsJson;
+};
 
 const percent = decimalText.refine(
   (text) => Number(text) >= 0 && Number(text) <= 100,
@@ -214,20 +198,14 @@ export const period = z.object({
   over_billed: decimalText,
 });
 export type PeriodJson = z.infer<typeof period>;
-export const periodsPage = pageOf(period);
-
-/** `from` and `to` bound the day on which a period starts, half-open. */
-export const periodsQuery = pageQuery.extend({
-  account: plainText(300).optional(),
-  product: plainText(300).optional(),
-  from: day.optional(),
-  to: day.optional(),
-  /** `parquet` answers the whole ledger as one file; amounts and units stay exact decimal text in it. */
-  format: z.enum(['json', 'csv', 'parquet']).optional(),
+/** The same in a list, with the names that a reader wants beside the keys. */
+export const periodRow = period.extend({
+  account_name: z.string().nullable(),
+  product_name: z.string().nullable(),
 });
-export type PeriodsQuery = z.infer<typeof periodsQuery>;
+export type PeriodRow = z.infer<typeof periodRow>;
 
-/** What a run reckoned a period to be; `is_gone` says that it was no period of billing any more. */
+/** The result of a run for a period; `is_gone` says that it was no period of billing any more. */
 const periodResult = period.extend({
   is_gone: z.boolean(),
   run_id: id,
@@ -238,7 +216,7 @@ export type PeriodResultJson = z.infer<typeof periodResult>;
 export const periodHistory = z.object({ items: z.array(periodResult) });
 export const periodHistoryQuery = z.object({ product: plainText(300), period_start: day });
 
-/** One account's faults that hold; a day on which a product's log has a gap counts once for that product. */
+/** The open data issues of one account; a day on which a product's log has a gap counts once for that product. */
 export const faultyAccount = z.object({
   account_id: z.string(),
   account_name: z.string().nullable(),

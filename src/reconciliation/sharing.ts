@@ -4,12 +4,12 @@ import type { UnitOfWork } from './unit-of-work.ts';
 
 /**
  * A unit with what it should have been charged, null when it cannot be priced, and what it would have been
- * charged for the units that billing was told of.
+ * charged for the units that were reported to billing.
  */
 export type PricedUnit = {
   readonly unit: UnitOfWork;
   readonly shouldMinor: bigint | null;
-  readonly toldMinor: bigint;
+  readonly reportedMinor: bigint;
 };
 
 /** The part of an invoice line that counts against one unit of work. */
@@ -18,7 +18,7 @@ export type CountedLine = { readonly line: BilledLine; readonly countedMinor: bi
 /**
  * Shares lines out among the units of one billing period that they may bill. A line that equals a unit's
  * charge is that unit's, each unit once before any twice. The rest goes where billing had reason to charge:
- * by what each should have been billed when that is what was billed in all, else by the units it was told of.
+ * by what each should have been billed when that is what was billed in all, else by the units reported to billing.
  */
 export function shareOut(
   parts: readonly CountedLine[],
@@ -54,7 +54,7 @@ function ownerOf(amountMinor: bigint, given: ReadonlyMap<PricedUnit, CountedLine
   let fewest = Number.POSITIVE_INFINITY;
   for (const [unit, lines] of given) {
     const equals = (chargeMinor: bigint) => chargeMinor > 0n && absMinor(chargeMinor - amountMinor) <= 1n;
-    if (!equals(unit.shouldMinor ?? 0n) && !equals(unit.toldMinor)) continue;
+    if (!equals(unit.shouldMinor ?? 0n) && !equals(unit.reportedMinor)) continue;
     if (lines.length < fewest) [owner, fewest] = [unit, lines.length];
   }
   return owner;
@@ -67,16 +67,16 @@ function weightsFor(totalMinor: bigint, given: ReadonlyMap<PricedUnit, CountedLi
     return left > 0n ? left : 0n;
   };
   const should = entries.map(([unit, lines]) => open(unit.shouldMinor ?? 0n, lines));
-  const told = entries.map(([unit, lines]) => open(unit.toldMinor, lines));
-  const [sumShould, sumTold] = [total(should), total(told)];
-  if (absMinor(totalMinor - sumShould) > 1n && sumTold > 0n) {
-    if (totalMinor <= sumTold) return told;
+  const reported = entries.map(([unit, lines]) => open(unit.reportedMinor, lines));
+  const [sumShould, sumReported] = [total(should), total(reported)];
+  if (absMinor(totalMinor - sumShould) > 1n && sumReported > 0n) {
+    if (totalMinor <= sumReported) return reported;
     if (totalMinor < sumShould) {
       const missing = should.map((each, index) =>
-        each > (told[index] ?? 0n) ? each - (told[index] ?? 0n) : 0n,
+        each > (reported[index] ?? 0n) ? each - (reported[index] ?? 0n) : 0n,
       );
-      const more = split(totalMinor - sumTold, missing);
-      return told.map((each, index) => each + (more[index] ?? 0n));
+      const more = split(totalMinor - sumReported, missing);
+      return reported.map((each, index) => each + (more[index] ?? 0n));
     }
   }
   if (sumShould > 0n) return should;

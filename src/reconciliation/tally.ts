@@ -12,10 +12,10 @@ export type Tally = {
   readonly overDays: number;
   readonly daysOfUse: number;
   /** Every report names its day, so that a hole of the log shows on that day and nowhere else. */
-  readonly isToldByDay: boolean;
+  readonly isReportedByDay: boolean;
   /** Days on which the log has holes: more was reported than seen, and less arrived than usual (rule 24). */
   readonly holes: readonly Day[];
-  /** What billing was told of on days with holes, above what the log kept: it stands in for the lost rows. */
+  /** What was reported to billing on days with holes, above what the log kept: it stands in for the lost rows. */
   readonly standIn: Decimal;
 };
 
@@ -37,8 +37,8 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
   const actual = aggregateUse(days, rule);
   const reported = aggregateReports(reports, period, rule);
   const onDays = holesIn(days, byDay);
-  const isToldByDay = reports.length > 0 && reports.every((each) => daysIn(each) === 1);
-  const isShort = onDays.length === 0 && reported.gt(actual) && !isToldByDay;
+  const isReportedByDay = reports.length > 0 && reports.every((each) => daysIn(each) === 1);
+  const isShort = onDays.length === 0 && reported.gt(actual) && !isReportedByDay;
   const holes = isShort ? restingDays(use, period, reported.minus(actual)) : onDays;
   const lost = isShort && holes.length > 0 ? reported.minus(actual) : excessOn(onDays, byDay, seen);
   return {
@@ -48,7 +48,7 @@ export function tally(use: ProductUse, period: Period, aggregation: Aggregation,
     underDays,
     overDays,
     daysOfUse: days.length,
-    isToldByDay,
+    isReportedByDay,
     holes,
     standIn: rule === 'sum' && !actual.isZero() ? lost : ZERO,
   };

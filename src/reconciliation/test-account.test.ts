@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { testAccountBecause } from './test-account.ts';
 
 const marks = { accountId: 'A', name: 'Acme', segment: null, attributes: {} };
-const isTest = (told: Partial<Parameters<typeof testAccountBecause>[0]>, isBilled = false) =>
-  testAccountBecause({ ...marks, ...told }, [], isBilled) !== null;
+const isTest = (changes: Partial<Parameters<typeof testAccountBecause>[0]>, isBilled = false) =>
+  testAccountBecause({ ...marks, ...changes }, [], isBilled) !== null;
 
 test('an account is a test when a column, its segment or the organization says so', () => {
   expect(isTest({ attributes: { is_test: 'true' } }, true)).toBe(true);

@@ -34,7 +34,7 @@ const NO_USE: ProductUse = { use: [], reports: [], mapping: 'identity', arrivals
  * All ended units of work of one account and product as of a local day, oldest first, and those still
  * running that start before `billedUntil`, so that lines in advance find theirs. A day's use goes to
  * the metered subscription that covers it (the latest started if several do), else to seats; days that no
- * subscription covers make units of their own in the last subscription's periods going on (rule 28).
+ * subscription covers make units of their own in the continued periods of the last subscription (rule 28).
  */
 export function unitsOfWork(
   facts: AccountFacts,
@@ -202,7 +202,7 @@ function gapAround(subscriptions: Subscription[], day: Day): Period {
   return { start, end };
 }
 
-/** The last subscription's terms going on, without the floors, which were promised for its life only. */
+/** The continued terms of the last subscription, without the floors, which were promised for its life only. */
 function afterEnd(facts: AccountFacts, last: Subscription, period: BillingPeriod): Terms | null {
   const versions = facts.prices.get(last.priceId) ?? [];
   const newest = versions.reduce<Price | null>(
@@ -275,7 +275,7 @@ function isLicensed(facts: AccountFacts, subscription: Subscription): boolean {
 }
 
 /**
- * What was used, reckoned as units to rate: peak use for seats, and with what stands in for lost rows of the
+ * What was used, as units to rate: peak use for seats, and with what stands in for lost rows of the
  * log; never below zero.
  */
 export function ratedUnits({ tally: { actual, standIn } }: Pick<UnitOfWork, 'tally'>): Decimal {

@@ -13,7 +13,7 @@ export function unmappedFindings(facts: AccountFacts, settings: { asOfMs: number
     .filter(({ period }) => startOfDay(period.end, facts.timeZone) <= settings.asOfMs)
     .map(({ use, period }) => {
       const checks = [
-        { check: 'Mapping', factor: 0.95, because: 'No product and no mapping knows this usage key.' },
+        { check: 'Mapping', factor: 0.95, because: 'This usage key is not mapped to a product.' },
       ];
       return {
         type: 'unmapped_usage' as const,
@@ -33,7 +33,7 @@ export function unmappedFindings(facts: AccountFacts, settings: { asOfMs: number
         billedUnits: null,
         shouldMinor: null,
         billedMinor: null,
-        reason: `${use.units.toFixed()} units in ${counted(use.events, 'event')} came under “${use.sourceKey}”, which is mapped to no product; map it to know the amount.`,
+        reason: `${use.units.toFixed()} units in ${counted(use.events, 'event')} arrived under “${use.sourceKey}”, which is not mapped to a product; map it to get the amount.`,
         evidence: {
           timeZone: facts.timeZone,
           covered: period,

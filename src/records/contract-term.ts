@@ -140,7 +140,7 @@ export function percentsByYear(value: string): ReadonlyMap<number, Decimal> | nu
   return new Map(pairs.map(([, year, percent]) => [Number(year), decimal(percent as string)]));
 }
 
-/** A yearly interest in percent: one a month is told by its words (`1.5 % per month`). */
+/** A yearly interest in percent: one a month is recognised by its words (`1.5 % per month`). */
 export function yearlyPercentIn(written: string, value: string): Decimal | null {
   const percent = numberIn(value);
   const isMonthly = /month/i.test(`${written} ${value}`);

@@ -1,16 +1,16 @@
-/** The kinds of facts that are kept in PostgreSQL. */
+/** The kinds of facts that are kept in PostgreSQL, in the order of importing: what others refer to comes first. */
 export const RECORD_KINDS = [
   'customers',
   'contacts',
   'products',
   'prices',
+  'mappings',
   'subscriptions',
+  'contract_terms',
   'invoices',
   'invoice_lines',
   'payments',
   'credits',
-  'mappings',
-  'contract_terms',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -1,46 +1,22 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
-import { columnsOf, type ListName, type ListQuery, listRecords, readCustomer } from './queries.ts';
-import {
-  customer,
-  customerParams,
-  customersPage,
-  customersQuery,
-  invoicesPage,
-  ofAccountQuery,
-  pricesPage,
-  productsPage,
-  recordsQuery,
-  subscriptionsPage,
-} from './shapes.ts';
+import { CUSTOMER_LIST, getCustomer } from './queries/customers.ts';
+import { INVOICE_LINE_LIST, INVOICE_LIST } from './queries/invoices.ts';
+import { CREDIT_LIST, PAYMENT_LIST } from './queries/payments.ts';
+import { PRICE_LIST, PRODUCT_LIST } from './queries/products.ts';
+import { SUBSCRIPTION_LIST } from './queries/subscriptions.ts';
+import { customerParams } from './shapes.ts';
 
 const tags = ['Records'];
 
-/** The facts as they stand, each list as JSON or CSV. */
+/** The facts as they stand, each list as JSON or a file. */
 export function recordRoutes(app: App): void {
-  const answer = async <L extends ListName>(request: FastifyRequest, reply: FastifyReply, list: L) => {
-    const query = request.query as ListQuery;
-    if (!wantsCsv(request)) return listRecords(request.ctx, list, query);
-    return sendList(reply, list, columnsOf(list), query.cursor, (page) =>
-      listRecords(request.ctx, list, { ...query, ...page }),
-    );
-  };
-  app.get(
-    '/api/customers',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listCustomers',
-        summary: 'Customers by account id',
-        tags,
-        querystring: customersQuery,
-        response: { 200: customersPage },
-      },
-    },
-    async (request, reply) => answer(request, reply, 'customers'),
-  );
+  listRoute(app, '/api/customers', CUSTOMER_LIST, {
+    operationId: 'listCustomers',
+    summary: 'List customers by account id',
+    tags,
+  });
   app.get(
     '/api/customers/:id',
     {
@@ -50,65 +26,40 @@ export function recordRoutes(app: App): void {
         summary: 'One customer',
         tags,
         params: customerParams,
-        response: { 200: customer },
+        response: { 200: CUSTOMER_LIST.row },
       },
     },
-    (request) => readCustomer(request.ctx, request.params.id),
+    (request) => getCustomer(request.ctx, request.params.id),
   );
-  app.get(
-    '/api/products',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listProducts',
-        summary: 'Products',
-        tags,
-        querystring: recordsQuery,
-        response: { 200: productsPage },
-      },
-    },
-    async (request, reply) => answer(request, reply, 'products'),
-  );
-  app.get(
-    '/api/prices',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listPrices',
-        summary: 'Prices with all their versions',
-        tags,
-        querystring: recordsQuery,
-        response: { 200: pricesPage },
-      },
-    },
-    async (request, reply) => answer(request, reply, 'prices'),
-  );
-  app.get(
-    '/api/subscriptions',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listSubscriptions',
-        summary: 'Subscriptions with all their versions; `account` narrows to one account',
-        tags,
-        querystring: ofAccountQuery,
-        response: { 200: subscriptionsPage },
-      },
-    },
-    async (request, reply) => answer(request, reply, 'subscriptions'),
-  );
-  app.get(
-    '/api/invoices',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listInvoices',
-        summary: 'Invoices; `account` narrows to one account',
-        tags,
-        querystring: ofAccountQuery,
-        response: { 200: invoicesPage },
-      },
-    },
-    async (request, reply) => answer(request, reply, 'invoices'),
-  );
+  listRoute(app, '/api/products', PRODUCT_LIST, { operationId: 'listProducts', summary: 'Products', tags });
+  listRoute(app, '/api/prices', PRICE_LIST, {
+    operationId: 'listPrices',
+    summary: 'List prices with all their versions',
+    tags,
+  });
+  listRoute(app, '/api/subscriptions', SUBSCRIPTION_LIST, {
+    operationId: 'listSubscriptions',
+    summary: 'List subscriptions with all their versions; `account` narrows to one account',
+    tags,
+  });
+  listRoute(app, '/api/invoices', INVOICE_LIST, {
+    operationId: 'listInvoices',
+    summary: 'List invoices with the sums of their lines and payments; `account` narrows to one account',
+    tags,
+  });
+  listRoute(app, '/api/invoice-lines', INVOICE_LINE_LIST, {
+    operationId: 'listInvoiceLines',
+    summary: 'Lines of invoices, each with its product and period',
+    tags,
+  });
+  listRoute(app, '/api/payments', PAYMENT_LIST, {
+    operationId: 'listPayments',
+    summary: 'Payments of invoices',
+    tags,
+  });
+  listRoute(app, '/api/credits', CREDIT_LIST, {
+    operationId: 'listCredits',
+    summary: 'Credits, waivers and refunds',
+    tags,
+  });
 }

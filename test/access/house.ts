@@ -14,7 +14,7 @@ import { createUsageClient } from '#platform/clickhouse.ts';
 import { type Config, readConfig } from '#platform/config.ts';
 import type { Ground } from '#platform/context.ts';
 import { startPostgres } from '#platform/embedded/postgres.ts';
-import { type App, addManners, createApp } from '#platform/http.ts';
+import { type App, addHttpDefaults, createApp } from '#platform/http.ts';
 import { addIdempotency } from '#platform/idempotency.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { migratePostgres } from '#platform/migrate.ts';
@@ -87,7 +87,7 @@ export async function openStreet(): Promise<Street> {
       clock: () => clock.now ?? new Date(),
     };
     const app = createApp(config, log);
-    await addManners(app, config, metrics);
+    await addHttpDefaults(app, config, metrics);
     const access = createAccess(ground, config, postgres.url);
     addAccess(app, access);
     accessRoutes(app, access);

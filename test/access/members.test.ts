@@ -124,7 +124,7 @@ test('members, invitations and keys of another organization do not exist', async
   expect((await mark.get('/api/invitations')).body.items).toEqual([]);
 });
 
-test('an admin changes the organization, and the change is told with what it was before', async () => {
+test('an admin changes the organization, and the audit log keeps the change with what it was before', async () => {
   const olga = await registered(house.app, 'Olga');
   const changed = await olga.patch('/api/organization', { currency: 'EUR', time_zone: 'Europe/Berlin' });
   expect(changed).toMatchObject({ status: 200, body: { currency: 'EUR', time_zone: 'Europe/Berlin' } });

@@ -55,7 +55,7 @@ test('ten sign-ins a minute by address, whatever X-Forwarded-For claims and whic
   expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
 });
 
-test('ten sign-ins a minute by e-mail, from however many addresses', async () => {
+test('ten sign-ins a minute by email, from however many addresses', async () => {
   const { app } = await street.build({ rateLimits: true });
   minute(20);
   const statuses = [];

@@ -72,7 +72,7 @@ test('signing out ends the session for whoever else holds its cookie', async () 
   expect(await thief.get('/api/auth/me')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
 });
 
-test('a token read from the database is worthless without our signature, and so is a changed one', async () => {
+test('a token read from the database is invalid without our signature, and so is a changed one', async () => {
   const anna = new Visitor(house.app);
   await anna.post('/api/auth/login', { email: 'anna@example.com', password: PASSWORD });
   const { rows } = await street.owner.query(

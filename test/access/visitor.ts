@@ -11,7 +11,7 @@ export type Answer = {
   body: any;
 };
 
-/** A browser in front of the door: it keeps its cookie and names its origin, unless told otherwise. */
+/** A browser in front of the door: it keeps its cookie and names its origin, by default. */
 export class Visitor {
   cookie = '';
   headers: Record<string, string> = { host: 'localhost:4600', origin: 'http://localhost:4600' };

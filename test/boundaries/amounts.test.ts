@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { openLedger, told } from './files.ts';
+import { linesOf, openLedger } from './files.ts';
 
-/** Metered use of March 2026 that nobody reported or billed; null: nothing is owed, nothing is told. */
+/** Metered use of March 2026 that nobody reported or billed; null: nothing is owed, nothing is found. */
 type Case = { what: string; price: string; units: string[]; owed: string | null };
 const EUR = (unit: string) => `per_unit | EUR | ${unit} | |`;
 
@@ -14,7 +14,7 @@ const CASES: Case[] = [
   { what: 'above the tie', price: EUR('0.0025'), units: ['123458', '0.0001'], owed: '308.65 EUR' },
   // 33 × 0.004 = 0.132: event by event it would be nothing.
   { what: 'rounded once', price: EUR('0.004'), units: Array(33).fill('1'), owed: '0.13 EUR' },
-  // A gap of one minor unit is nothing, of two it is told (rule 15).
+  // A gap of one minor unit is nothing, of two it is a finding (rule 15).
   { what: 'one cent', price: EUR('0.01'), units: ['1'], owed: null },
   { what: 'two cents', price: EUR('0.01'), units: ['2'], owed: '0.02 EUR' },
   { what: 'a cent and a half', price: EUR('0.005'), units: ['3'], owed: '0.02 EUR' },
@@ -135,6 +135,6 @@ function tiersJson(text: string): string {
 describe('what unreported use is worth, to the last minor unit', () => {
   it.each(CASES)('$what', ({ what, owed }) => {
     const expected = owed === null ? [] : [`unreported_usage use 2026-03-01/2026-04-01 ${owed}`];
-    expect(told(findings, what)).toEqual(expected);
+    expect(linesOf(findings, what)).toEqual(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGround, type TestGround } from '../harness.ts';
-import { type Files, openLedger, told } from './files.ts';
+import { type Files, linesOf, openLedger } from './files.ts';
 
 let ground: TestGround;
 beforeAll(async () => {
@@ -18,15 +18,15 @@ const CREDITS = 'credit_id | account_id | amount | currency | product_key | peri
 const one = (price: string, start = '2026-01-01') =>
   `subscription_id | account_id | price_id | start_date\nS | A | ${price} | ${start}`;
 
-async function toldOf(files: Files, asOf: string): Promise<string[]> {
+async function findingsOf(files: Files, asOf: string): Promise<string[]> {
   const ledger = await openLedger(ground);
   expect(await ledger.take({ prices: PRICES, ...files })).toBe(0);
-  return told(await ledger.reconcile(asOf), 'A');
+  return linesOf(await ledger.reconcile(asOf), 'A');
 }
 
 describe('a credit', () => {
   const billed = (amount: string, credit: string) =>
-    toldOf(
+    findingsOf(
       {
         subscriptions: one('fee'),
         invoices: `${INVOICES}\nI | A | 2026-01-01 | 2026-02-01 | EUR | paid | 2026-01-01`,
@@ -55,7 +55,7 @@ describe('a credit', () => {
     );
   });
 
-  it('that is a cent short of the gap leaves a cent, which is nothing; two cents are told', async () => {
+  it('that is a cent short of the gap leaves a cent, which is nothing; two cents are a finding', async () => {
     expect(await billed('300.00', 'C | A | 9.99 | EUR | fee | 2026-01-01 | 2026-02-01 | credit')).toEqual([]);
     expect(await billed('300.00', 'C | A | 9.98 | EUR | fee | 2026-01-01 | 2026-02-01 | credit')).toEqual([
       'price_drift fee 2026-01-01/2026-02-01 0.02 EUR',
@@ -73,7 +73,7 @@ describe('a credit', () => {
   });
 
   it('as a negative line larger than its invoice makes the invoice negative, not the finding', async () => {
-    const told = await toldOf(
+    const lines = await findingsOf(
       {
         subscriptions: one('fee'),
         invoices: `${INVOICES}\nI | A | 2026-01-01 | 2026-02-01 | EUR | paid | 2026-01-01`,
@@ -81,7 +81,7 @@ describe('a credit', () => {
       },
       '2026-02-01T00:00:00Z',
     );
-    expect(told).toEqual([]); // billed 100 too much, credited with more
+    expect(lines).toEqual([]); // billed 100 too much, credited with more
   });
 });
 
@@ -91,7 +91,7 @@ describe('an invoice that spans periods', () => {
     f | A | use | 2024-02-15T12:00:00Z | 29
     m | A | use | 2024-03-15T12:00:00Z | 31`;
   const quarter = (amount: string, start = '2024-01-01', end = '2024-04-01') =>
-    toldOf(
+    findingsOf(
       {
         subscriptions: one('use', '2024-01-01'),
         usage: use,
@@ -131,7 +131,7 @@ describe('an invoice that spans periods', () => {
   });
 
   it('whose line has a period of its own is billed there alone', async () => {
-    const told = await toldOf(
+    const lines = await findingsOf(
       {
         subscriptions: one('use', '2024-01-01'),
         usage: use,
@@ -144,7 +144,7 @@ describe('an invoice that spans periods', () => {
       },
       '2024-04-01T00:00:00Z',
     );
-    expect(told).toEqual([]);
+    expect(lines).toEqual([]);
   });
 });
 
@@ -166,20 +166,22 @@ describe('a plan change inside a period', () => {
     // 310 × 14 ÷ 31 = 140; 620 × 17 ÷ 31 = 340
     const noon = change('2026-03-15', '2026-03-15');
     expect(
-      await toldOf({ subscriptions: noon, ...billed('140.00', '340.00') }, '2026-04-01T00:00:00Z'),
+      await findingsOf({ subscriptions: noon, ...billed('140.00', '340.00') }, '2026-04-01T00:00:00Z'),
     ).toEqual([]);
-    expect(await toldOf({ subscriptions: noon, ...billed('480.00') }, '2026-04-01T00:00:00Z')).toEqual([]);
+    expect(await findingsOf({ subscriptions: noon, ...billed('480.00') }, '2026-04-01T00:00:00Z')).toEqual(
+      [],
+    );
   });
 
   it('that was billed at the old price for the whole month is one finding of the difference', async () => {
     const noon = change('2026-03-15', '2026-03-15');
     // 480 − 310
-    const found = await toldOf({ subscriptions: noon, ...billed('310.00') }, '2026-04-01T00:00:00Z');
+    const found = await findingsOf({ subscriptions: noon, ...billed('310.00') }, '2026-04-01T00:00:00Z');
     expect(found).toEqual(['price_drift fee 2026-03-01/2026-04-01 170.00 EUR']);
   });
 
   it('parts metered use by local days: the hours before noon of the day go with the new price', async () => {
-    const found = await toldOf(
+    const found = await findingsOf(
       {
         prices: `price_id | product_key | model | currency | unit_amount
           old | use | per_unit | EUR | 1

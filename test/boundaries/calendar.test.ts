@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { openLedger, told } from './files.ts';
+import { linesOf, openLedger } from './files.ts';
 
 let ground: TestGround;
 let findings: FindingJson[];
 let rejected: number;
 
-/** No invoice is loaded, so that every fee of a period that ended is told with its exact amount. */
+/** No invoice is loaded, so that every fee of a period that ended is found with its exact amount. */
 const FILES = {
   prices: `price_id | product_key | model | currency | unit_amount | effective_from
     fee | fee | flat | EUR | 310 | 2020-01-01
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => ground.stop());
 
-const fees = (account: string) => told(findings, account);
+const fees = (account: string) => linesOf(findings, account);
 const unpaid = (product: string, period: string, amount: string) =>
   `uninvoiced_period ${product} ${period} ${amount} EUR`;
 
@@ -120,7 +120,7 @@ describe('short lives', () => {
     expect(rejected).toBe(0);
   });
 
-  it('a period that still runs is not told', () => {
+  it('a period that has not ended is not a finding', () => {
     expect(findings.every((each) => each.period_end <= '2025-06-01')).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { type Ledger, openLedger, told } from './files.ts';
+import { type Ledger, linesOf, openLedger } from './files.ts';
 
 /** Accounts whose fee of April 2024, which ended on 1 May, was never billed, under different contracts. */
 const FILES = {
@@ -32,7 +32,7 @@ let ground: TestGround;
 let ledger: Ledger;
 beforeAll(async () => {
   ground = await startGround();
-  ledger = await openLedger(ground);
+  ledger = await openLedger(ground, null);
   expect(await ledger.take(FILES)).toBe(0);
 });
 afterAll(() => ground.stop());
@@ -65,8 +65,8 @@ describe('the back-billing window', () => {
   });
 
   it('changes what can be recovered, never what is owed', async () => {
-    const before = told(await ledger.reconcile('2024-07-30T00:00:00Z'), 'days');
-    const after = told(await ledger.reconcile('2024-07-31T00:00:00Z'), 'days');
+    const before = linesOf(await ledger.reconcile('2024-07-30T00:00:00Z'), 'days');
+    const after = linesOf(await ledger.reconcile('2024-07-31T00:00:00Z'), 'days');
     expect(before).toEqual(['uninvoiced_period fee 2024-04-01/2024-05-01 100.00 EUR']);
     expect(after).toEqual(before);
   });
@@ -76,7 +76,7 @@ describe('an escalator', () => {
   it('raises the first period that begins on or after its anniversary, and not the one that runs', async () => {
     // 5 % each 10 March from 2023 on. March 2024 began before the 10th: 100 × 1.05 = 105, as billed. April
     // is the first with 100 × 1.05² = 110.25 and was billed 105. May was billed right.
-    expect(told(await ledger.reconcile('2024-07-31T00:00:00Z'), 'escalator')).toEqual([
+    expect(linesOf(await ledger.reconcile('2024-07-31T00:00:00Z'), 'escalator')).toEqual([
       'missed_escalator fee 2024-04-01/2024-05-01 5.25 EUR',
     ]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGround, type TestGround } from '../harness.ts';
-import { type Files, openLedger, told } from './files.ts';
+import { type Files, linesOf, openLedger } from './files.ts';
 
 let ground: TestGround;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ async function owedAfter(...imports: Files[]): Promise<string[]> {
   const ledger = await openLedger(ground);
   await ledger.take(TERMS);
   for (const files of imports) expect(await ledger.take(files)).toBe(0);
-  return told(await ledger.reconcile('2026-04-01T00:00:00Z'), 'A');
+  return linesOf(await ledger.reconcile('2026-04-01T00:00:00Z'), 'A');
 }
 
 describe('a correction', () => {
@@ -98,7 +98,9 @@ describe('a correction', () => {
       'n | A | use | 2026-01-11T00:00:00Z | -30 |',
     );
     expect(await ledger.take(use)).toBe(1);
-    expect(told(await ledger.reconcile('2026-02-01T00:00:00Z'), 'A')).toEqual([owed('01', '02', '100.00')]);
+    expect(linesOf(await ledger.reconcile('2026-02-01T00:00:00Z'), 'A')).toEqual([
+      owed('01', '02', '100.00'),
+    ]);
   });
 
   it('that comes after the run changes the finding’s amount and leaves its identity', async () => {
@@ -118,6 +120,8 @@ describe('a correction', () => {
     await ledger.take(TERMS);
     await ledger.take(first);
     await ledger.take(events('e | A | use | 2026-01-10T00:00:00Z | 999 |'));
-    expect(told(await ledger.reconcile('2026-02-01T00:00:00Z'), 'A')).toEqual([owed('01', '02', '100.00')]);
+    expect(linesOf(await ledger.reconcile('2026-02-01T00:00:00Z'), 'A')).toEqual([
+      owed('01', '02', '100.00'),
+    ]);
   });
 });

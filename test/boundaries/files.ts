@@ -16,15 +16,23 @@ export type Files = Record<string, string>;
 export type Ledger = {
   /** Takes in files. Answers how many rows were rejected, all files together. */
   take(files: Files): Promise<number>;
-  /** Reconciles what was touched since the last time, as of an instant; answers the findings that hold. */
+  /** Reconciles what was touched since the last time, as of an instant; returns the open findings. */
   reconcile(asOf: string): Promise<FindingJson[]>;
 };
 
-/** A fresh organization in EUR and UTC. */
-export async function openLedger(ground: TestGround): Promise<Ledger> {
+/** Somebody who is billed ever since: without any invoice nothing would be missing (rule 18). */
+const BYSTANDER: Files = {
+  customers: 'account_id|name\nbystander|Bystander',
+  invoices:
+    'invoice_id|account_id|period_start|period_end|currency\nbystander|bystander|1970-01-01|1970-02-01|EUR',
+  invoice_lines: 'invoice_id|line_id|amount|description\nbystander|1|1.00|Set-up',
+};
+
+/** A fresh organization in EUR and UTC, which bills somebody else by default. */
+export async function openLedger(ground: TestGround, others: Files | null = BYSTANDER): Promise<Ledger> {
   const first = await ground.newOrganization({ currency: 'EUR' });
   const fresh = (): Context => createContext(ground.ground, first.organization, first.actor);
-  return {
+  const ledger: Ledger = {
     async take(files) {
       const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-boundary-'));
       try {
@@ -42,10 +50,12 @@ export async function openLedger(ground: TestGround): Promise<Ledger> {
       return allFindings(fresh());
     },
   };
+  if (others !== null) await ledger.take(others);
+  return ledger;
 }
 
 /** Each finding of an account as `type product start/end amount currency`, sorted. */
-export function told(findings: readonly FindingJson[], account: string): string[] {
+export function linesOf(findings: readonly FindingJson[], account: string): string[] {
   return findings
     .filter((each) => each.account_id === account)
     .map((each) =>

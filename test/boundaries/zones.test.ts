@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingJson } from '#findings/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
-import { openLedger, told } from './files.ts';
+import { linesOf, openLedger } from './files.ts';
 
 /**
  * A place whose clock changes on the first day of a billing period, and the instants in UTC of the local
@@ -142,7 +142,7 @@ afterAll(() => ground.stop());
 describe('a period begins and ends at local midnight where the clock changes', () => {
   it.each(CHANGES)('$what', ({ what, first, next }) => {
     // The first instant and the last millisecond are in (1 + 10 units at 1 EUR), the end is the next one's.
-    const [inside, after, ...more] = told(findings, what);
+    const [inside, after, ...more] = linesOf(findings, what);
     expect(inside).toBe(`unreported_usage use ${first}/${next} 11.00 EUR`);
     expect(after).toMatch(new RegExp(`^unreported_usage use ${next}/\\S+ 100\\.00 EUR$`));
     expect(more).toEqual([]);
@@ -160,8 +160,8 @@ describe('a share of a period', () => {
     });
     const found = await ledger.reconcile('2025-01-01T00:00:00Z');
     // 310 × 1 ÷ 31, both
-    expect(told(found, '23 hours')).toEqual(['uninvoiced_period fee 2024-03-01/2024-04-01 10.00 EUR']);
-    expect(told(found, '25 hours')).toEqual(['uninvoiced_period fee 2024-10-01/2024-11-01 10.00 EUR']);
+    expect(linesOf(found, '23 hours')).toEqual(['uninvoiced_period fee 2024-03-01/2024-04-01 10.00 EUR']);
+    expect(linesOf(found, '25 hours')).toEqual(['uninvoiced_period fee 2024-10-01/2024-11-01 10.00 EUR']);
   });
 
   it('has ended at local midnight and not a millisecond before', async () => {
@@ -173,7 +173,7 @@ describe('a share of a period', () => {
     });
     // 7 April 2024 begins at +13:00, some hours before the clock goes back: 6 April 11:00 UTC.
     expect(await ledger.reconcile('2024-04-06T10:59:59.999Z')).toEqual([]);
-    expect(told(await ledger.reconcile('2024-04-06T11:00:00Z'), 'Auckland')).toEqual([
+    expect(linesOf(await ledger.reconcile('2024-04-06T11:00:00Z'), 'Auckland')).toEqual([
       'uninvoiced_period fee 2024-03-07/2024-04-07 310.00 EUR',
     ]);
   });

@@ -19,7 +19,7 @@ afterAll(() => engines.stop());
 const CURRENCIES = ['EUR', 'USD', 'JPY', 'KWD', 'HUF'] as const;
 const FIRST = '2026-01-01';
 
-/** What SQL says of each currency on each of some days, as `rateOn` would be told it. */
+/** What SQL says of each currency on each of some days, as `rateOn` takes it. */
 async function saidBySql(ctx: Context, days: readonly string[]) {
   const { rows } = await ctx.pg.read((tx) =>
     sql<{ currency: string; on_day: string; per: string | null; source_day: string | null }>`
@@ -70,7 +70,7 @@ describe('rates that were stored', () => {
         const ctx = await engines.newOrganization({ currency: 'EUR' });
         const half = Math.ceil(rates.length / 2);
         if (half > 0) await putRates(ctx, rates.slice(0, half).map(inputOf));
-        // The reporting currency changes after some rates came, which crosses them anew; others come later.
+        // The reporting currency changes after some rates came, which crosses them again; others come later.
         if (reporting !== 'EUR') await changeOrganization(ctx, { reporting_currency: reporting });
         if (half < rates.length) await putRates(ctx, rates.slice(half).map(inputOf));
         const said = await saidBySql(ctx, days);

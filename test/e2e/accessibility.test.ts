@@ -148,7 +148,7 @@ async function anAccount(page: Page, url: string): Promise<string> {
 
 /** What axe objects to in each look of the page as it stands, one line each. */
 async function inEveryLook(page: Page, name: string): Promise<string[]> {
-  const told: string[] = [];
+  const complaints: string[] = [];
   for (const { viewport, colorScheme } of LOOKS) {
     if (viewport === PHONE && WIDE_ONLY.has(name)) continue;
     await page.setViewportSize(viewport);
@@ -157,9 +157,9 @@ async function inEveryLook(page: Page, name: string): Promise<string[]> {
     const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();
     for (const { id, nodes } of violations)
       for (const node of nodes)
-        told.push(
+        complaints.push(
           `${name} ${colorScheme} ${viewport.width}: ${id} at ${node.target.join(' ')}: ${node.failureSummary}`,
         );
   }
-  return told;
+  return complaints;
 }

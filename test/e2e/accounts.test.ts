@@ -10,7 +10,7 @@ onStage((stage) => {
     await enter(page, 'Accounts');
     const asked = await (await page.request.get('/api/dashboard/accounts?limit=5')).json();
     const first = asked.items[0];
-    const leak = asked.totals.by_currency.find((one: { currency: string }) => one.currency === 'EUR').leak;
+    const leak = asked.totals.amounts.leak.amount;
     await sees(sentenceOf(page), 'should have been billed');
     await sees(sentenceOf(page), moneyText(leak, 'EUR', 0));
     const rows = bodyRows(page.getByRole('table', { name: 'Accounts' }));
@@ -42,7 +42,7 @@ onStage((stage) => {
     const panel = page.getByRole('complementary').last();
     await panel.getByRole('table', { name: 'Calculation of the amount' }).waitFor();
     await sees(
-      panel.getByRole('table', { name: 'What each run reckoned' }),
+      panel.getByRole('table', { name: 'Calculation history by run' }),
       moneyText(finding.should_have_billed ?? finding.amount, finding.currency),
     );
     await page.keyboard.press('Tab');
@@ -50,7 +50,7 @@ onStage((stage) => {
     await sees(page.getByRole('table', { name: 'Subscriptions' }), /\w/);
   });
 
-  test('each fault of the data is a sentence with figures, and leads to its account', async () => {
+  test('each data issue is a sentence with figures, and leads to its account', async () => {
     const { page } = await inDemo(stage());
     const asked = await (await page.request.get('/api/data-quality?limit=1')).json();
     expect(asked.totals.length).toBeGreaterThan(2);
@@ -58,9 +58,9 @@ onStage((stage) => {
     await page.goto('/data');
     await page.getByRole('navigation', { name: 'Data' }).getByRole('link', { name: 'Data quality' }).click();
     const total = asked.totals.reduce((sum: number, one: { count: number }) => sum + one.count, 0);
-    await sees(sentenceOf(page), `${total.toLocaleString('en-GB')} faults in the data`);
-    const row = page.getByRole('table', { name: 'Faults by kind' }).getByRole('row').nth(1);
-    await row.getByRole('button', { name: / faults: / }).click();
+    await sees(sentenceOf(page), `${total.toLocaleString('en-GB')} data issues`);
+    const row = page.getByRole('table', { name: 'Data issues by kind' }).getByRole('row').nth(1);
+    await row.getByRole('button', { name: / data issues: / }).click();
     await page.waitForURL(new RegExp(`kind=${kind.kind}`));
     const faults = await (await page.request.get(`/api/data-quality?kind=${kind.kind}&limit=1`)).json();
     const list = page.getByRole('main').getByRole('listitem');

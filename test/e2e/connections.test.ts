@@ -35,7 +35,7 @@ onStage((stage) => {
     try {
       const { page } = await inNewOrganization(stage(), 'Connected & Co');
       await page.goto('/data');
-      await sees(page.getByRole('main'), 'Nothing is read by itself yet.');
+      await sees(page.getByRole('main'), 'No automatic imports yet.');
       await page.getByRole('button', { name: 'Add connection' }).click();
       await tryAndAdd(page, warehouse.url);
 
@@ -52,7 +52,7 @@ onStage((stage) => {
       await page.getByRole('alertdialog', { name: 'Remove Calls?' }).waitFor();
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await sees(page.getByRole('main'), 'Nothing is read by itself yet.');
+      await sees(page.getByRole('main'), 'No automatic imports yet.');
     } finally {
       await warehouse.close();
     }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Stage } from './stage.ts';
 
-/** The page of one of the demo company's models, best with skill; they are trained for the first who asks. */
+/** The page of one of the demo company's models, best one better than baseline; they are trained for the first who asks. */
 export async function aModel(page: Page, stage: Stage, task: 'classifier' | 'series'): Promise<string> {
   await stage.trainDemo();
   const { items } = await (await page.request.get(`${stage.url}/api/models`)).json();

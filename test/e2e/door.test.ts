@@ -4,12 +4,12 @@ import { inNewOrganization } from './people.ts';
 import { sees, sentenceOf, soon } from './reading.ts';
 
 onStage((stage) => {
-  test('a wrong password is told in a sentence, loses nothing and stands in nobody’s way', async () => {
+  test('a wrong password is explained in a sentence, loses nothing and stands in nobody’s way', async () => {
     const { person } = await inNewOrganization(stage(), 'Door & Co');
     const { page } = await stage().visit({ expected: [/status of 401 .*\/api\/auth\/login/] });
     await page.goto('/audit');
     await page.waitForURL(/\/sign-in\?next=/);
-    const email = page.getByLabel('E-mail address');
+    const email = page.getByLabel('Email address');
     const password = page.getByLabel('Password');
     await email.fill(person.email);
     for (const wrong of ['not the password', 'not it either']) {

@@ -68,8 +68,8 @@ onStage((stage) => {
         // No setting of this server reaches the command: it has the file and the key that the page shows.
         const { code, out, err } = await run(['verify', pack, '--key', key ?? '', '--json'], {});
         expect([code, err]).toEqual([0, '']);
-        const told = { type, account_id, amount, currency };
-        expect(JSON.parse(out)).toMatchObject({ ok: true, faults: [], finding: told });
+        const expected = { type, account_id, amount, currency };
+        expect(JSON.parse(out)).toMatchObject({ ok: true, faults: [], finding: expected });
       }
     } finally {
       folder.remove();

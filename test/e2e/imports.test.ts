@@ -37,16 +37,16 @@ onStage((stage) => {
     await page.goto('/register');
     await page.getByLabel('Organization').fill('Ten Accounts & Co');
     await page.getByLabel('Your name').fill('Greta Ledger');
-    await page.getByLabel('E-mail address').fill('greta@example.com');
+    await page.getByLabel('Email address').fill('greta@example.com');
     await page.getByLabel('Password').fill('ten accounts, nine findings');
     await page.getByRole('button', { name: 'Create organization' }).click();
     await page.waitForURL('**/data');
-    await sees(sentenceOf(page), 'No data has come in yet.');
+    await sees(sentenceOf(page), 'No data has been imported yet.');
     await sees(page.getByRole('main'), 'Nothing has been imported yet.');
     await enter(page, 'Command centre');
-    await sees(page.getByRole('main'), 'There is no data to hold against the invoices yet.');
+    await sees(page.getByRole('main'), 'There is no data to compare with the invoices yet.');
     await enter(page, 'Recover');
-    await sees(page.getByRole('main'), 'Nothing waits to be recovered.');
+    await sees(page.getByRole('main'), 'Nothing to recover.');
     await page.getByRole('link', { name: 'Upload files' }).click();
 
     let letThrough = () => {};
@@ -82,15 +82,15 @@ onStage((stage) => {
       page.waitForEvent('download'),
       dialog.getByRole('link', { name: 'Download as CSV' }).click(),
     ]);
-    const told = readFileSync(await download.path(), 'utf8');
+    const text = readFileSync(await download.path(), 'utf8');
     expect(download.suggestedFilename()).toMatch(/\.csv$/);
-    const cells: string[] = parse(told).flat();
+    const cells: string[] = parse(text).flat();
     expect(cells).toContain("'=1+2");
     expect(cells.filter((cell) => /^[=+@\t\r]/.test(cell))).toEqual([]);
     await page.keyboard.press('Escape');
 
     await enter(page, 'Command centre');
-    await sees(page.getByRole('main'), 'Your data is here and waits to be reconciled.');
+    await sees(page.getByRole('main'), 'Your data is ready to be reconciled.');
     await page.getByRole('button', { name: 'Reconcile now' }).click();
     await page.getByText(/^Reconciled 10 accounts/).waitFor();
     await sees(sentenceOf(page), 'owed and not yet billed');
@@ -120,11 +120,11 @@ onStage((stage) => {
     await sees(dialog, /guessed, \d+/);
     const units = dialog.getByLabel('usage_qnty is');
     expect(await units.inputValue()).toBe('units');
-    await units.selectOption('Keep aside');
+    await units.selectOption('Keep as extra field');
     await sees(dialog.getByRole('status'), 'Still needed: units');
     const confirm = dialog.getByRole('button', { name: 'Import with these columns' });
     expect(await confirm.isDisabled()).toBe(true);
-    await units.selectOption('units (needed)');
+    await units.selectOption('units (required)');
     await confirm.click();
     await sees(importOf(page, GUESSED.name), /Done: 2 accepted/);
 
@@ -139,13 +139,13 @@ onStage((stage) => {
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
 
 async function readRows(rows: Locator): Promise<string[]> {
-  const told: string[] = [];
+  const texts: string[] = [];
   for (const row of await rows.all()) {
     const cells = await row.getByRole('cell').allTextContents();
-    const amount = (cells[6] ?? '').replace(/^−owed to the customer /, '');
-    told.push(`${cells[2]} ${lettersOf(cells[3] ?? '')} ${amount}`);
+    const amount = (cells[6] ?? '').replace(/^−credit due to customer /, '');
+    texts.push(`${cells[2]} ${lettersOf(cells[3] ?? '')} ${amount}`);
   }
-  return told;
+  return texts;
 }
 
 function expectedRows(): string[] {

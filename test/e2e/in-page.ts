@@ -31,11 +31,22 @@ declare const innerWidth: number;
 declare function getComputedStyle(element: Drawn): Style;
 declare const DataTransfer: { new (): { items: { add(file: unknown): void } } };
 declare const PerformanceObserver: {
-  new (told: (list: { getEntries(): Entry[] }) => void): { observe(what: Record<string, unknown>): void };
+  new (
+    onEntries: (list: { getEntries(): Entry[] }) => void,
+  ): { observe(what: Record<string, unknown>): void };
 };
 
 export type Vitals = { paint: number; shift: number; interaction: number };
-declare const window: { vitals?: Vitals };
+/** Milliseconds from a click to the panel's content in a painted frame, and to the whole proof in it. */
+export type Opening = { content: number | null; whole: number | null };
+declare const window: { vitals?: Vitals; opening?: Opening };
+declare const performance: { now(): number };
+declare function requestAnimationFrame(callback: () => void): void;
+declare function addEventListener(
+  type: string,
+  callback: (event: { timeStamp: number }) => void,
+  isFirst: boolean,
+): void;
 
 /** How many pixels the page or its main part is wider than its window. */
 export function excessWidth(): number {
@@ -88,6 +99,27 @@ export function measureVitals(): void {
 
 export function vitalsNow(): Vitals {
   return window.vitals ?? { paint: Number.NaN, shift: Number.NaN, interaction: Number.NaN };
+}
+
+/** Notes of the latest click when the panel of a finding showed what the finding is, and when its calculation. */
+export function measureOpenings(): void {
+  const follow = ({ timeStamp }: { timeStamp: number }) => {
+    const opening: Opening = { content: null, whole: null };
+    window.opening = opening;
+    const look = () => {
+      if (window.opening !== opening) return;
+      const passed = performance.now() - timeStamp;
+      if (opening.content === null && document.querySelector('aside dl')) opening.content = passed;
+      if (document.querySelector('aside table')) opening.whole = passed;
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  };
+  addEventListener('click', follow, true);
+}
+
+export function openingNow(): Opening {
+  return window.opening ?? { content: null, whole: null };
 }
 
 /** Adds a script as an attacker would: the policy has to refuse it. */

@@ -13,7 +13,7 @@ onStage((stage) => {
     const name = (await row.getByRole('cell').nth(2).textContent()) ?? '';
     const status = filterButton(page, 'Status');
     await status.focus();
-    const palette = page.getByRole('dialog', { name: 'Search and act' });
+    const palette = page.getByRole('dialog', { name: 'Search and commands' });
     for (const keys of ['Control+k', 'Meta+k']) {
       await page.keyboard.press(keys);
       await palette.waitFor();
@@ -71,7 +71,7 @@ onStage((stage) => {
 
     await page.keyboard.press('?');
     const keys = page.getByRole('dialog', { name: 'Keyboard' });
-    for (const label of ['Next finding', 'Acknowledge', 'Go to Recover', 'Search and act'])
+    for (const label of ['Next finding', 'Acknowledge', 'Go to Recover', 'Search and commands'])
       await keys.getByText(label, { exact: true }).waitFor();
     await holdsFocus(page);
     await page.keyboard.press('Escape');

@@ -54,16 +54,16 @@ onStage((stage) => {
 
     await row.getByRole('button').click();
     const panel = page.getByRole('complementary', { name: 'Unbilled account' });
-    await sees(panel, 'The amount moved: it was €140.00');
+    await sees(panel, 'The amount changed: it was €140.00');
     await panel.getByRole('link').first().click();
     await page.waitForURL('**/accounts/A05');
     await page
       .getByRole('table', { name: /Leak by product and month/ })
       .getByRole('link', { name: /Mar 2026: .*leaked/ })
       .click();
-    const reckoned = page.getByRole('table', { name: 'What each run reckoned' });
-    await soon(() => bodyRows(reckoned).count()).toBe(2);
-    await sees(bodyRows(reckoned).first(), now);
-    await sees(bodyRows(reckoned).last(), '€140.00');
+    const history = page.getByRole('table', { name: 'Calculation history by run' });
+    await soon(() => bodyRows(history).count()).toBe(2);
+    await sees(bodyRows(history).first(), now);
+    await sees(bodyRows(history).last(), '€140.00');
   });
 });

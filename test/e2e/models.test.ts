@@ -32,7 +32,7 @@ const two = (value: number) => String(value).padStart(2, '0');
 /** Chooses a file in the dialog; its columns are read before anything is sent. */
 async function choose(page: Page, name: string, text: string): Promise<void> {
   await page
-    .getByLabel('File to learn from')
+    .getByLabel('Training file')
     .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   await page.getByText(`${name},`).waitFor();
 }
@@ -46,7 +46,7 @@ onStage((stage) => {
         const { page } = await inNewOrganization(stage(), 'Learning & Co');
         await page.goto('/data/models');
         await sees(sentenceOf(page), 'No model has been trained yet.');
-        await sees(page.getByRole('main'), 'Nothing has been learnt from the data yet.');
+        await sees(page.getByRole('main'), 'No models yet.');
 
         await page.getByRole('button', { name: 'Train a model' }).first().click();
         const dialog = page.getByRole('dialog', { name: 'Train a model' });
@@ -59,29 +59,31 @@ onStage((stage) => {
         expect(await dialog.getByLabel('Row').inputValue()).toBe('subscription_id');
         await dialog.getByRole('button', { name: 'Train', exact: true }).click();
         await dialog.waitFor({ state: 'detached' });
-        await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toBe('1 model: 1 has skill.');
+        await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toBe(
+          '1 model: 1 is better than baseline.',
+        );
         const row = bodyRows(models(page));
-        await sees(row, 'Has skill');
+        await sees(row, 'Better than baseline');
         await sees(row, '900 rows');
 
         await row.getByRole('link', { name: 'Renewals' }).click();
         await page.waitForURL('**/data/models/*-*');
         await sees(page.getByRole('heading', { level: 1 }), 'Renewals');
-        const reasons = bodyRows(page.getByRole('table', { name: 'What its probabilities come from' }));
+        const reasons = bodyRows(page.getByRole('table', { name: 'What drives the prediction' }));
         await reasons.nth(1).waitFor();
         const first = await reasons.allTextContents();
         expect(first.slice(0, 2).toSorted().join()).toMatch(/^Seats used\d+%,Tickets\d+%$/);
-        const calibration = page.getByRole('img', { name: 'Probability told and share that came true' });
+        const calibration = page.getByRole('img', { name: 'Predicted probability and actual share' });
         await calibration.locator('svg text').first().waitFor();
         await page.getByRole('button', { name: 'Show as table' }).first().click();
-        await sees(bodyRows(page.getByRole('table', { name: /^Probability told/ })).first(), /%/);
+        await sees(bodyRows(page.getByRole('table', { name: /^Predicted probability/ })).first(), /%/);
         const backtest = page.getByRole('table', { name: 'Backtest' });
         await sees(backtest.getByRole('row', { name: /^AUC/ }), /0\.[789]\d\d/);
-        await sees(backtest, 'On random folds');
+        await sees(backtest, 'On random splits');
         await page.getByRole('button', { name: 'Skill over the base rate' }).first().hover();
         await page
           .getByRole('note')
-          .getByText(/0% is no better than telling everybody the base rate/)
+          .getByText(/0% is no better than always predicting the base rate/)
           .waitFor();
         await sees(page.getByRole('table', { name: 'Versions' }), 'Champion');
         expect(await page.getByRole('button', { name: /^(Promote|Roll back)/ }).count()).toBe(0);
@@ -89,28 +91,26 @@ onStage((stage) => {
     );
 
     test(
-      'rows without signal are refused in words and the base rate is told, until a better file is learnt from',
+      'rows without signal are refused in words and the base rate is shown, until a better file is used for training',
       PATIENCE,
       async () => {
         const { page, context } = await inNewOrganization(stage(), 'Noise & Co');
         await page.goto('/data/models?train=file');
         await choose(page, 'noise.csv', renewals(600, 0));
         await page.getByRole('dialog').getByRole('button', { name: 'Train', exact: true }).click();
-        await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toBe(
-          '1 model: 1 has not enough signal.',
-        );
+        await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toBe('1 model: 1 is not predictive.');
         await page.getByRole('link', { name: 'Noise' }).click();
         await sees(sentenceOf(page), /[Nn]ot enough signal/);
         const id = new URL(page.url()).pathname.split('/').at(-1);
         const rows = [{ subscription_id: 'S-NEW', tickets: 9, seats_used: 0.1, plan: 'Pro' }];
         await post(context, `${stage().url}/api/models/${id}/predict`, { rows });
         await page.reload();
-        const told = page.getByRole('table', { name: 'Newest predictions' });
-        await sees(told, 'S-NEW');
-        await sees(told, 'base rate');
-        await sees(told, 'waits');
+        const newest = page.getByRole('table', { name: 'Newest predictions' });
+        await sees(newest, 'S-NEW');
+        await sees(newest, 'base rate');
+        await sees(newest, 'pending');
 
-        // What is learnt from a better file answers in its place, until an administrator goes back.
+        // A model trained on a better file is used in its place, until an administrator goes back.
         await page.getByRole('button', { name: 'Retrain' }).click();
         await page.getByRole('menuitem', { name: 'On a newer file…' }).click();
         await choose(page, 'newer.csv', renewals(900, 1));
@@ -122,7 +122,7 @@ onStage((stage) => {
         await sees(versions.nth(1), /^1 Retired/);
         await versions.nth(1).getByRole('button', { name: 'Roll back' }).click();
         const asked = page.getByRole('alertdialog', { name: 'Roll back to version 1?' });
-        await sees(asked, 'Version 1 answers from now on instead of version 2.');
+        await sees(asked, 'Version 1 is in use from now on instead of version 2.');
         await asked.getByRole('button', { name: 'Roll back to version 1' }).click();
         await sees(versions.nth(1), /^1 Champion/);
         await sees(sentenceOf(page), /[Nn]ot enough signal/);
@@ -162,7 +162,7 @@ onStage((stage) => {
         await page.keyboard.press('o');
         await sees(page.getByRole('heading', { level: 1 }), name);
         await page.keyboard.press('Control+k');
-        const palette = page.getByRole('dialog', { name: 'Search and act' });
+        const palette = page.getByRole('dialog', { name: 'Search and commands' });
         await palette.getByRole('combobox').fill(name);
         await palette.getByRole('option', { name, selected: true }).waitFor();
         await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { APIResponse, BrowserContext } from 'playwright-core';
 import type { Stage, Visit, VisitOptions } from './stage.ts';
 
-export const PASSWORD = 'a plumb line hangs straight';
+export const PASSWORD = 'a level shelf holds the books';
 export type Person = { name: string; email: string; password: string };
 
 /** Somebody who has not been here before. */

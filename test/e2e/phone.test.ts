@@ -39,7 +39,7 @@ onStage((stage) => {
     await expect.poll(() => panel.boundingBox()).toMatchObject({ x: 0, y: 0, ...PHONE });
     await panel.getByRole('button', { name: 'Close' }).tap();
     await panel.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Search and act' }).tap();
+    await page.getByRole('button', { name: 'Search and commands' }).tap();
     await page.getByRole('dialog').getByRole('option', { name: /Data/ }).tap();
     await page.waitForURL('**/data');
   });

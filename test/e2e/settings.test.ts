@@ -33,7 +33,7 @@ onStage((stage) => {
     expect((await ask()).status()).toBe(200);
     await row.getByRole('button', { name: 'Revoke' }).click();
     await question.getByRole('button', { name: 'Revoke key' }).click();
-    await sees(page.getByRole('main'), 'No machine has a key yet.');
+    await sees(page.getByRole('main'), 'No API keys yet.');
     expect((await ask()).status()).toBe(401);
     expect(await context.cookies()).not.toHaveLength(0);
   });
@@ -73,16 +73,16 @@ onStage((stage) => {
   test('with single keys switched off no letter acts, and the palette still opens', async () => {
     const { page } = await inNewOrganization(stage(), 'Quiet keys');
     await page.goto('/settings');
-    await page.getByRole('switch', { name: 'Single keys act' }).click();
+    await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
     await enter(page, 'Data');
     for (const key of ['?', 'g', 'r', '/', 'j', 'e']) await page.keyboard.press(key);
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(new URL(page.url()).pathname).toBe('/data');
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog', { name: 'Search and act' }).waitFor();
+    await page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
     await page.keyboard.press('Escape');
     await enter(page, 'Settings');
-    await page.getByRole('switch', { name: 'Single keys act' }).click();
+    await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
     await page.keyboard.press('g');
     await page.keyboard.press('d');
     await page.waitForURL('**/data');

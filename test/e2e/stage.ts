@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { startBrowser } from './browser.ts';
 import { type House, openHouse } from './house.ts';
 
-/** A browser profile of its own, with its first page; what goes wrong in it is told by `Stage.leave`. */
+/** A browser profile of its own, with its first page; what goes wrong in it is reported by `Stage.leave`. */
 export type Visit = { page: Page; context: BrowserContext };
 export type VisitOptions = BrowserContextOptions & {
   /** Errors that this story brings about on purpose. */

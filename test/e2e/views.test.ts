@@ -56,7 +56,7 @@ onStage((stage) => {
     expect(refused.status()).toBe(403);
 
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog', { name: 'Search and act' }).getByRole('combobox').fill('surest');
+    await page.getByRole('dialog', { name: 'Search and commands' }).getByRole('combobox').fill('surest');
     await page.getByRole('option', { name: /Discounts, surest first/ }).waitFor();
     await page.keyboard.press('Escape');
     await viewsButton(page, 'Discounts, surest first').click();

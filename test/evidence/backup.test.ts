@@ -131,7 +131,7 @@ describe('a backup', () => {
   });
 
   test('is not restored over data that is there, unless it is given up', async () => {
-    await expect(restoreInto(file, false)).rejects.toThrow(/data in this installation/);
+    await expect(restoreInto(file, false)).rejects.toThrow(/already has data/);
     await second.newOrganization({ name: 'Given up' });
     await restoreInto(file, true);
     expect(await contentOf(second)).toEqual(await contentOf(first));

@@ -31,7 +31,7 @@ afterAll(() => started.stop());
 const packOf = (id: string, raw = false) => readEvidencePack(again(), id, { raw });
 
 describe('the evidence pack of every finding of the ten accounts', () => {
-  test('holds, is the same bytes each time, and reckons the amount again', async () => {
+  test('holds, is the same bytes each time, and recalculates the amount', async () => {
     expect(findings.length).toBeGreaterThan(5);
     for (const finding of findings) {
       const pack = await packOf(finding.id);

@@ -96,7 +96,7 @@ describe('an evidence pack', () => {
     }
   });
 
-  test('cut, lengthened, with a file more or less, in another order or packed anew does not hold', async () => {
+  test('cut, lengthened, with a file more or less, in another order or packed again does not hold', async () => {
     const entries = entriesOf(pack);
     const extra = await packEntry('note.txt', Buffer.from('pay twice'));
     const stored = entries.map((entry) => {
@@ -131,10 +131,10 @@ describe('an evidence pack', () => {
     }
   });
 
-  test('made again by a forger is told apart by its key, and its figures do not follow from the facts', async () => {
+  test('made again by a forger is recognised by its key, and its figures do not follow from the facts', async () => {
     const honest = await forged('finding.json', (text) => text);
     expect(verifyPack(honest, null).ok).toBe(true);
-    expect(verifyPack(honest, fingerprint).faults.join()).toContain('not by the key that was told');
+    expect(verifyPack(honest, fingerprint).faults.join()).toContain('not by the key that was given');
     const lies: [string, (text: string) => string][] = [
       ['finding.json', (text) => text.replace(/"amount": "[\d.]+"/, '"amount": "9999.00"')],
       ['facts.json', (text) => text.replace(/"amountMinor": "(\d+)"/, '"amountMinor": "1"')],

@@ -109,7 +109,7 @@ describe('findings change together', () => {
 });
 
 describe('data that come late', () => {
-  test('the amount moves, says what it was and why, and the period keeps what was reckoned before', async () => {
+  test('the amount moves, says what it was and why, and the period keeps its calculation history', async () => {
     const { alpha } = world;
     const account = `${alpha.canary}-A05`;
     const before = (await read(`/api/recon/results?account=${account}`)).items[0];

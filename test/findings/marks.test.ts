@@ -23,10 +23,10 @@ const marks = () => ctx.pg.read((tx) => tx.selectFrom('account_marks').select('a
 /** The room has looked at everybody and keeps its place. */
 const begin = async (room: string) => keep(room, await look(room));
 
-/** A transaction that has marked an account and waits to be told to commit. */
+/** A transaction that has marked an account and waits for the word to commit. */
 async function slowMark(account: string) {
   let commit = () => {};
-  const told = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     commit = resolve;
   });
   let done: Promise<void> = Promise.resolve();
@@ -34,7 +34,7 @@ async function slowMark(account: string) {
     done = ctx.pg.write(async (tx) => {
       await markTouched(ctx, tx, [account]);
       marked();
-      await told;
+      await released;
     });
     done.catch(failed);
   });

@@ -83,4 +83,19 @@ describe('open and owed mean one thing', () => {
     await shift(-1);
     expect(Object.keys(await now())).toEqual(Object.keys(kept));
   });
+
+  test('one who is signed in sees sums in the reporting currency from the moment it is chosen, and not the old ones', async () => {
+    const { admin } = world.alpha.people;
+    const owed = async () => (await read('/api/dashboard/summary')).totals.reporting.owed;
+    for (const code of ['EUR', 'JPY']) {
+      await admin.patch('/api/organization', { reporting_currency: code });
+      const { currency, amount, parts, missing } = await owed();
+      const own = parts.find((part: Amount) => part.currency === code);
+      expect([currency, amount, missing]).toEqual([
+        code,
+        own.amount,
+        parts.map((part: Amount) => part.currency).filter((each: string) => each !== code),
+      ]);
+    }
+  });
 });

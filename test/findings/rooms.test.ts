@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Found, recordFindings, type StatedFinding } from '#findings/commands/record.ts';
 import { getFinding, listFindings } from '#findings/queries/findings.ts';
-import { readResultTotals, readTotals } from '#findings/queries/totals.ts';
+import { readTotals } from '#findings/queries/headline.ts';
+import { readResultTotals } from '#findings/queries/totals.ts';
 import { findingTypes } from '#findings/types.ts';
 import type { Context } from '#platform/context.ts';
 import { recordFaults } from '#reconciliation/commands/faults.ts';
@@ -100,7 +101,7 @@ describe('two rooms that find things in one account', () => {
     expect(await list()).toHaveLength(1);
   });
 
-  test('close only their own faults of the data', async () => {
+  test('close only their own data issues', async () => {
     const fault: QualityFault = {
       kind: 'clock_skew',
       accountId: 'A1',

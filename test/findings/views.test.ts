@@ -60,7 +60,7 @@ describe('saved views', () => {
     expect((await choose(view.id)).status).toBe(404);
   });
 
-  test('what is no query of an address is refused', async () => {
+  test('what is not a query string is refused', async () => {
     const { analyst } = world.alpha.people;
     for (const query of ['?ledger=owed', 'javascript: alert(1)', '<b>', '#x'])
       expect((await analyst.post('/api/views', { ...wanted, name: query, query })).status).toBe(400);

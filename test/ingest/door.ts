@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ingestRoutes } from '#ingest/room.ts';
 import type { ImportRunJson } from '#ingest/shapes.ts';
 import { type Context, createContext } from '#platform/context.ts';
-import { addManners, createApp } from '#platform/http.ts';
+import { addHttpDefaults, createApp } from '#platform/http.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { recordRoutes } from '#records/routes.ts';
 import type { TestGround } from '../harness.ts';
@@ -12,7 +12,7 @@ import type { TestGround } from '../harness.ts';
 /** A listening server with the rooms' routes and no door: every request is made for one organization. */
 export async function openDoor({ ground, config }: TestGround, ctx: Context) {
   const app = createApp(config, ground.log);
-  await addManners(app, config, createMetrics());
+  await addHttpDefaults(app, config, createMetrics());
   app.addHook('onRequest', async (request) => {
     request.ctx = createContext(ground, ctx.organization, ctx.actor, request.id);
   });

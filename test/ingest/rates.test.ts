@@ -65,7 +65,7 @@ describe('a file of rates', { timeout: 60_000 }, () => {
     '',
   ].join('\n');
 
-  test('is stored by day, its bad rows are told with line and reason, and once more it changes nothing', async () => {
+  test('is stored by day, its bad rows are listed with line and reason, and once more it changes nothing', async () => {
     const ctx = await ground.newOrganization({ currency: 'EUR' });
     const run = await load(ctx, 'rates.csv', TEXT);
     expect(run).toMatchObject({
@@ -95,7 +95,7 @@ describe('a file of rates', { timeout: 60_000 }, () => {
     expect(touched).toEqual([]);
   });
 
-  test('replaces the rate of a day that it states anew', async () => {
+  test('replaces the rate of a day that it states again', async () => {
     const ctx = await ground.newOrganization({ currency: 'EUR' });
     await load(ctx, 'rates.csv', 'date,currency,rate\n2026-03-05,USD,1.10\n');
     await load(ctx, 'rates.csv', 'date,currency,rate\n2026-03-05,USD,1.25\n');

@@ -74,7 +74,7 @@ test('a usage file that breaks off says what stays of it, and the mended file co
   const broken = await load(`${header}\n${rows.join('\n')}\n${'x'.repeat(2 * 1024 * 1024)}\n`);
   expect(broken.status).toBe('failed');
   expect(broken.rows_accepted).toBeGreaterThan(0);
-  expect(broken.notices[0]).toContain(`${broken.rows_accepted} rows were taken before the fault`);
+  expect(broken.notices[0]).toContain(`${broken.rows_accepted} rows were stored before the error`);
   const mended = await load(`${header}\n${rows.join('\n')}\n`);
   expect(mended).toMatchObject({
     status: 'done',

@@ -122,7 +122,7 @@ test('an upload that ends before its parts do is refused in words, and nothing o
   expect(await door.json('/api/imports')).toEqual(before);
 });
 
-test('a request without a file, and an unknown import, are told so', async () => {
+test('a request without a file, and an unknown import, get an error that says so', async () => {
   expect((await fetch(`${door.url}/api/upload`, { method: 'POST', body: new FormData() })).status).toBe(400);
   expect((await door.post('/api/upload', {})).status).toBe(415);
   const unknown = '00000000-0000-4000-8000-000000000000';

@@ -24,14 +24,14 @@ async function json(...args: string[]) {
   return { code, value: JSON.parse(out) };
 }
 
-test('the command line trains on a CSV, shows the model and makes it anew', async () => {
+test('the command line trains on a CSV, shows the model and rebuilds it', async () => {
   const columns = ['--outcome', 'churned', '--date', 'as_of', '--id', 'account'];
   const trained = await json('train', '--file', file, ...columns, '--name', 'Churn', '--org', 'Acme');
   expect(trained).toMatchObject({ code: 0, value: { training: { status: 'done' }, model: { rows: 260 } } });
   const { value: listed } = await json('list', '--org', 'Acme');
   expect(listed.models.map((model: { name: string }) => model.name)).toEqual(['Churn']);
   const shown = await run(['models', 'show', 'churn', '--org', 'Acme', '--data-dir', dataDir], {});
-  expect(shown.out).toContain('Judged on rows newer than any it learnt from');
+  expect(shown.out).toContain('Judged on rows newer than its training data');
   const again = await json('backtest', 'Churn', '--org', 'Acme');
   expect(again).toMatchObject({ code: 0, value: { backtest: { is_identical: true } } });
   const refused = await json('train', '--file', file, '--outcome', 'left', '--org', 'Acme');

@@ -64,8 +64,8 @@ describe('training as a job', () => {
       headers: { ...admin.headers, cookie: admin.cookie },
     });
     expect((await admin.get('/api/health')).status).toBe(200);
-    const told = (await events).body.split('\n\n').filter((each) => each.startsWith('event: progress'));
-    const states = told.map((each) => JSON.parse(each.split('data: ')[1] ?? '') as TrainingJson);
+    const progress = (await events).body.split('\n\n').filter((each) => each.startsWith('event: progress'));
+    const states = progress.map((each) => JSON.parse(each.split('data: ')[1] ?? '') as TrainingJson);
     expect(states.at(-1)).toMatchObject({ status: 'done', share: 1, version: 1 });
     const shares = states.map((state) => state.share);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
@@ -124,16 +124,16 @@ describe('a file that cannot be learned from', () => {
     ],
     ['that is no table', '\u0000\u0001\u0002', { outcome: 'won' }, 415, 'renewals.csv', /./],
   ])('%s is refused with the way out', async (_what, text, query, status, where, mend) => {
-    const told = await send(admin, 'renewals.csv', text, query as Record<string, string>);
-    expect([told.status, told.body.where]).toEqual([status, where]);
-    expect(told.type).toContain('application/problem+json');
-    expect(told.body.mend).toMatch(mend);
+    const answer = await send(admin, 'renewals.csv', text, query as Record<string, string>);
+    expect([answer.status, answer.body.where]).toEqual([status, where]);
+    expect(answer.type).toContain('application/problem+json');
+    expect(answer.body.mend).toMatch(mend);
   });
 
   test.each([
     ['three rows', 'a,won\n1,yes\n2,no\n3,yes\n'],
     ['one outcome only', `a,won\n${Array.from({ length: 60 }, (_each, at) => `${at},yes`).join('\n')}\n`],
-  ])('but %s make a model that says it has not enough signal', async (_what, text) => {
+  ])('but %s make a model that says it is not predictive', async (_what, text) => {
     const { body } = await send(admin, 'few.csv', text, { outcome: 'won', name: randomUUID() });
     expect(await over(body.id)).toMatchObject({ status: 'done' });
     const { body: answer } = await admin.post(`/api/models/${body.model_id}/predict`, { rows: [{ a: 2 }] });
@@ -163,12 +163,12 @@ describe('what was predicted', () => {
     expect(first).toMatchObject({ row_id: 'A0', probability: answer.predictions[0]?.probability });
     const given = first.outcome === 1 ? first.probability : 1 - first.probability;
     expect(first.loss).toBeCloseTo(-Math.log(given), 9);
-    const { body: told }: { body: ModelDetailJson } = await admin.get(url);
-    expect(told.live.map(({ version, role, scored }) => [version, role, scored])).toEqual([
+    const { body: detail }: { body: ModelDetailJson } = await admin.get(url);
+    expect(detail.live.map(({ version, role, scored }) => [version, role, scored])).toEqual([
       [2, 'challenger', 80],
       [1, 'champion', 80],
     ]);
-    expect(told.shadow).toMatchObject({ rows: 80, decision: 'keep' });
+    expect(detail.shadow).toMatchObject({ rows: 80, decision: 'keep' });
     const csv = await bare.app.inject({
       method: 'GET',
       url: `${url}/predictions?format=csv`,

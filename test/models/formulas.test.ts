@@ -156,7 +156,7 @@ const PAGES: Record<string, Record<string, (row: Row) => Figures>> = {
 };
 
 describe.each(Object.entries(PAGES))(
-  'models reckon what docs/formulas/%s works out by hand',
+  'models compute what docs/formulas/%s works out by hand',
   (page, kinds) => {
     const cases = Object.entries(kinds).flatMap(([kind, figuresOf]) =>
       rowsOf(page, kind).map((row) => ({ name: `${kind}: ${row.case}`, row, figuresOf })),

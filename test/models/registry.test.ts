@@ -44,17 +44,17 @@ describe('a model of a table of one’s own', () => {
       { account: 'N1', plan: 'team', seats_used: 0.05, tickets: 8 },
       { account: 'N2', plan: 'team', seats_used: 0.95, tickets: 0 },
     ];
-    const told = await predictRows(ctx, training.model_id, { rows });
-    const [risky, safe] = told.predictions;
+    const predicted = await predictRows(ctx, training.model_id, { rows });
+    const [risky, safe] = predicted.predictions;
     expect(risky?.probability).toBeGreaterThan(safe?.probability ?? 1);
     expect(risky?.reasons.map((reason) => reason.name)).toContain('tickets');
     expect(risky?.reliability?.rows).toBeGreaterThan(0);
-    expect(told).toMatchObject({ version: 1, verdict: 'skill', data_sufficiency: 'thin' });
+    expect(predicted).toMatchObject({ version: 1, verdict: 'skill', data_sufficiency: 'thin' });
     expect((await listModels(ctx, { limit: 10 })).items.map((each) => each.name)).toEqual(['Churn']);
     expect((await verifyAudit(ctx)).intact).toBe(true);
   });
 
-  test('comes out the same to the last bit when it is made anew', async () => {
+  test('comes out the same to the last bit when it is rebuilt', async () => {
     const ctx = await street.newOrganization();
     const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 500 })), COLUMNS);
     const again = await performed(later(ctx), await startBacktest(later(ctx), model_id));
@@ -69,12 +69,12 @@ describe('a model of a table of one’s own', () => {
   test('without signal answers the base rate and says so', async () => {
     const ctx = await street.newOrganization();
     const { model_id } = await trainOn(ctx, csvOf(renewals({ rows: 400, signal: 0 })), COLUMNS);
-    const told = await predictRows(ctx, model_id, { rows: [{ seats_used: 0 }, { seats_used: 1 }] });
-    expect(told.verdict).toBe('none');
-    expect(told.sentence).toMatch(/not enough signal/i);
-    for (const each of told.predictions)
+    const predicted = await predictRows(ctx, model_id, { rows: [{ seats_used: 0 }, { seats_used: 1 }] });
+    expect(predicted.verdict).toBe('none');
+    expect(predicted.sentence).toMatch(/not predictive/i);
+    for (const each of predicted.predictions)
       expect(each).toMatchObject({
-        probability: told.base_rate,
+        probability: predicted.base_rate,
         is_base_rate: true,
         reasons: [],
         reliability: null,

@@ -10,7 +10,7 @@ import { readTraining } from '#models/queries/trainings.ts';
 import type { Subject } from '#models/subject.ts';
 import { billedByMonth } from '#overview/queries/billed-revenue.ts';
 import type { Context } from '#platform/context.ts';
-import { takeUp } from '#platform/run/perform.ts';
+import { claimRun } from '#platform/run/perform.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { COLUMNS, csvOf, renewals, startOn } from './tables.ts';
 
@@ -43,12 +43,12 @@ const inTwoMinutes = (ctx: Context): Context => {
 };
 
 describe('a training whose process was killed', () => {
-  test('is taken up again from its start', async () => {
+  test('is claimed again and starts over', async () => {
     const ctx = await street.newOrganization();
     const id = await startOn(ctx, csvOf(renewals({ rows: 60 })), COLUMNS);
     // As the killed process left it: running, half done, nobody at work.
-    expect(await takeUp(ctx, TRAINING, id)).toMatchObject({ row: { tries: 1 }, isRetry: false });
-    // Who shows signs of life keeps it; two minutes later it is taken for gone.
+    expect(await claimRun(ctx, TRAINING, id)).toMatchObject({ row: { tries: 1 }, isRetry: false });
+    // Whoever keeps the heartbeat keeps it; two minutes later it is taken for gone.
     await performTraining(later(ctx), id, []);
     expect((await readTraining(ctx, id)).status).toBe('running');
     await performTraining(inTwoMinutes(ctx), id, []);
@@ -62,7 +62,7 @@ describe('a training whose process was killed', () => {
     const id = await startOn(ctx, csvOf(renewals({ rows: 60 })), COLUMNS);
     const job = randomUUID();
     for (let tries = 1; tries <= TRAINING.tries; tries++)
-      expect(await takeUp(ctx, TRAINING, id, job)).toMatchObject({ row: { tries } });
+      expect(await claimRun(ctx, TRAINING, id, job)).toMatchObject({ row: { tries } });
     await performTraining(inTwoMinutes(ctx), id, []);
     const { status, failure } = await readTraining(ctx, id);
     expect([status, failure?.code]).toEqual(['failed', 'interrupted']);

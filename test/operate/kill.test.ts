@@ -54,8 +54,8 @@ afterAll(async () => {
   scratch.remove();
 });
 afterEach(() => {
-  const told = server.err().trim();
-  if (told) console.log(told.slice(0, 2_000));
+  const errors = server.err().trim();
+  if (errors) console.log(errors.slice(0, 2_000));
 });
 
 async function killAndStartAgain(): Promise<void> {

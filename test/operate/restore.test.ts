@@ -66,5 +66,5 @@ test('a sealed backup restores elsewhere to the last finding, also after a kill 
     'Intact',
   );
   const over = await run(['restore', file, '--into', second, ...seal], env);
-  expect([over.code, over.err]).toEqual([1, expect.stringContaining('data in this installation')]);
+  expect([over.code, over.err]).toEqual([1, expect.stringContaining('already has data')]);
 }, 600_000);

@@ -103,7 +103,7 @@ function rowOf(
     key.zone,
     aggregation,
   );
-  const told: Measured[] = reported
+  const reports: Measured[] = reported
     .filter((row) => ofKey(row) && (row.ts || inPeriod(row)))
     .map((row) => ({ ts: row.ts || `${row.period_start}T12:00:00Z`, units: row.units ?? '' }));
   const issued = invoices.filter((row) => row.account_id === key.account && inPeriod(row));
@@ -123,7 +123,7 @@ function rowOf(
     period_end: period.end,
     days: `${period.coveredDays}/${period.periodDays}`,
     actual,
-    reported: unitsIn(told, period, key.zone, aggregation),
+    reported: unitsIn(reports, period, key.zone, aggregation),
     should: String(shouldMinor),
     billed: String(billedMinor),
     credits: String(creditsMinor),

@@ -50,8 +50,8 @@ describe('every change leaves its entry', () => {
       const organization = alpha.ctx.organization.id;
       const { by, call } = await prepare(alpha);
       const before = await headOf(organization);
-      const told = await ask(by, call);
-      expect([operation, told.status < 300, told.text]).toEqual([operation, true, told.text]);
+      const answer = await ask(by, call);
+      expect([operation, answer.status < 300, answer.text]).toEqual([operation, true, answer.text]);
       const left = await entriesAfter(organization, before);
       expect(left.map((entry) => entry.action)).toEqual(entries);
     });

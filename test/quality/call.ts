@@ -9,10 +9,10 @@ export type Call = {
   headers?: Record<string, string>;
 };
 
-export type Told = { status: number; text: string; headers: Record<string, unknown> };
+export type Answer = { status: number; text: string; headers: Record<string, unknown> };
 
 /** Sends a call as a visitor; a session that is renewed on the way is not taken over. */
-export async function ask(visitor: Visitor, call: Call): Promise<Told> {
+export async function ask(visitor: Visitor, call: Call): Promise<Answer> {
   return inject(visitor.app, call, {
     ...visitor.headers,
     ...(visitor.cookie ? { cookie: visitor.cookie } : {}),
@@ -20,11 +20,11 @@ export async function ask(visitor: Visitor, call: Call): Promise<Told> {
 }
 
 /** Sends a call with no session and no key, from our own page. */
-export function askAnonymously(app: App, call: Call): Promise<Told> {
+export function askAnonymously(app: App, call: Call): Promise<Answer> {
   return inject(app, call, { host: 'localhost:4600', origin: 'http://localhost:4600' });
 }
 
-async function inject(app: App, call: Call, headers: Record<string, string>): Promise<Told> {
+async function inject(app: App, call: Call, headers: Record<string, string>): Promise<Answer> {
   const answer = await app.inject({
     method: call.method,
     url: call.url,

@@ -34,6 +34,9 @@ export function canaryFolder(canary: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-canary-'));
   for (const name of readdirSync(FOLDER).filter((each) => each.endsWith('.csv'))) {
     const rows = parse(readFileSync(new URL(name, FOLDER), 'utf8')) as string[][];
+    // Nothing given back, so that the list of credits has a second page and no finding moves.
+    if (name === 'credits.csv')
+      rows.push(['C02', 'A09', '0', 'EUR', 'events', '2026-03-11', '2026-04-01', 'waiver', '']);
     writeFileSync(path.join(folder, name), csvText(marked(canary, rows)));
   }
   const contacts = [
@@ -41,7 +44,7 @@ export function canaryFolder(canary: string): string {
     ['A01', 'Contact', 'contact@example.com', 'CFO'],
   ];
   writeFileSync(path.join(folder, 'contacts.csv'), csvText(marked(canary, contacts)));
-  // What nobody here can read is a fault of the data; of two, the list has a second page.
+  // What nobody here can read is a data issue; of two, the list has a second page.
   const terms = [
     ['contract_id', 'account_id', 'term', 'value', 'clause'],
     ['K1', 'A01', 'exclusivity', 'no', '9'],

@@ -31,4 +31,5 @@ export const CATALOGUE_OPERATIONS: Record<string, Operation> = {
     own: (realm) => ({ method: 'GET', url: `/api/receipts/${realm.receipt}` }),
     foreign: (theirs) => [{ method: 'GET', url: `/api/receipts/${theirs.receipt}`, status: 404 }],
   },
+  watchRevisions: { own: () => ({ method: 'GET', url: '/api/events?seconds=0' }), foreign: () => [] },
 };

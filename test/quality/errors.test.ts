@@ -37,12 +37,12 @@ const STATUSES: Record<FaultCode, number> = {
 
 describe('errors', () => {
   test('every code has its status and its words', () => {
-    const told = Object.keys(FAULTS).map((code) => {
+    const answers = Object.keys(FAULTS).map((code) => {
       const problem = toProblem(new Fault(code as FaultCode), (each) => FAULTS[each], 'r1');
       expect(problem).toMatchObject({ code, detail: FAULTS[code as FaultCode], request_id: 'r1' });
       return [code, problem.status];
     });
-    expect(Object.fromEntries(told)).toEqual(STATUSES);
+    expect(Object.fromEntries(answers)).toEqual(STATUSES);
   });
 
   test.each([
@@ -70,7 +70,7 @@ describe('errors', () => {
     },
   );
 
-  test('what fails inside is told by a code and an id alone; the log has the rest under that id', async () => {
+  test('an internal failure is answered with a code and an id alone; the log has the rest under that id', async () => {
     const secret = 'a detail that nobody outside may read';
     const broken = new Proxy(bare.ground.database, {
       get(target, name) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '#platform/config.ts';
-import { addManners, createApp } from '#platform/http.ts';
+import { addHttpDefaults, createApp } from '#platform/http.ts';
 import { createLog } from '#platform/log.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { addDocs, addOpenApi } from '#platform/openapi.ts';
@@ -160,7 +160,7 @@ describe('the fuzzer', () => {
   test('finds a planted throw, an answer off its shape, an undocumented status and an error that is no problem', async () => {
     const config = readConfig({}, { logLevel: 'silent' });
     const app = createApp(config, createLog('silent'));
-    await addManners(app, config, createMetrics());
+    await addHttpDefaults(app, config, createMetrics());
     await addOpenApi(app);
     const query = z.object({ limit: z.coerce.number().int().min(1).max(500), word: z.string().optional() });
     const response = { 200: z.object({ word: z.string() }) };

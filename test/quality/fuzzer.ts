@@ -17,7 +17,7 @@ export type FuzzSettings = {
   atOnce: number;
   headers: Record<string, string>;
   known: Known;
-  /** How often an operation is drawn; 1 unless told, 0 leaves it out. */
+  /** How often an operation is drawn; 1 by default, 0 leaves it out. */
   weight: (operation: string) => number;
   /** Operations that a drawn request cannot get right. */
   hard?: ReadonlySet<string>;
@@ -47,14 +47,14 @@ export async function fuzz(
     const worker = async () => {
       for (const { call, documented } of waiting) {
         const id = documented.operation.operationId;
-        const told = await send(app, call, settings.headers);
+        const reply = await send(app, call, settings.headers);
         const byStatus = report.answers.get(id) ?? new Map<number, number>();
-        byStatus.set(told.status, (byStatus.get(told.status) ?? 0) + 1);
+        byStatus.set(reply.status, (byStatus.get(reply.status) ?? 0) + 1);
         report.answers.set(id, byStatus);
-        const fault = check(id, call, told);
+        const fault = check(id, call, reply);
         if (fault)
           report.faults.push(
-            `${id}: ${fault}\n  ${shown(call)}\n  → ${told.status} ${told.text.slice(0, 300)}`,
+            `${id}: ${fault}\n  ${shown(call)}\n  → ${reply.status} ${reply.text.slice(0, 300)}`,
           );
       }
     };
@@ -83,9 +83,9 @@ function neverRight(operations: readonly Documented[], report: FuzzReport, setti
   });
 }
 
-type Told = { status: number; text: string; type: string; requestId: string };
+type Answer = { status: number; text: string; type: string; requestId: string };
 
-async function send(app: App, call: FuzzCall, headers: Record<string, string>): Promise<Told> {
+async function send(app: App, call: FuzzCall, headers: Record<string, string>): Promise<Answer> {
   try {
     const answer = await app.inject({
       method: call.method as 'GET',
@@ -128,8 +128,8 @@ function createChecker(operations: readonly Documented[]) {
       }
     }
   }
-  return (id: string, call: FuzzCall, told: Told): string | null => {
-    const { status, text, type, requestId } = told;
+  return (id: string, call: FuzzCall, reply: Answer): string | null => {
+    const { status, text, type, requestId } = reply;
     if (status === 0) return 'there was no answer';
     if (status >= 500) return 'the server failed';
     if (status >= 300 && status < 400) return 'a redirect, which no operation has';

@@ -70,7 +70,7 @@ describe('a write that carries an Idempotency-Key', () => {
     const twins = await Promise.all(Array.from({ length: 10 }, () => ask(admin, call)));
     expect(await auditCount()).toBe(before + 1);
     expect(twins.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
-    // A twin is told the answer, or to come back when there is one.
+    // A twin gets the answer, or is asked to come back when there is one.
     for (const { status, headers } of twins.filter((twin) => twin.status !== 200)) {
       expect([status, headers['retry-after']]).toEqual([409, '1']);
     }
@@ -120,13 +120,13 @@ describe('a write that carries an Idempotency-Key', () => {
   test('never keeps an answer that holds a secret', async () => {
     const { admin } = world.alpha.people;
     const call = (OPERATIONS.createKey as { own(realm: World['alpha']): Call }).own(world.alpha);
-    const told = await ask(admin, { ...call, headers: { 'idempotency-key': randomUUID() } });
-    const { key } = JSON.parse(told.text);
+    const answer = await ask(admin, { ...call, headers: { 'idempotency-key': randomUUID() } });
+    const { key } = JSON.parse(answer.text);
     const { rows } = await world.owner.query(
       `select count(*)::int as count from idempotency_keys where response::text like '%' || $1 || '%'`,
       [key],
     );
-    expect([told.status, rows[0].count]).toEqual([201, 0]);
+    expect([answer.status, rows[0].count]).toEqual([201, 0]);
   });
 
   test.each(['', 'k'.repeat(256)])('takes 1 to 255 characters, not “%s”', async (key) => {

@@ -24,7 +24,7 @@ function foreignWords(theirs: Realm, call: Call, text: string): string[] {
   return [theirs.canary, ...theirs.secrets].filter((word) => rest.includes(word));
 }
 
-/** Sends a call as an admin and as a key that may write, and answers what each was told. */
+/** Sends a call as an admin and as a key that may write, and returns what each was answered. */
 async function asEverybodyOf(mine: Realm, call: Call) {
   const callers: [string, Visitor][] = [
     ['admin', mine.people.admin],
@@ -71,7 +71,7 @@ describe('between two organizations', () => {
           expect(admin?.status, `${call.method} ${call.url}`).toBe(status);
           expect(foreignWords(theirs, call, admin?.text ?? '')).toEqual([]);
           expect(foreignWords(theirs, call, key?.text ?? '')).toEqual([]);
-          // A key may lack the right, which it is told before anything is looked up.
+          // A key may lack the right, which is answered before anything is looked up.
           expect([status, 403]).toContain(key?.status);
         }
         const planted = `organization_id=${theirs.ctx.organization.id}&organization=${theirs.ctx.organization.id}`;
@@ -126,9 +126,9 @@ describe('between two organizations', () => {
       if (name === 'logout' || name === 'register' || name === 'login') continue;
       for (const call of operation.foreign(bravo)) await asEverybodyOf(alpha, call);
       for (const { status, ...call } of operation.planting?.(bravo) ?? []) {
-        const told = await ask(alpha.people.admin, call);
-        expect([name, told.status]).toEqual([name, status]);
-        expect(foreignWords(bravo, call, told.text)).toEqual([]);
+        const answer = await ask(alpha.people.admin, call);
+        expect([name, answer.status]).toEqual([name, status]);
+        expect(foreignWords(bravo, call, answer.text)).toEqual([]);
       }
     }
     expect(await contentOf(owner, ground, bravo.ctx.organization.id)).toEqual(before);

@@ -37,12 +37,12 @@ export async function furnishModels(ctx: Context, canary: string): Promise<Model
   const training = await trainOnTable(ctx, { ...table, name: `${canary}.csv` }, asked);
   await performTraining(ctx, training, []);
   const { model_id: model } = await readTraining(ctx, training);
-  const told = await predictRows(ctx, model, {
+  const predicted = await predictRows(ctx, model, {
     rows: [{ id: `${canary}-1`, seats: 3 }, { id: `${canary}-2` }],
   });
   for (const _each of [1, 2]) await checkDrift({ ...ctx, now: new Date() }, model);
   await trainSubject({ ...ctx, now: new Date() }, [BILLED_REVENUE], { subject: BILLED_REVENUE.id });
-  return { model, training, prediction: told.predictions[0]?.id ?? '' };
+  return { model, training, prediction: predicted.predictions[0]?.id ?? '' };
 }
 
 const one = (url: (realm: Realm) => string): Operation => ({

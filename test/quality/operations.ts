@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { PASSWORD } from '../access/visitor.ts';
+import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { type Call, fileForm, query } from './call.ts';
 import { CATALOGUE_OPERATIONS } from './catalogue-operations.ts';
 import { MODEL_OPERATIONS } from './model-operations.ts';
+import { RECORD_OPERATIONS } from './record-operations.ts';
 import { SOURCE_OPERATIONS } from './source-operations.ts';
 import type { Realm } from './world.ts';
 
@@ -53,73 +54,7 @@ const usage = (realm: Realm, account: string) => ({
 
 /** Every operation of the API by its operationId; one that the document has and this table lacks fails. */
 export const OPERATIONS: Record<string, Operation> = {
-  register: {
-    own: () => {
-      const name = `New ${uuid()}`;
-      const email = `${uuid()}@example.com`;
-      return {
-        method: 'POST',
-        url: '/api/auth/register',
-        body: { name, email, password: PASSWORD, organization: name },
-      };
-    },
-    // Somebody else's address cannot be taken, nor does its organization's name open it.
-    foreign: (theirs) => [
-      {
-        method: 'POST',
-        url: '/api/auth/register',
-        body: { name: 'x', email: theirs.people.admin.email, password: PASSWORD, organization: 'x' },
-        status: 409,
-      },
-    ],
-  },
-  login: {
-    own: (realm) => ({
-      method: 'POST',
-      url: '/api/auth/login',
-      body: { email: realm.people.viewer.email, password: PASSWORD },
-    }),
-    foreign: (theirs) => [
-      {
-        method: 'POST',
-        url: '/api/auth/login',
-        body: { email: theirs.people.admin.email, password: 'not their password' },
-        status: 401,
-      },
-    ],
-  },
-  signInToDemo: { own: () => ({ method: 'POST', url: '/api/auth/demo' }), foreign: none },
-  requestPasswordReset: {
-    own: (realm) => ({
-      method: 'POST',
-      url: '/api/auth/password/forgotten',
-      body: { email: realm.people.viewer.email },
-    }),
-    foreign: none,
-  },
-  resetPassword: {
-    own: () => ({
-      method: 'POST',
-      url: '/api/auth/password/reset',
-      body: { token: uuid(), password: PASSWORD },
-    }),
-    foreign: (theirs) => [
-      absent({
-        method: 'POST',
-        url: '/api/auth/password/reset',
-        body: { token: theirs.invitation.token, password: PASSWORD },
-      }),
-    ],
-  },
-  changePassword: {
-    own: () => ({
-      method: 'POST',
-      url: '/api/auth/password',
-      body: { current: 'not the password', password: PASSWORD },
-    }),
-    foreign: none,
-  },
-  getSignInOptions: plain('/api/auth/options'),
+  ...ACCOUNT_OPERATIONS,
   // The token in the path is the right itself; an id is no token.
   getInvitation: {
     own: () => get(`/api/invitations/${uuid()}`),
@@ -421,10 +356,5 @@ export const OPERATIONS: Record<string, Operation> = {
   },
   ...{ ...SOURCE_OPERATIONS, ...CATALOGUE_OPERATIONS },
   ...MODEL_OPERATIONS,
-  listCustomers: list('/api/customers', (theirs) => [['search', theirs.canary]]),
-  getCustomer: one((realm) => `/api/customers/${realm.account}`),
-  listProducts: list('/api/products'),
-  listPrices: list('/api/prices'),
-  listSubscriptions: list('/api/subscriptions', (theirs) => [['account', theirs.account]]),
-  listInvoices: list('/api/invoices', (theirs) => [['account', theirs.account]]),
+  ...RECORD_OPERATIONS,
 };

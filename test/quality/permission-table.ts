@@ -99,6 +99,7 @@ export const TABLE: Record<string, string> = {
   getCatalogue: /*      */ '1 + + + + 3 + 1 1 1 +',
   askPlan: /*           */ '1 + + + + 3 + 1 1 1 +',
   getReceipt: /*        */ '1 + + + + 3 + 1 1 1 +',
+  watchRevisions: /*    */ '1 + + + + 3 + 1 1 1 +',
   confirmMapping: /*    */ '1 3 + + 3 + + 1 1 1 +',
   cancelImport: /*      */ '1 3 + + 3 + + 1 1 1 +',
   saveMapping: /*       */ '1 3 + + 3 3 + 1 1 1 +',
@@ -137,4 +138,7 @@ export const TABLE: Record<string, string> = {
   listPrices: /*        */ '1 + + + + 3 + 1 1 1 +',
   listSubscriptions: /* */ '1 + + + + 3 + 1 1 1 +',
   listInvoices: /*      */ '1 + + + + 3 + 1 1 1 +',
+  listInvoiceLines: /*  */ '1 + + + + 3 + 1 1 1 +',
+  listPayments: /*      */ '1 + + + + 3 + 1 1 1 +',
+  listCredits: /*       */ '1 + + + + 3 + 1 1 1 +',
 };

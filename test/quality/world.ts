@@ -29,6 +29,7 @@ export type World = {
   /** The database's owner: row-level security does not hold it back. */
   owner: pg.Client;
   databaseUrl: string;
+  clickhouseUrl: string;
   /** Every line the server logged. */
   lines: string[];
   alpha: Realm;
@@ -97,6 +98,7 @@ export async function openServer(overrides: Partial<Config> = {}) {
     ground,
     owner,
     databaseUrl,
+    clickhouseUrl: config.clickhouseUrl ?? '',
     lines,
     work: () => startWorkers(opened, 1),
     async close() {

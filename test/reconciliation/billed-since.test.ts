@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { createContext } from '#platform/context.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
-import { csvOf, type Files, openLedger, told } from '../boundaries/files.ts';
+import { csvOf, type Files, linesOf, openLedger } from '../boundaries/files.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { allFindings } from './read.ts';
 
@@ -39,7 +39,7 @@ const COMPANY: Files = {
 };
 
 test('the loaded invoices begin where their lines do, and one stray old one moves that for nobody else', async () => {
-  const ledger = await openLedger(ground);
+  const ledger = await openLedger(ground, null);
   await ledger.take(COMPANY);
   await ledger.take({
     invoices:
@@ -48,13 +48,13 @@ test('the loaded invoices begin where their lines do, and one stray old one move
   });
   const found = await ledger.reconcile('2024-04-01T00:00:00Z');
   const everybody = found.filter((each) => each.account_id !== 'A05');
-  expect(told(everybody, 'A00')).toEqual(['uninvoiced_period fee 2024-03-01/2024-04-01 10.00 EUR']);
+  expect(linesOf(everybody, 'A00')).toEqual(['uninvoiced_period fee 2024-03-01/2024-04-01 10.00 EUR']);
   expect(everybody).toHaveLength(1);
   // Of the one account it says that invoices were made, and that seven months have none.
-  expect(told(found, 'A05')).toHaveLength(7);
+  expect(linesOf(found, 'A05')).toHaveLength(7);
 });
 
-test('when older invoices move the day, a run of what was touched judges everybody anew', async () => {
+test('when older invoices move the day, a run of what was touched judges every account again', async () => {
   const first = await ground.newOrganization({ currency: 'EUR' });
   const fresh = () => createContext(ground.ground, first.organization, first.actor);
   const take = async (files: Files) => {
@@ -75,14 +75,14 @@ test('when older invoices move the day, a run of what was touched judges everybo
   await take({ ...rest, invoices: only(invoices, isMarch), invoice_lines: only(invoice_lines, isMarch) });
   await runNow(fresh(), { asOf, scope: 'all' });
   const march = 'uninvoiced_period fee 2024-03-01/2024-04-01 10.00 EUR';
-  expect(told(await allFindings(fresh()), 'A00')).toEqual([march]);
+  expect(linesOf(await allFindings(fresh()), 'A00')).toEqual([march]);
   const isOthersFebruary = (row: string) => row.startsWith('F') && !row.startsWith('FA00');
   await take({
     invoices: only(invoices, isOthersFebruary),
     invoice_lines: only(invoice_lines, isOthersFebruary),
   });
   await runNow(fresh(), { asOf, scope: 'touched' });
-  expect(told(await allFindings(fresh()), 'A00')).toEqual([
+  expect(linesOf(await allFindings(fresh()), 'A00')).toEqual([
     'uninvoiced_period fee 2024-02-01/2024-03-01 10.00 EUR',
     march,
   ]);

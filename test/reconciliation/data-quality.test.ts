@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { queryFor, readList } from '#catalogue/queries/list.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { type Context, createContext } from '#platform/context.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { changeSettings } from '#reconciliation/commands/settings.ts';
-import { listQualityFaults } from '#reconciliation/queries/data-quality.ts';
+import { FAULT_LIST, readFaultTotals } from '#reconciliation/queries/data-quality.ts';
 import { readSettings } from '#reconciliation/queries/settings.ts';
-import { dataQualityQuery } from '#reconciliation/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { allFindings } from './read.ts';
 
@@ -19,6 +19,9 @@ beforeAll(async () => {
 afterAll(() => ground.stop());
 
 const later = (ctx: Context) => createContext(ground.ground, ctx.organization, ctx.actor);
+
+const listFaults = (ctx: Context, query: Record<string, string | number>) =>
+  readList(later(ctx), FAULT_LIST, queryFor(FAULT_LIST, query));
 
 async function take(ctx: Context, files: Record<string, string>) {
   const folder = mkdtempSync(path.join(tmpdir(), 'plumbline-quality-'));
@@ -59,7 +62,7 @@ const WORLD = {
 test('contract terms, open invoices and displaced use go from files to findings and faults', async () => {
   const ctx = await ground.newOrganization({ currency: 'EUR' });
   await take(ctx, WORLD);
-  const told = (await allFindings(later(ctx))).map(
+  const found = (await allFindings(later(ctx))).map(
     ({ type, product_key, source_key, period_start, amount }) => [
       type,
       product_key,
@@ -68,27 +71,25 @@ test('contract terms, open invoices and displaced use go from files to findings 
       amount,
     ],
   );
-  expect(told.sort()).toEqual([
+  expect(found.sort()).toEqual([
     ['missed_escalator', 'fee', null, '2026-01-01', '10.00'],
     // 200.70 less 18.20 is open for 20 days, from 11 February to 3 March: 182.50 × 10 % × 20 / 365.
     ['uncollected', null, 'I1', '2026-01-01', '1.00'],
   ]);
-  const page = await listQualityFaults(later(ctx), dataQualityQuery.parse({}));
+  const page = await listFaults(ctx, {});
+  const totals = await readFaultTotals(later(ctx), queryFor(FAULT_LIST, {}));
   expect(page.items.map(({ kind, account_id }) => [kind, account_id]).sort()).toEqual([
     ['clock_skew', 'A'],
     ['test_account', 'T'],
     ['unread_term', 'A'],
   ]);
-  expect(page.totals.map(({ kind, count, accounts }) => [kind, count, accounts])).toEqual([
+  expect(totals.map(({ kind, count, accounts }) => [kind, count, accounts])).toEqual([
     ['clock_skew', 1, 1],
     ['test_account', 1, 1],
     ['unread_term', 1, 1],
   ]);
-  const first = await listQualityFaults(later(ctx), dataQualityQuery.parse({ limit: 1, account: 'A' }));
-  const second = await listQualityFaults(
-    later(ctx),
-    dataQualityQuery.parse({ limit: 1, account: 'A', cursor: first.next_cursor }),
-  );
+  const first = await listFaults(ctx, { limit: 1, account: 'A' });
+  const second = await listFaults(ctx, { limit: 1, account: 'A', cursor: first.next_cursor ?? '' });
   expect(new Set([...first.items, ...second.items].map((fault) => fault.kind))).toEqual(
     new Set(['clock_skew', 'unread_term']),
   );
@@ -98,8 +99,7 @@ test('contract terms, open invoices and displaced use go from files to findings 
 test('a fault that no longer holds is closed, and keeps its id when it comes back', async () => {
   const ctx = await ground.newOrganization({ currency: 'EUR' });
   await take(ctx, WORLD);
-  const faults = async (state: string) =>
-    (await listQualityFaults(later(ctx), dataQualityQuery.parse({ state, kind: 'test_account' }))).items;
+  const faults = async (state: string) => (await listFaults(ctx, { state, kind: 'test_account' })).items;
   const [before] = await faults('open');
   await take(ctx, { 'customers.csv': 'account_id,name,segment\nT,Ours,startup\n' });
   expect(await faults('open')).toEqual([]);

@@ -14,7 +14,7 @@ import { checkUsage } from '#reconciliation/commands/check-usage.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { ledgerLine } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
-import { reckonAccounts } from '#reconciliation/queries/reckon.ts';
+import { computeAccounts } from '#reconciliation/queries/compute-accounts.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { again } from './loaded-world.ts';
 import { allFindings } from './read.ts';
@@ -72,7 +72,7 @@ describe('a world in forints', () => {
         );
         const asOfMs = (await latestInstant(ctx))?.getTime() ?? 0;
         const ids = accounts.map((row) => row.account_id);
-        const { settled } = await reckonAccounts(ctx, ids, asOfMs, await checkUsage(ctx));
+        const { settled } = await computeAccounts(ctx, ids, asOfMs, await checkUsage(ctx));
         return settled.map(ledgerLine).sort();
       }),
     );

@@ -27,7 +27,7 @@ async function ledgerOf(ctx: Context, where = 'true'): Promise<string[]> {
 const findingsOf = async (ctx: Context) => (await allFindings(ctx)).map(sayingOf);
 
 describe('the ledger', () => {
-  test('gets no row from a run that finds the same, and says the same bytes when it is dropped and reckoned again', async () => {
+  test('gets no row from a run that finds the same, and says the same bytes when it is dropped and recalculated', async () => {
     const ctx = await loadedWorld(engines, WORLD);
     await runNow(ctx, { scope: 'all' });
     const [first, findings] = [await ledgerOf(ctx), await findingsOf(ctx)];
@@ -60,7 +60,7 @@ describe('the ledger', () => {
     expect(await findingsOf(torn)).toEqual(await findingsOf(whole));
   });
 
-  test('keeps what a closed period came to before a late event, and only that account is reckoned again', async () => {
+  test('keeps what a closed period came to before a late event, and only that account is recalculated', async () => {
     const ctx = await loadedWorld(engines, { ...WORLD, dirt: 0 });
     await runNow(ctx, { scope: 'all' });
     const metered = await ctx.pg.read((tx) =>

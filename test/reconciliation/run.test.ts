@@ -14,7 +14,7 @@ import { listModels } from '#models/queries/models.ts';
 import { TRAINING } from '#models/queries/training-kind.ts';
 import type { Context } from '#platform/context.ts';
 import type { RunJob, RunKind, RunTable } from '#platform/run/kind.ts';
-import { performRun, takeUp } from '#platform/run/perform.ts';
+import { claimRun, performRun } from '#platform/run/perform.ts';
 import { cancelRun, getRow } from '#platform/run/state.ts';
 import { startRun } from '#reconciliation/commands/run.ts';
 import { RECONCILIATION } from '#reconciliation/queries/run-kind.ts';
@@ -55,8 +55,8 @@ describe('a reconciliation that goes on', () => {
     const ctx = await street.newOrganization();
     const id = await startRun(ctx, { scope: 'all' });
     expect(await startRun(hoursOn(ctx, 2), { scope: 'all' })).toBe(id);
-    // Its job is lost, its worker shows signs of life.
-    await takeUp(hoursOn(ctx, 3), RECONCILIATION, id);
+    // Its job is lost, its worker keeps the heartbeat.
+    await claimRun(hoursOn(ctx, 3), RECONCILIATION, id);
     await loseJobs(id);
     expect(await startRun(hoursOn(ctx, 3), { scope: 'all' })).toBe(id);
     expect((await getRow(ctx, RECONCILIATION, id)).status).toBe('running');
@@ -65,7 +65,7 @@ describe('a reconciliation that goes on', () => {
   test('is queued again once its worker is silent and its job is lost, and ends when that happened too often', async () => {
     const ctx = await street.newOrganization();
     const id = await startRun(ctx, { scope: 'all' });
-    await takeUp(ctx, RECONCILIATION, id);
+    await claimRun(ctx, RECONCILIATION, id);
     await loseJobs(id);
     expect(await startRun(hoursOn(ctx, 1), { scope: 'all' })).toBe(id);
     const { rows } =
@@ -91,15 +91,15 @@ describe('a worker that was killed', () => {
     const ctx = await street.newOrganization();
     const id = await newImport(ctx);
     const [job, other] = [randomUUID(), randomUUID()];
-    expect(await takeUp(ctx, IMPORT, id, job)).toMatchObject({ isRetry: false });
-    expect(await takeUp(ctx, IMPORT, id, other)).toBe('held');
-    expect(await takeUp(ctx, IMPORT, id, job)).toMatchObject({ isRetry: true, row: { tries: 2 } });
-    expect(await takeUp(hoursOn(ctx, 1), IMPORT, id, other)).toMatchObject({ isRetry: true });
+    expect(await claimRun(ctx, IMPORT, id, job)).toMatchObject({ isRetry: false });
+    expect(await claimRun(ctx, IMPORT, id, other)).toBe('held');
+    expect(await claimRun(ctx, IMPORT, id, job)).toMatchObject({ isRetry: true, row: { tries: 2 } });
+    expect(await claimRun(hoursOn(ctx, 1), IMPORT, id, other)).toMatchObject({ isRetry: true });
   });
 });
 
 describe('a run of any kind', () => {
-  test('that is cancelled while it runs stops its work by the signal, keeps nothing and is told of once', async () => {
+  test('that is cancelled while it runs stops its work by the signal, keeps nothing and is reported once', async () => {
     const ctx = await street.newOrganization();
     const id = await newImport(ctx);
     let isDropped = false;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openLedger, told } from '../boundaries/files.ts';
+import { linesOf, openLedger } from '../boundaries/files.ts';
 import { startGround, type TestGround } from '../harness.ts';
 
 let ground: TestGround;
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => ground.stop());
 
-/** January under two account ids of the source, February under two keys, March with a report told twice. */
+/** January under two account ids of the source, February under two keys, March with a report sent twice. */
 const ROWS = (product: string) => [
   `${product}1 | B | ${product} | 2024-01-20T10:00:00Z | 100`,
   `${product}2 | ext-b | ${product} | 2024-01-20T11:00:00Z | 200`,
@@ -41,7 +41,7 @@ test('the last, the highest and the distinct values of a day are taken over all 
       ...['level', 'peak', 'kinds', 'sum'].flatMap(ROWS),
     ].join('\n'),
   });
-  const owed = told(await ledger.reconcile('2024-04-01T00:00:00Z'), 'B');
+  const owed = linesOf(await ledger.reconcile('2024-04-01T00:00:00Z'), 'B');
   const months = ['2024-01-01/2024-02-01', '2024-02-01/2024-03-01', '2024-03-01/2024-04-01'];
   const expected = (product: string, ...amounts: string[]) =>
     amounts.map((amount, at) => `unreported_usage ${product} ${months[at]} ${amount} EUR`);
@@ -55,7 +55,7 @@ test('the last, the highest and the distinct values of a day are taken over all 
   );
 });
 
-test('the last report of a day is what billing was told of a level', async () => {
+test('the last report of a day is what counts as reported of a level', async () => {
   const ledger = await openLedger(ground);
   await ledger.take({
     customers: 'account_id|name\nB|B',
@@ -71,7 +71,7 @@ test('the last report of a day is what billing was told of a level', async () =>
       'invoice_id|account_id|period_start|period_end|currency|issued_at\nI|B|2024-01-01|2024-02-01|EUR|2024-02-01T06:00:00Z',
     invoice_lines: 'invoice_id|line_id|amount|product_key\nI|L|250.00|level',
   });
-  expect(told(await ledger.reconcile('2024-02-02T00:00:00Z'), 'B')).toEqual([
+  expect(linesOf(await ledger.reconcile('2024-02-02T00:00:00Z'), 'B')).toEqual([
     'under_reported_usage level 2024-01-01/2024-02-01 50.00 EUR',
   ]);
 });

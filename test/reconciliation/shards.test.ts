@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { queryFor, readList } from '#catalogue/queries/list.ts';
 import { SYSTEM } from '#core/actor.ts';
 import { generateWorld } from '#demo/generate.ts';
 import { writeWorld } from '#demo/write.ts';
@@ -17,8 +18,8 @@ import { migrateClickhouse } from '#platform/migrate.ts';
 import { claimPlaces, shardOf } from '#platform/shards.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readAccountPeriods } from '#reconciliation/queries/ledger.ts';
-import { listPeriods } from '#reconciliation/queries/periods.ts';
-import { type PeriodJson, periodsQuery } from '#reconciliation/shapes.ts';
+import { PERIOD_LIST } from '#reconciliation/queries/periods.ts';
+import type { PeriodRow } from '#reconciliation/shapes.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { allFindings, sayingOf } from './read.ts';
 
@@ -84,11 +85,15 @@ test('reconciliation over two engines finds what it finds over one, and its ledg
 });
 
 test('pages of the ledger come in the same order over two engines, each row once', async () => {
-  const ledgerOf = async (ctx: Context) => {
-    const items: PeriodJson[] = [];
+  const ledgerOf = async (ctx: Context, order: Record<string, string> = {}) => {
+    const items: PeriodRow[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listPeriods(ctx, periodsQuery.parse({ limit: 90, cursor }));
+      const page: { items: PeriodRow[]; next_cursor: string | null } = await readList(
+        ctx,
+        PERIOD_LIST,
+        queryFor(PERIOD_LIST, { limit: 90, cursor, ...order }),
+      );
       expect(page.items.length).toBeLessThanOrEqual(90);
       items.push(...page.items);
       cursor = page.next_cursor ?? undefined;
@@ -98,11 +103,17 @@ test('pages of the ledger come in the same order over two engines, each row once
   const whole = await ledgerOf(alone);
   expect(whole.length).toBeGreaterThan(180);
   expect(await ledgerOf(split)).toEqual(whole);
+  for (const direction of ['asc', 'desc'])
+    for (const sort of ['should_have_billed', 'leak', 'product', 'period_end']) {
+      const sorted = await ledgerOf(alone, { sort, direction });
+      expect(sorted.length).toBe(whole.length);
+      expect(await ledgerOf(split, { sort, direction })).toEqual(sorted);
+    }
 });
 
 test('an event counts once over both engines, also under another account', async () => {
   const event = (accountId: string): UsageEvent => ({
-    eventId: 'told-twice',
+    eventId: 'sent-twice',
     accountId,
     sourceKey: 'api_calls',
     tsMs: Date.UTC(2026, 0, 5),

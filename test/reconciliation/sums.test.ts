@@ -3,7 +3,7 @@ import type { Context } from '#platform/context.ts';
 import { checkUsage } from '#reconciliation/commands/check-usage.ts';
 import { ledgerLine } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
-import { reckonAccounts } from '#reconciliation/queries/reckon.ts';
+import { computeAccounts } from '#reconciliation/queries/compute-accounts.ts';
 import { startGround, type TestGround } from '../harness.ts';
 import { loadedWorld } from './loaded-world.ts';
 
@@ -30,12 +30,12 @@ describe('an account that its sums show to be right', () => {
       const accounts = await accountsOf(ctx);
       const asOfMs = (await latestInstant(ctx))?.getTime() ?? 0;
       const isChecked = await checkUsage(ctx);
-      const together = await reckonAccounts(ctx, accounts, asOfMs, isChecked);
+      const together = await computeAccounts(ctx, accounts, asOfMs, isChecked);
       const settled = new Set(together.settled.map((each) => each.accountId));
       expect(settled.size).toBeGreaterThan(0);
       const wrong: string[] = [];
       for (const account of settled) {
-        const alone = await reckonAccounts(ctx, [account], asOfMs);
+        const alone = await computeAccounts(ctx, [account], asOfMs);
         const rows = alone.examined.flatMap((each) => each.periods.map(ledgerLine)).sort();
         const summed = together.settled.filter((each) => each.accountId === account).map(ledgerLine);
         if (JSON.stringify(rows) !== JSON.stringify(summed.sort())) wrong.push(`${account} rows`);
@@ -51,10 +51,10 @@ describe('an account that its sums show to be right', () => {
     const accounts = await accountsOf(ctx);
     expect(await checkUsage(ctx)).toBe(true);
     const asOfMs = (await latestInstant(ctx))?.getTime() ?? 0;
-    const before = await reckonAccounts(ctx, accounts, asOfMs, true);
+    const before = await computeAccounts(ctx, accounts, asOfMs, true);
     await repeatUsage(ctx);
     const isChecked = await checkUsage(ctx);
-    const after = await reckonAccounts(ctx, accounts, asOfMs, isChecked);
+    const after = await computeAccounts(ctx, accounts, asOfMs, isChecked);
     expect(after.settled.map(ledgerLine).sort()).toEqual(before.settled.map(ledgerLine).sort());
   });
 });

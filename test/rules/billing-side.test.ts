@@ -103,7 +103,7 @@ describe('rule 16: which lines count, and where', () => {
     expect(findings(story, '2026-04-01')).toEqual([]);
   });
 
-  it('takes the line of a partial period, told by covered days or by the whole period', () => {
+  it('takes the line of a partial period, stated by covered days or by the whole period', () => {
     const story = (period: string): Story => ({
       prices: [{ model: 'flat', unit: '310' }],
       subscriptions: [{ start: '2026-03-11', anchor: 1 }],
@@ -145,7 +145,7 @@ describe('currencies are never compared or added', () => {
     expect(january([{ ...euros, amount: '90.00' }, dollars])).toEqual([`price_drift api ${JAN} 10.00 EUR`]);
   });
 
-  it('is less sure of what lacks when another currency may be the rest of the bill', () => {
+  it('has a lower confidence in a shortfall when another currency may be the rest of the bill', () => {
     const sureness = (...lines: LineText[]) =>
       reconcile(hundred(lines), '2026-02-01').findings[0]?.confidence ?? 0;
     const short: LineText = { amount: '90.00', period: JAN };

@@ -17,7 +17,7 @@ const lines = [
 
 describe('a lasting step of the log by the factor of a unit is a fault and no leak', () => {
   for (const [name, factor] of Object.entries({ thousand: 1000, kibi: 1024, minutes: 60, hours: 3600 })) {
-    it(`${name}: ${factor} times what billing was told, from one day on`, () => {
+    it(`${name}: ${factor} times what was reported to billing, from one day on`, () => {
       const usage = both(
         () => '100',
         (day) => (day < 11 ? '100' : String(100 * factor)),
@@ -66,12 +66,12 @@ describe('a lasting step of the log by the factor of a unit is a fault and no le
       () => '100',
       () => '100000',
     );
-    const told = metered({
+    const metering = metered({
       usage: grown,
       reports: grown,
       lines: [lines[0] as never, { amount: '280000.00', period: FEB }],
     });
-    expect(faults(told, '2026-03-01')).toEqual([]);
+    expect(faults(metering, '2026-03-01')).toEqual([]);
     const usage = both(
       () => '100',
       () => '400',
@@ -209,10 +209,10 @@ describe('what is wrong with the data is named', () => {
     const uneven = Object.fromEntries(
       Array.from({ length: 31 }, (_, at) => [`2026-01-${String(at + 1).padStart(2, '0')}`, rows(at + 1)]),
     );
-    const told = Object.fromEntries(
+    const reports = Object.fromEntries(
       Object.entries(uneven).map(([day, each]) => [day, String(each.length * 12)]),
     );
-    const story = metered({ usage: uneven, reports: told, lines: [{ amount: '74.40', period: JAN }] });
+    const story = metered({ usage: uneven, reports: reports, lines: [{ amount: '74.40', period: JAN }] });
     expect(findings(story, '2026-02-01')).toEqual([`over_billed api ${JAN} 12.40 EUR`]);
   });
 

@@ -93,7 +93,7 @@ describe('rules 2 and 3: a discount counts by the period’s first day', () => {
     expect(should(fee('2026-01-31'), '2026-03-01')).toEqual(['90.00', '100.00']);
   });
 
-  it('has no end when none is told', () => {
+  it('has no end when none is stated', () => {
     expect(should(fee(), '2026-04-01')).toEqual(['90.00', '90.00', '90.00']);
   });
 });

@@ -161,7 +161,7 @@ describe('rule 24 where nobody reported anything', () => {
 });
 
 describe('reports that name their days', () => {
-  it('are over-billing where a day that the log has was told twice, however quiet other days are', () => {
+  it('are over-billing where a day that the log has was reported twice, however quiet other days are', () => {
     // Use on few days; the 13th was reported twice, and billed so.
     const usage = { '2026-01-03': '500', '2026-01-20': '500', '2026-02-13': '600', '2026-02-20': '400' };
     const story = metered({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMajor } from '#core/money.ts';
 import { reconcileAccount } from '../../src/reconciliation/reconcile-account.ts';
 import { DEFAULT_THRESHOLDS } from '../../src/reconciliation/severity.ts';
-import { factsOf, findings, reconcile, type Story, told } from './story.ts';
+import { factsOf, findings, reconcile, type Story, summaries } from './story.ts';
 import {
   AS_OF,
   billedBy,
@@ -62,7 +62,7 @@ describe('laws of reconciliation', () => {
       fc.property(contractArbitrary, (contract) => {
         const story = billedBy(contract, (charge) => charge);
         const result = reconcile(story, AS_OF);
-        expect(told(result)).toEqual([]);
+        expect(summaries(result)).toEqual([]);
         const charged = Object.fromEntries(
           result.periods.map((each) => [`${each.period.start}/${each.period.end}`, each.shouldMinor]),
         );
@@ -88,7 +88,7 @@ describe('laws of reconciliation', () => {
           const isOver = each.type === 'over_billed' || each.type === 'duplicate_billing';
           add(`${each.productKey} ${each.period.start}`, isOver ? each.amountMinor : -each.amountMinor);
         }
-        // A part of one minor unit is rounding and not told.
+        // A part of one minor unit is rounding and no finding.
         for (const [key, rest] of sums) expect(`${key} ${rest >= -2n && rest <= 2n}`).toBe(`${key} true`);
       }),
       RUNS,

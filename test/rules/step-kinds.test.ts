@@ -25,7 +25,7 @@ test('units above those included and a price a unit are no money in the report o
   ]);
 });
 
-test('days past due and the interest a year are told as what they are', () => {
+test('days past due and the interest a year are shown as what they are', () => {
   const receivables = [{ id: 'I1', period: JAN, total: '3650.00', due: '2026-01-31T00:00:00Z' }];
   expect(stepsOf({ receivables }).slice(3)).toEqual([
     'Past due: 10 days',

@@ -168,7 +168,7 @@ export const messyArbitrary: fc.Arbitrary<Story> = fc
       minLength: 6,
       maxLength: 6,
     }),
-    told: fc.array(fc.constantFrom(0, 50, 100), { minLength: 12, maxLength: 12 }),
+    reported: fc.array(fc.constantFrom(0, 50, 100), { minLength: 12, maxLength: 12 }),
     strayUse: use,
     credits: fc.array(
       fc.record({
@@ -183,7 +183,7 @@ export const messyArbitrary: fc.Arbitrary<Story> = fc
     second: maybe(subscription),
     isNamed: fc.boolean(),
   })
-  .map(({ contract, factors, told, strayUse, credits, copies, second, isNamed }): Story => {
+  .map(({ contract, factors, reported, strayUse, credits, copies, second, isNamed }): Story => {
     const story = billedBy(contract, (charge, index) => (charge * BigInt(factors[index % 6] ?? 100)) / 100n);
     const lines = (story.lines ?? []).map((line) => ({ ...line, subscription: isNamed ? 'S' : undefined }));
     const usage = {
@@ -197,7 +197,7 @@ export const messyArbitrary: fc.Arbitrary<Story> = fc
       reports: Object.fromEntries(
         Object.entries(usage).map(([day, units], index) => [
           day,
-          String((Number(units) * (told[index % 12] ?? 0)) / 100),
+          String((Number(units) * (reported[index % 12] ?? 0)) / 100),
         ]),
       ),
       lines: [...lines, ...lines.slice(0, copies).map((line, index) => ({ ...line, invoice: `D${index}` }))],

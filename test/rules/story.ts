@@ -21,7 +21,7 @@ import { tiers } from '../oracle/cases.ts';
 
 /** Units by day; several events of one day as a list, in their order. */
 export type Days = Record<string, string | string[]>;
-/** Told to billing for a day, or for a span `2026-01-01/2026-02-01`. */
+/** Reported to billing for a day, or for a span `2026-01-01/2026-02-01`. */
 export type Reports = Record<string, string>;
 
 export type PriceText = {
@@ -84,7 +84,7 @@ export type CreditText = {
 export type UseText = {
   aggregation?: Aggregation;
   usage?: Days;
-  /** Nothing said: billing was told of all usage. */
+  /** When absent, all usage was reported to billing. */
   reports?: Reports;
   /** Units of a day that were received at a later instant. */
   arrivals?: { day: string; at: string; units: string }[];
@@ -95,8 +95,8 @@ export type Story = UseText & {
   zone?: string;
   currency?: string | null;
   hasReports?: boolean;
-  /** The first day any invoice of the organization bills; nothing said: invoices go back for ever. */
-  billedSince?: string;
+  /** The first day any invoice of the organization bills; null: none was loaded; nothing said: they go back for ever. */
+  billedSince?: string | null;
   prices?: PriceText[];
   subscriptions?: SubscriptionText[];
   products?: Record<string, UseText>;
@@ -329,7 +329,7 @@ export function factsOf(story: Story): AccountFacts {
     currency: story.currency === undefined ? 'EUR' : story.currency,
     timeZone: story.zone ?? 'UTC',
     hasReports: story.hasReports ?? true,
-    billedSince: story.billedSince ?? null,
+    billedSince: story.billedSince === undefined ? '0001-01-01' : story.billedSince,
     contractTerms: (story.terms ?? []).map(termOf),
     receivables: (story.receivables ?? []).map(receivableOf),
     observations: story.observed ?? [],
@@ -361,10 +361,10 @@ const money = (minor: bigint | null, currency: string | null): string =>
 
 /** Each finding as `type product period amount currency`, `-` where unknown; sorted. */
 export function findings(story: Story, asOf: string): string[] {
-  return told(reconcile(story, asOf));
+  return summaries(reconcile(story, asOf));
 }
 
-export const told = (result: AccountResult): string[] =>
+export const summaries = (result: AccountResult): string[] =>
   result.findings
     .map((each) =>
       [

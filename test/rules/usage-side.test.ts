@@ -80,7 +80,7 @@ describe('rule 19: late usage', () => {
 });
 
 describe('rule 21: reported units', () => {
-  const told = (reports: Record<string, string>, billed: string, rest: Story = {}): string[] =>
+  const linesOf = (reports: Record<string, string>, billed: string, rest: Story = {}): string[] =>
     findings(
       metered({
         usage: { '2026-01-10': '1000', '2026-01-20': '500' },
@@ -93,14 +93,14 @@ describe('rule 21: reported units', () => {
 
   it('adds days up', () => {
     // 1500 used, 900 + 300 reported and billed: 300 × 0.10 missing
-    expect(told({ '2026-01-10': '900', '2026-01-20': '300' }, '120.00')).toEqual([
+    expect(linesOf({ '2026-01-10': '900', '2026-01-20': '300' }, '120.00')).toEqual([
       `under_reported_usage api ${JAN} 30.00 EUR`,
     ]);
   });
 
   it('takes a report of the whole period', () => {
-    expect(told({ [JAN]: '1200' }, '120.00')).toEqual([`under_reported_usage api ${JAN} 30.00 EUR`]);
-    expect(told({ [JAN]: '1500' }, '150.00')).toEqual([]);
+    expect(linesOf({ [JAN]: '1200' }, '120.00')).toEqual([`under_reported_usage api ${JAN} 30.00 EUR`]);
+    expect(linesOf({ [JAN]: '1500' }, '150.00')).toEqual([]);
   });
 
   it('spreads another span by days', () => {
@@ -163,7 +163,7 @@ describe('rule 25: under-reported units that change no money', () => {
     expect(findings(story, '2026-02-01')).toEqual([]);
   });
 
-  it('are no finding when they were billed all the same, or not at all when nothing was told', () => {
+  it('are no finding when they were billed all the same, or not at all when nothing was reported', () => {
     const billed = { usage: { '2026-01-10': '1000' }, lines: [{ amount: '100.00', period: JAN }] };
     expect(findings(metered({ ...billed, reports: { '2026-01-10': '400' } }), '2026-02-01')).toEqual([]);
     expect(findings(metered({ ...billed, reports: {} }), '2026-02-01')).toEqual([]);

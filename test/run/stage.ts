@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Where the server of the browser stories answers, and where its demo company is told to train its models. */
+/** Where the server of the browser stories answers, and where its demo company is asked to train its models. */
 export type SharedStage = { url: string; control: string };
 
 const PROCESS = fileURLToPath(new URL('../e2e/house-process.ts', import.meta.url));

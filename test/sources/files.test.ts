@@ -101,7 +101,7 @@ describe('a bucket', () => {
     expect(await readSource(ctx, id)).toMatchObject({ files_read: 3, rows_stored: 5, state: 'waiting' });
   });
 
-  test('a file that is none is told by name and keeps no other out; asked for, it is tried again', async () => {
+  test('a file that is none is reported by name and keeps no other out; asked for, it is tried again', async () => {
     const ctx = await newContext();
     put('b/1.parquet', 'PAR1 but not really');
     put('b/2.csv', csv('A1,p,2026-03-01T10:00:00Z,5'));
@@ -113,17 +113,17 @@ describe('a bucket', () => {
     expect((await pulled(ctx, id, true)).failure?.detail).toMatch(/^b\/1\.parquet: /);
   });
 
-  test('columns that nobody knows are told instead of guessed, and named columns are read', async () => {
+  test('unknown columns are reported instead of guessed, and named columns are read', async () => {
     const ctx = await newContext();
     put('c/1.csv', 'wer,was,wann,wieviel\nA1,p,2026-03-01T10:00:00Z,5\n');
     const { id } = await createSource(ctx, ofBucket('c/*'));
-    expect((await pulled(ctx, id)).failure?.detail).toMatch(/no column is known to be account_id/);
+    expect((await pulled(ctx, id)).failure?.detail).toMatch(/no column was found for account_id/);
     const columns = { account_id: 'wer', product_key: 'was', ts: 'wann', units: 'wieviel' };
     const named = await createSource(ctx, { ...ofBucket('c/*', { columns }), name: 'Named' });
     expect(await pulled(ctx, named.id)).toMatchObject({ rowsStored: 1, failure: null });
   });
 
-  test('a test tells its files, columns and rows; a wrong key or an inside endpoint is told in words', async () => {
+  test('a test lists its files, columns and rows; a wrong key or an internal endpoint is reported in words', async () => {
     const ctx = await newContext();
     put('d/2026-03-01.csv', csv('A1,p,2026-03-01T10:00:00Z,5'));
     const found = await testSource(ctx, ofBucket('d/{date}.csv'));

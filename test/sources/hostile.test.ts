@@ -66,15 +66,15 @@ async function pullFrom(script: Script, onStart?: (socket: Socket) => boolean) {
 
 /** A script that answers the first FETCH with rows and the later ones with none. */
 const once = (...rows: (readonly (string | null)[])[]): Script => {
-  let told = false;
+  let isSent = false;
   return (say) => {
-    if (!told) for (const each of rows) say.row(...each);
-    told = true;
+    if (!isSent) for (const each of rows) say.row(...each);
+    isSent = true;
     say.done();
   };
 };
 
-test('a source that goes back in time is stopped, and what it told before stands once', async () => {
+test('a source that goes back in time is stopped, and what it sent before stands once', async () => {
   let fetches = 0;
   const { pull, stored, source } = await pullFrom((say) => {
     fetches += 1;
@@ -135,7 +135,7 @@ test('values of other types in mid-table, NaN, infinity and nothing are rejects 
 test('a time that is none stops the pull', async () => {
   for (const ts of ['yesterday', '', null, 'infinity', '2026-13-45T99:99:99.999Z0']) {
     const { pull, stored } = await pullFrom(once(['A1', 'p', ts, '1']));
-    expect((await pull()).failure?.detail).toMatch(/gave a time that is none/);
+    expect((await pull()).failure?.detail).toMatch(/sent an invalid time/);
     expect(await stored()).toBe(0);
   }
 });
@@ -159,7 +159,7 @@ test('a source that closes in mid-row leaves no half row, and the next pull goes
   });
   expect((await pull()).failure?.detail).toMatch(/closed|terminated|ended/i);
   isBroken = false;
-  // The second answer is made anew for each FETCH, so that its order gives it away.
+  // The second answer is made again for each FETCH, so that its order gives it away.
   await pull();
   expect(await stored()).toBeLessThanOrEqual(2);
 });

@@ -15,7 +15,7 @@ let admin: Visitor & { me: { organization: { id: string; name: string } } };
 let impostor: Awaited<ReturnType<typeof openImpostor>>;
 beforeAll(async () => {
   bare = await openServer();
-  // It repeats to whoever asks what it was told, as an outside server may.
+  // It repeats to whoever asks what it was sent, as an outside server may.
   impostor = await openImpostor((say) => {
     say.message('E', Buffer.from(`SERROR\0C99999\0MYou sent ${SECRET}\0\0`));
     say.message('Z', Buffer.from('E'));

@@ -77,8 +77,12 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
     const outcome = await pulled(ctx, id);
     expect(outcome).toMatchObject({ rowsStored: 2, failure: null });
     expect(await stored(ctx)).toEqual([5, 17.5]);
-    const told = await readSource(ctx, id);
-    expect(told).toMatchObject({ rows_stored: 5, state: 'waiting', read_until: '2026-03-01T12:00:00.000Z' });
+    const detail = await readSource(ctx, id);
+    expect(detail).toMatchObject({
+      rows_stored: 5,
+      state: 'waiting',
+      read_until: '2026-03-01T12:00:00.000Z',
+    });
     const imported = await findRun(ctx, outcome.runId ?? '');
     expect(imported).toMatchObject({ status: 'done', kind: 'usage', rows_read: 3n, rows_unchanged: 1n });
   });
@@ -123,8 +127,8 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
 
   test('reported usage goes to the side of reports', async () => {
     const ctx = await newContext();
-    await run(make('billing_told'));
-    await insert('billing_told', row('R1', 'A1', '2026-03-01 10:00:00', '5'));
+    await run(make('billing_reports'));
+    await insert('billing_reports', row('R1', 'A1', '2026-03-01 10:00:00', '5'));
     const columns = {
       account_id: 'account_id',
       product_key: 'product_key',
@@ -132,7 +136,7 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
       units: 'units',
       event_id: 'id',
     };
-    const { id } = await createSource(ctx, { ...source('billing_told', { columns }), side: 'reported' });
+    const { id } = await createSource(ctx, { ...source('billing_reports', { columns }), side: 'reported' });
     expect(await pulled(ctx, id)).toMatchObject({ rowsStored: 1, failure: null });
     expect([await stored(ctx), await stored(ctx, 'reported_usage')]).toEqual([
       [0, 0],
@@ -188,21 +192,21 @@ describe.each(ENGINES)('a table in $engine', ({ engine, run, make, row }) => {
       },
       /has to be a/,
     ],
-    ['SQL for a table', { table: 'plain where 1=1; drop table plain' }, /is no name of a table/],
-    ['a subselect', { table: '(select 1)' }, /is no name/],
-    ['a table function', { table: "url('http://127.0.0.1', CSV)" }, /is no name/],
-    ['a file function', { table: "file('/etc/passwd')" }, /is no name/],
+    ['SQL for a table', { table: 'plain where 1=1; drop table plain' }, /is not the name of a table/],
+    ['a subselect', { table: '(select 1)' }, /is not the name/],
+    ['a table function', { table: "url('http://127.0.0.1', CSV)" }, /is not the name/],
+    ['a file function', { table: "file('/etc/passwd')" }, /is not the name/],
     [
       'a quote in a column',
       { columns: { account_id: 'a"b', product_key: 'x', ts: 'ts', units: 'units' } },
-      /is no name/,
+      /is not the name/,
     ],
     [
       'a backtick in a column',
       { columns: { account_id: 'a`b', product_key: 'x', ts: 'ts', units: 'units' } },
-      /is no name/,
+      /is not the name/,
     ],
-  ])('%s is told in words and changes nothing', async (_what, place, words) => {
+  ])('%s is reported in words and changes nothing', async (_what, place, words) => {
     const ctx = await newContext();
     const { id } = await createSource(ctx, source('plain', place));
     const outcome = await pulled(ctx, id);
@@ -245,7 +249,7 @@ describe('a login', () => {
     expect((await outside.sql('select count(*)::int as count from walled')).rows).toEqual([{ count: 1 }]);
   });
 
-  test('with a wrong password is told without the password', async () => {
+  test('with a wrong password is reported without the password', async () => {
     const ctx = await newContext();
     const { id } = await createSource(ctx, { ...outside.postgres(), secret: 'wrong-canary-77' });
     const { failure } = await pulled(ctx, id);

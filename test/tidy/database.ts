@@ -15,9 +15,15 @@ export const migrationsInARow: Rule = {
         .map((file) => `${file} is not the next number`),
     ),
   broken: [
-    { files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0003-b.sql': '' }, told: 'db/postgres/0003-b.sql' },
-    { files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0001-b.sql': '' }, told: 'db/postgres/0001-b.sql' },
-    { files: { 'db/clickhouse/first.sql': '' }, told: 'db/clickhouse/first.sql' },
+    {
+      files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0003-b.sql': '' },
+      message: 'db/postgres/0003-b.sql',
+    },
+    {
+      files: { 'db/postgres/0001-a.sql': '', 'db/postgres/0001-b.sql': '' },
+      message: 'db/postgres/0001-b.sql',
+    },
+    { files: { 'db/clickhouse/first.sql': '' }, message: 'db/clickhouse/first.sql' },
   ],
 };
 
@@ -37,18 +43,18 @@ export const tablesBehindTheWall: Rule = {
   broken: [
     {
       files: { 'db/postgres/0001-a.sql': 'create table a (\n  organization_id uuid\n);' },
-      told: 'db/postgres/0001-a.sql',
+      message: 'db/postgres/0001-a.sql',
     },
     {
       files: {
         'db/postgres/0001-a.sql':
           "create table a (\n  organization_id uuid\n);\n-- call wall('a', 'select');",
       },
-      told: 'db/postgres/0001-a.sql',
+      message: 'db/postgres/0001-a.sql',
     },
     {
       files: { 'db/postgres/0001-a.sql': 'create table auth.a (\n  organization_id uuid\n);' },
-      told: 'db/postgres/0001-a.sql',
+      message: 'db/postgres/0001-a.sql',
     },
   ],
   sound: [
@@ -95,15 +101,15 @@ export const usageReadThroughViews: Rule = {
       files: {
         'db/clickhouse/0001-a.sql': 'create table if not exists a (b UUID) engine = X\norder by (b);',
       },
-      told: 'db/clickhouse/0001-a.sql',
+      message: 'db/clickhouse/0001-a.sql',
     },
     {
       files: { 'db/clickhouse/0001-a.sql': 'create view if not exists a as select b from c;' },
-      told: 'db/clickhouse/0001-a.sql',
+      message: 'db/clickhouse/0001-a.sql',
     },
     {
       files: { 'src/records/queries.ts': "ch.query('select 1 from usage_events')" },
-      told: 'src/records/queries.ts',
+      message: 'src/records/queries.ts',
     },
   ],
 };

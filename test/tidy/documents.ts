@@ -6,7 +6,7 @@ import { type House, isCode, type Rule } from './house.ts';
 const keys = (text: string | undefined, pattern: RegExp): string[] =>
   [...(text ?? '').matchAll(pattern)].map((match) => match[1] as string);
 
-/** What of each list the other does not have, told with the file that lacks it. */
+/** What of each list the other does not have, with the file that lacks it. */
 function differences(left: string[], leftFile: string, right: string[], rightFile: string): string[] {
   return [
     ...left.filter((key) => !right.includes(key)).map((key) => `${rightFile} lacks ${key}`),
@@ -24,15 +24,15 @@ export const variablesAreDocumented: Rule = {
   broken: [
     {
       files: { 'src/platform/config.ts': '  PORT: z.string(),\n', '.env.example': '' },
-      told: '.env.example lacks PORT',
+      message: '.env.example lacks PORT',
     },
     {
       files: { 'src/platform/config.ts': '', '.env.example': '# Where it listens.\n# PORT=4600\n' },
-      told: 'src/platform/config.ts lacks PORT',
+      message: 'src/platform/config.ts lacks PORT',
     },
     {
       files: { 'src/platform/config.ts': '  PORT: z.string(),\n', '.env.example': '\n# PORT=4600\n' },
-      told: '.env.example lacks PORT',
+      message: '.env.example lacks PORT',
     },
   ],
 };
@@ -59,16 +59,16 @@ export const problemsAreDocumented: Rule = {
   broken: [
     {
       files: { 'src/core/error.ts': "  busy: 'Wait.',\n", 'docs/problems.md': '' },
-      told: 'docs/problems.md lacks busy',
+      message: 'docs/problems.md lacks busy',
     },
-    { files: { 'docs/problems.md': '| `busy` | 429 | | |\n' }, told: 'src/core/error.ts lacks busy' },
+    { files: { 'docs/problems.md': '| `busy` | 429 | | |\n' }, message: 'src/core/error.ts lacks busy' },
     {
       files: {
         'src/core/error.ts': "  busy: 'Wait.',\n",
         'src/platform/problem.ts': '  busy: 429,\n',
         'docs/problems.md': '| `busy` | 503 | Full | Wait |\n',
       },
-      told: 'docs/problems.md says 503 for busy',
+      message: 'docs/problems.md says 503 for busy',
     },
   ],
 };
@@ -85,11 +85,11 @@ export const exchangeFilesAreDocumented: Rule = {
   broken: [
     {
       files: { 'docs/exchange-files.md': rowOf('customers') },
-      told: 'docs/exchange-files.md lacks the row | usage |',
+      message: 'docs/exchange-files.md lacks the row | usage |',
     },
     {
       files: { 'docs/exchange-files.md': rowOf('usage').replaceAll('**', '') },
-      told: 'docs/exchange-files.md lacks the row | usage |',
+      message: 'docs/exchange-files.md lacks the row | usage |',
     },
   ],
 };
@@ -110,7 +110,7 @@ export const linksLead: Rule = {
         .map((target) => `${file} links to ${target}, which is not there`),
     ),
   broken: [
-    { files: { 'docs/README.md': 'See [this](gone.md).' }, told: 'docs/README.md links to docs/gone.md' },
+    { files: { 'docs/README.md': 'See [this](gone.md).' }, message: 'docs/README.md links to docs/gone.md' },
   ],
   sound: [{ 'docs/README.md': '[a](../src/core/) [b](https://example.com) [c](#here)', 'src/core/a.ts': '' }],
 };
@@ -147,14 +147,14 @@ export const commandsExist: Rule = {
   broken: [
     {
       files: { 'README.md': '    ./bin/plumbline explode --now' },
-      told: 'README.md names plumbline explode',
+      message: 'README.md names plumbline explode',
     },
     {
       files: {
         'README.md': 'Run `plumbline work --fast`.',
         'src/cli/menu/platform.ts': "name: 'work',",
       },
-      told: 'README.md names plumbline --fast',
+      message: 'README.md names plumbline --fast',
     },
   ],
   sound: [
@@ -191,13 +191,13 @@ export const ratingRulesAreDocumented: Rule = {
     );
   },
   broken: [
-    { files: { 'src/records/a.ts': '// As rule 3 says.' }, told: 'src/records/a.ts' },
+    { files: { 'src/records/a.ts': '// As rule 3 says.' }, message: 'src/records/a.ts' },
     {
       files: {
         'docs/rating-rules.md': '1. **One.** a\n3. **Three.** b\n',
         'test/a.test.ts': '// rules 1 to 3',
       },
-      told: 'test/a.test.ts cites rule 2',
+      message: 'test/a.test.ts cites rule 2',
     },
   ],
   sound: [

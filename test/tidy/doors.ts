@@ -13,7 +13,7 @@ export const doorsAreFileOrFolder: Rule = {
   broken: [
     {
       files: { 'src/records/queries.ts': '', 'src/records/queries/invoices.ts': '' },
-      told: 'src/records/queries.ts',
+      message: 'src/records/queries.ts',
     },
   ],
   sound: [{ 'src/records/queries.ts': '', 'src/records/commands/store.ts': '', 'src/records/price.ts': '' }],
@@ -48,18 +48,24 @@ export const doorsInOrder: Rule = {
   broken: [
     {
       files: { 'src/records/price.ts': "import { a } from './queries.ts';" },
-      told: 'src/records/price.ts:1',
+      message: 'src/records/price.ts:1',
     },
     {
       files: { 'src/records/queries/a.ts': "import { b } from '../commands/b.ts';" },
-      told: 'src/records/queries/a.ts:1',
+      message: 'src/records/queries/a.ts:1',
     },
     {
       files: { 'src/models/commands/a.ts': "const b = import('../jobs/b.ts');" },
-      told: 'src/models/commands/a.ts:1',
+      message: 'src/models/commands/a.ts:1',
     },
-    { files: { 'src/records/jobs.ts': "import { b } from './routes/b.ts';" }, told: 'src/records/jobs.ts:1' },
-    { files: { 'src/records/routes.ts': "import { b } from './room.ts';" }, told: 'src/records/routes.ts:1' },
+    {
+      files: { 'src/records/jobs.ts': "import { b } from './routes/b.ts';" },
+      message: 'src/records/jobs.ts:1',
+    },
+    {
+      files: { 'src/records/routes.ts': "import { b } from './room.ts';" },
+      message: 'src/records/routes.ts:1',
+    },
   ],
   sound: [
     {
@@ -86,8 +92,8 @@ export const roomsComeByTheirSign: Rule = {
     ];
   },
   broken: [
-    { files: { 'src/records/room.ts': '', 'src/main.ts': '' }, told: 'src/records/room.ts' },
-    { files: { 'src/main.ts': "import { a } from '#records/routes.ts';" }, told: 'src/main.ts' },
+    { files: { 'src/records/room.ts': '', 'src/main.ts': '' }, message: 'src/records/room.ts' },
+    { files: { 'src/main.ts': "import { a } from '#records/routes.ts';" }, message: 'src/main.ts' },
   ],
   sound: [{ 'src/records/room.ts': '', 'src/main.ts': "import { recordsRoom } from '#records/room.ts';" }],
 };

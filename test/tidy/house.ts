@@ -6,12 +6,12 @@ export type House = ReadonlyMap<string, string>;
 
 /**
  * A rule of the house. `check` gives one line for each break, starting with the file's path. `broken` are small
- * houses that break it and the file that must be told; `sound` come close and must pass.
+ * houses that break it and the start of the message for it; `sound` come close and must pass.
  */
 export type Rule = {
   readonly guarantee: string;
   check(house: House): string[];
-  readonly broken: readonly { files: Record<string, string>; told: string }[];
+  readonly broken: readonly { files: Record<string, string>; message: string }[];
   readonly sound?: readonly Record<string, string>[];
 };
 

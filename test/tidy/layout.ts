@@ -13,8 +13,8 @@ export const roomsOnTheList: Rule = {
       .map((file) => `${file} lies in no room`),
   ],
   broken: [
-    { files: { 'src/billing/a.ts': '' }, told: 'src/billing' },
-    { files: { 'src/server.ts': '' }, told: 'src/server.ts' },
+    { files: { 'src/billing/a.ts': '' }, message: 'src/billing' },
+    { files: { 'src/server.ts': '' }, message: 'src/server.ts' },
   ],
 };
 
@@ -28,7 +28,7 @@ export const pagesNamedAsRooms: Rule = {
     const wrong = new Set(folders.filter((folder) => folder !== undefined && !known.includes(folder)));
     return [...wrong].map((folder) => `web/src/${folder} has no room of its name`);
   },
-  broken: [{ files: { 'web/src/leaks/a.tsx': '' }, told: 'web/src/leaks' }],
+  broken: [{ files: { 'web/src/leaks/a.tsx': '' }, message: 'web/src/leaks' }],
 };
 
 const VAGUE =
@@ -47,7 +47,7 @@ export const tellingNames: Rule = {
     'src/access/services/a.ts',
     'web/src/kit/helpers.tsx',
     'test/common/a.ts',
-  ].map((file) => ({ files: { [file]: '' }, told: file })),
+  ].map((file) => ({ files: { [file]: '' }, message: file })),
 };
 
 const LINES_MAX = 400;
@@ -62,24 +62,25 @@ export const smallFiles: Rule = {
       .map(([file, text]) => ({ file, lines: linesIn(text) }))
       .sort((a, b) => a.lines - b.lines);
     const at = (share: number) => lengths[Math.max(0, Math.ceil(lengths.length * share) - 1)]?.lines ?? 0;
-    const told = lengths
+    const complaints = lengths
       .filter(({ lines }) => lines > LINES_MAX)
       .map(({ file, lines }) => `${file} has ${lines} lines`);
-    if (at(0.5) > LINES_MEDIAN_MAX) told.push(`src and web/src: half have more than ${at(0.5) - 1} lines`);
+    if (at(0.5) > LINES_MEDIAN_MAX)
+      complaints.push(`src and web/src: half have more than ${at(0.5) - 1} lines`);
     if (at(0.9) > LINES_90_PERCENT_MAX)
-      told.push(`src and web/src: a tenth have more than ${at(0.9) - 1} lines`);
+      complaints.push(`src and web/src: a tenth have more than ${at(0.9) - 1} lines`);
     for (const [file, text] of house)
       if (isTest(file) && isCode(file) && linesIn(text) > LINES_MAX)
-        told.push(`${file} has ${linesIn(text)} lines`);
-    return told;
+        complaints.push(`${file} has ${linesIn(text)} lines`);
+    return complaints;
   },
   broken: [
-    { files: { 'src/core/a.ts': '\n'.repeat(401), ...many(30, 10) }, told: 'src/core/a.ts' },
-    { files: { 'test/core/a.test.ts': '\n'.repeat(401) }, told: 'test/core/a.test.ts' },
-    { files: many(10, 81), told: 'src and web/src: half' },
+    { files: { 'src/core/a.ts': '\n'.repeat(401), ...many(30, 10) }, message: 'src/core/a.ts' },
+    { files: { 'test/core/a.test.ts': '\n'.repeat(401) }, message: 'test/core/a.test.ts' },
+    { files: many(10, 81), message: 'src and web/src: half' },
     {
       files: { ...many(8, 10), 'web/src/a.tsx': '\n'.repeat(221), 'web/src/b.tsx': '\n'.repeat(221) },
-      told: 'src and web/src: a tenth',
+      message: 'src and web/src: a tenth',
     },
   ],
   sound: [{ 'src/core/a.ts': '\n'.repeat(400), ...many(30, 80) }],
@@ -104,8 +105,8 @@ export const roomsIntroduceThemselves: Rule = {
       return lines > README_LINES_MAX ? [`${readme} has ${lines} lines`] : [];
     }),
   broken: [
-    { files: { 'src/core/a.ts': '' }, told: 'src/core/README.md' },
-    { files: { 'src/core/README.md': 'a\n'.repeat(61) }, told: 'src/core/README.md' },
+    { files: { 'src/core/a.ts': '' }, message: 'src/core/README.md' },
+    { files: { 'src/core/README.md': 'a\n'.repeat(61) }, message: 'src/core/README.md' },
   ],
 };
 
@@ -115,14 +116,17 @@ export const architectureFitsInOneReading: Rule = {
   guarantee: 'ARCHITECTURE.md has at most 150 lines and names every room there is',
   check: (house) => {
     const text = house.get('ARCHITECTURE.md') ?? '';
-    const told = roomsOf(house)
+    const complaints = roomsOf(house)
       .filter((room) => !text.includes(`\`${room}\``))
       .map((room) => `ARCHITECTURE.md does not name \`${room}\``);
-    if (linesIn(text) > ARCHITECTURE_LINES_MAX) told.push(`ARCHITECTURE.md has ${linesIn(text)} lines`);
-    return told;
+    if (linesIn(text) > ARCHITECTURE_LINES_MAX) complaints.push(`ARCHITECTURE.md has ${linesIn(text)} lines`);
+    return complaints;
   },
   broken: [
-    { files: { 'src/core/a.ts': '', 'ARCHITECTURE.md': 'nothing' }, told: 'ARCHITECTURE.md does not name' },
-    { files: { 'ARCHITECTURE.md': 'a\n'.repeat(151) }, told: 'ARCHITECTURE.md has 151 lines' },
+    {
+      files: { 'src/core/a.ts': '', 'ARCHITECTURE.md': 'nothing' },
+      message: 'ARCHITECTURE.md does not name',
+    },
+    { files: { 'ARCHITECTURE.md': 'a\n'.repeat(151) }, message: 'ARCHITECTURE.md has 151 lines' },
   ],
 };

@@ -3,7 +3,7 @@ import { lineOf, type Node, nameOf, type Source, sourcesOf, targetOf, walk } fro
 
 /** Rooms whose every file may reach outside. */
 const ADAPTERS = ['platform', 'connectors', 'cli'];
-/** Packages that only reckon. */
+/** Packages that only compute. */
 const PURE_PACKAGES = ['zod', 'decimal.js', 'temporal-polyfill'];
 
 /** A noun is any file of a room that is neither a door nor an adapter. */
@@ -22,11 +22,14 @@ export const nounsImportPure: Rule = {
         .map((each) => `${source.file}:${each.line} imports ${each.specifier} at run time`),
     ),
   broken: [
-    { files: { 'src/core/a.ts': "import { readFile } from 'node:fs';" }, told: 'src/core/a.ts:1' },
-    { files: { 'src/records/a.ts': "import { sql } from 'kysely';" }, told: 'src/records/a.ts:1' },
-    { files: { 'src/findings/a.ts': "import { b } from '#platform/page.ts';" }, told: 'src/findings/a.ts:1' },
-    { files: { 'src/findings/a.ts': "import { b } from './queries.ts';" }, told: 'src/findings/a.ts:1' },
-    { files: { 'src/findings/a.ts': "import { type B } from 'kysely';" }, told: 'src/findings/a.ts:1' },
+    { files: { 'src/core/a.ts': "import { readFile } from 'node:fs';" }, message: 'src/core/a.ts:1' },
+    { files: { 'src/records/a.ts': "import { sql } from 'kysely';" }, message: 'src/records/a.ts:1' },
+    {
+      files: { 'src/findings/a.ts': "import { b } from '#platform/page.ts';" },
+      message: 'src/findings/a.ts:1',
+    },
+    { files: { 'src/findings/a.ts': "import { b } from './queries.ts';" }, message: 'src/findings/a.ts:1' },
+    { files: { 'src/findings/a.ts': "import { type B } from 'kysely';" }, message: 'src/findings/a.ts:1' },
   ],
   sound: [
     {
@@ -53,7 +56,7 @@ export const nounsTakeTheWorldAsArguments: Rule = {
       }),
     ),
   broken: ['Date.now()', 'new Date()', 'Math.random()', 'process.cwd()', "console.log('')", "fetch('')"].map(
-    (use) => ({ files: { 'src/core/a.ts': `export const a = () => ${use};` }, told: 'src/core/a.ts:1' }),
+    (use) => ({ files: { 'src/core/a.ts': `export const a = () => ${use};` }, message: 'src/core/a.ts:1' }),
   ),
   sound: [{ 'src/core/a.ts': 'export const a = (ms: number) => new Date(ms); // never Date.now()' }],
 };
@@ -90,9 +93,9 @@ export const environmentReadOnce: Rule = {
           .map((node) => `${source.file}:${lineOf(source, node)} reads process.env`),
       ),
   broken: [
-    { files: { 'src/cli/a.ts': 'export const a = { ...process.env };' }, told: 'src/cli/a.ts:1' },
-    { files: { 'src/platform/a.ts': 'const { env } = process;' }, told: 'src/platform/a.ts:1' },
-    { files: { 'src/platform/a.ts': "import { env } from 'node:process';" }, told: 'src/platform/a.ts:1' },
+    { files: { 'src/cli/a.ts': 'export const a = { ...process.env };' }, message: 'src/cli/a.ts:1' },
+    { files: { 'src/platform/a.ts': 'const { env } = process;' }, message: 'src/platform/a.ts:1' },
+    { files: { 'src/platform/a.ts': "import { env } from 'node:process';" }, message: 'src/platform/a.ts:1' },
   ],
   sound: [{ 'src/platform/config.ts': 'export const a = process.env;' }],
 };
@@ -124,7 +127,7 @@ export const doorsTakeTheirClock: Rule = {
   broken: ['new Date()', 'Date.now()', 'sql`select now()`', "sql`a > now() - interval '1 hour'`"].map(
     (use) => ({
       files: { 'src/ingest/commands/a.ts': `export const a = ${use};` },
-      told: 'src/ingest/commands/a.ts:1',
+      message: 'src/ingest/commands/a.ts:1',
     }),
   ),
   sound: [
@@ -163,15 +166,15 @@ export const doorsTakeTheirContext: Rule = {
   broken: [
     {
       files: { 'src/records/queries.ts': 'export async function a(id: string) {}' },
-      told: 'src/records/queries.ts:1',
+      message: 'src/records/queries.ts:1',
     },
     {
       files: { 'src/records/commands/a.ts': 'export const a = async () => {};' },
-      told: 'src/records/commands/a.ts:1',
+      message: 'src/records/commands/a.ts:1',
     },
     {
       files: { 'src/records/queries.ts': 'export function a(): Promise<void> { return b(); }' },
-      told: 'src/records/queries.ts:1',
+      message: 'src/records/queries.ts:1',
     },
   ],
   sound: [
@@ -197,7 +200,7 @@ function exportedFunctions(source: Source): { name: string; node: Node }[] {
   });
 }
 
-/** A file that imports nothing but Node's own reckoning, as for passwords, reaches no store. */
+/** A file that imports nothing but Node's own computing, as for passwords, reaches no store. */
 const canReachStore = (source: Source) =>
   source.imports.some(({ specifier }) => !['node:crypto', 'node:util'].includes(specifier)) ||
   source.imports.length === 0;

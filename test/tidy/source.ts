@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseAst } from 'vitest/node';
 import type { House } from './house.ts';
 
-/** A node of the syntax tree (ESTree with TypeScript), told apart by its `type`. */
+/** A node of the syntax tree (ESTree with TypeScript), distinguished by its `type`. */
 export type Node = { type: string; start: number; end: number; [key: string]: unknown };
 
 /** One import or re-export; `isType` when nothing of it is left at run time. */

@@ -44,6 +44,6 @@ export const speaksOfItselfAlone: Rule = {
     'See CLAUDE.md.',
     'Co-Authored-By: somebody',
     'as shared/spec/web.md says',
-  ].map((text) => ({ files: { 'docs/a.md': `First line.\n${text}` }, told: 'docs/a.md:2' })),
+  ].map((text) => ({ files: { 'docs/a.md': `First line.\n${text}` }, message: 'docs/a.md:2' })),
   sound: [{ 'docs/a.md': 'GET /api/work, src/root/a.ts, ../run/data/usage, PLUMBLINE_DATA_DIR=/data' }],
 };

@@ -8,7 +8,7 @@ import { createAppRouter } from './router.tsx';
 import './styles.css';
 
 // A session that ends while a page is open asks at the door again, once, and comes back to the same page;
-// loading anew forgets everything that the session had read.
+// a reload forgets everything that the session had read.
 let leaving = false;
 const queries = createQueryClient(() => {
   const { pathname, search } = window.location;

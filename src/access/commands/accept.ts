@@ -84,7 +84,7 @@ async function identify(
   if (answer.name === undefined || answer.password.length < PASSWORD_CHARACTERS_MIN) {
     throw new Fault(
       'bad_request',
-      `A new person needs a name and a password of at least ${PASSWORD_CHARACTERS_MIN} characters.`,
+      `A new user needs a name and a password of at least ${PASSWORD_CHARACTERS_MIN} characters.`,
       { where: answer.name === undefined ? 'name' : 'password' },
     );
   }

@@ -38,7 +38,7 @@ export async function invite(
         .where('users.email', '=', email)
         .executeTakeFirst();
       if (member)
-        throw new Fault('conflict', 'This address belongs to a member already.', { where: 'email' });
+        throw new Fault('conflict', 'This address already belongs to a member.', { where: 'email' });
       const { organization_id: _, email: __, ...replaced } = row;
       await accounts
         .insertInto('invitations')

@@ -16,7 +16,7 @@ const PREFIX_CHARACTERS = 12;
 export async function createKey(ctx: Context, given: NewKey): Promise<KeyJson & { key: string }> {
   const expiresAt = given.expires_at === undefined ? null : new Date(given.expires_at);
   if (expiresAt && expiresAt <= ctx.now) {
-    throw new Fault('bad_request', 'expires_at lies in the past.', { where: 'expires_at' });
+    throw new Fault('bad_request', 'expires_at is in the past.', { where: 'expires_at' });
   }
   const key = `plumb_${randomBytes(32).toString('base64url')}`;
   const row = {
@@ -44,7 +44,7 @@ export async function createKey(ctx: Context, given: NewKey): Promise<KeyJson & 
   return { ...keyJson(row), key };
 }
 
-/** Makes a key worthless from the next request on; a second time it does nothing. Faults: `not_found`. */
+/** Revokes a key from the next request on; a second time it does nothing. Faults: `not_found`. */
 export async function revokeKey(ctx: Context, keyId: string): Promise<void> {
   await ctx.pg.write(async (tx) => {
     const revoked = await withAccounts(tx, async (accounts) => {

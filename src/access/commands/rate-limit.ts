@@ -54,7 +54,7 @@ export function createRateLimiter(database: Kysely<AccessTables>, clock: () => D
       if (share.left === 0) {
         throw new Fault('rate_limited', `More than ${perMinute} requests in this minute.`, {
           retryAfterSeconds: retryAfterSeconds(nowMs),
-          mend: 'Wait as long as Retry-After says, then go on.',
+          mend: 'Wait for the seconds in Retry-After, then try again.',
         });
       }
       share.left -= 1;

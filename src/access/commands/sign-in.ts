@@ -88,7 +88,7 @@ export async function switchOrganization(
   const { session, actor } = caller;
   if (!session) throw new Fault('forbidden', 'A key belongs to one organization.');
   const membership = await findMembership(access, actor.id, organizationId);
-  if (!membership) throw new Fault('not_found', 'You have no such organization.');
+  if (!membership) throw new Fault('not_found', 'You are not a member of this organization.');
   const { organization, role } = membership;
   const next: Caller = { organization, actor: memberActor(actor, role), session };
   const ctx = createContext(access.ground, organization, next.actor, client.requestId);

@@ -30,7 +30,7 @@ export async function insertUser(
     .where('email', '=', email)
     .executeTakeFirstOrThrow();
   if (Number(count) >= (isInvited ? ACCOUNTS_TRIED_MAX : REGISTERED_MAX)) {
-    throw new Fault('conflict', 'Too many accounts have this e-mail address already.', {
+    throw new Fault('conflict', 'Too many accounts have this email address already.', {
       where: 'email',
       mend: 'Sign in with one of them, reset its password, or use another address.',
     });

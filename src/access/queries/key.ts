@@ -16,7 +16,7 @@ type Row = Selectable<AccessTables['public.organizations']> &
 const LOOKUP = {
   name: 'key-caller',
   text: `
-    select o.organization_id, o.name, o.currency, o.time_zone, o.is_demo, o.created_at,
+    select o.organization_id, o.name, o.currency, o.reporting_currency, o.time_zone, o.is_demo, o.created_at,
       k.key_id, k.name as key_name, k.scopes, k.expires_at, k.last_used_at
     from auth.keys k
     join public.organizations o on o.organization_id = k.organization_id

@@ -18,7 +18,7 @@ type Row = Selectable<AccessTables['public.organizations']> & {
 const LOOKUP = {
   name: 'session-caller',
   text: `
-    select o.organization_id, o.name, o.currency, o.time_zone, o.is_demo, o.created_at,
+    select o.organization_id, o.name, o.currency, o.reporting_currency, o.time_zone, o.is_demo, o.created_at,
       s.id as session_id, u.id as user_id, u.name as user_name, u.email, m.role,
       s.updated_at < now() - interval '1 day' as is_old
     from auth.sessions s

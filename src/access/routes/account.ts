@@ -21,7 +21,7 @@ export function addAccountRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'register',
         tags,
-        summary: 'Make an organization and its first admin, signed in',
+        summary: 'Create an organization and its first admin, signed in',
         body: registration,
         response: { 201: me },
       },
@@ -40,7 +40,7 @@ export function addAccountRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'login',
         tags,
-        summary: 'Sign in with e-mail address and password',
+        summary: 'Sign in with email address and password',
         body: credentials,
         response: { 200: me },
       },
@@ -55,7 +55,7 @@ export function addAccountRoutes(app: App, access: Access): void {
     '/api/auth/me',
     {
       config: { permission: INGEST_READ },
-      schema: { operationId: 'getMe', tags, summary: 'Who is asking', response: { 200: me } },
+      schema: { operationId: 'getMe', tags, summary: 'The signed-in user or API key', response: { 200: me } },
     },
     async (request) => describeCaller(access, request.caller),
   );
@@ -79,7 +79,7 @@ export function addAccountRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'switchOrganization',
         tags,
-        summary: 'Turn this session to another of your organizations',
+        summary: 'Switch to another of your organizations',
         body: organizationChoice,
         response: { 200: me },
       },
@@ -127,7 +127,7 @@ function addDemoRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'signInToDemo',
         tags,
-        summary: 'Enter the demo organization, on the machine itself only',
+        summary: 'Open the demo organization, only from the machine of the server',
         response: { 200: me },
       },
     },

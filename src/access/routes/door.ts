@@ -29,6 +29,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function addAccess(app: App, access: Access): void {
   app.decorateRequest('caller');
+  app.decorateRequest('isStillAllowed');
   app.addHook('onRoute', (route) => {
     const operation = route.schema?.operationId;
     if (operation === undefined && (!isApi(route.url) || route.schema?.hide)) return;
@@ -43,7 +44,7 @@ export function addAccess(app: App, access: Access): void {
     if (!permission) return;
     const changes = !SAFE_METHODS.has(request.method);
     const from = provenance(request.headers, access.config, request.protocol);
-    if (changes && from === 'foreign') throw new Fault('forbidden', 'Another site sent this request.');
+    if (changes && from === 'foreign') throw new Fault('forbidden', 'This request came from another site.');
     if (permission.open) return take(access, `address:${addressBucket(request.ip)}`);
     const caller = await knownCaller(access, request, reply);
     if (changes && caller.session && from !== 'own') {
@@ -59,6 +60,10 @@ export function addAccess(app: App, access: Access): void {
     if (!mayPerform(caller.actor, permission)) throw new Fault('forbidden');
     request.caller = caller;
     request.ctx = createContext(access.ground, caller.organization, caller.actor, request.id);
+    request.isStillAllowed = async () => {
+      const { caller: now } = await findCaller(access, clientOf(request));
+      return now?.organization.id === caller.organization.id && mayPerform(now.actor, permission);
+    };
   });
 }
 

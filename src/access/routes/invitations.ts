@@ -32,7 +32,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'listInvitations',
         tags,
-        summary: 'Invitations not yet accepted',
+        summary: 'List pending invitations',
         response: { 200: invitationList },
       },
     },
@@ -46,7 +46,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'invite',
         tags,
-        summary: 'Invite an address; the link is shown this once',
+        summary: 'Invite an email address; the link is shown only once',
         body: newInvitation,
         response: { 201: invitationMade },
       },
@@ -65,7 +65,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'cancelInvitation',
         tags,
-        summary: 'Take an invitation back, by its id',
+        summary: 'Withdraw an invitation',
         params: byId,
         response: { 204: z.null() },
       },
@@ -83,7 +83,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'getInvitation',
         tags,
-        summary: 'What a link invites to, by its token',
+        summary: 'Get an invitation by its token',
         params: byToken,
         response: { 200: invitationView },
       },
@@ -98,7 +98,7 @@ export function addInvitationRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'acceptInvitation',
         tags,
-        summary: 'Join by the token, signed in or with name and password',
+        summary: 'Accept an invitation, signed in or with name and password',
         params: byToken,
         body: invitationAnswer,
         response: { 200: me },

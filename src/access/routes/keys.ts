@@ -16,7 +16,7 @@ export function addKeyRoutes(app: App): void {
       schema: {
         operationId: 'listKeys',
         tags,
-        summary: 'All keys, without their secrets',
+        summary: 'List API keys, without their secrets',
         response: { 200: keyList },
       },
     },
@@ -30,7 +30,7 @@ export function addKeyRoutes(app: App): void {
       schema: {
         operationId: 'createKey',
         tags,
-        summary: 'Make a key; it is shown this once',
+        summary: 'Create an API key; it is shown only once',
         body: newKey,
         response: { 201: keyMade },
       },
@@ -45,7 +45,7 @@ export function addKeyRoutes(app: App): void {
       schema: {
         operationId: 'revokeKey',
         tags,
-        summary: 'Make a key worthless, at once',
+        summary: 'Revoke an API key, effective at once',
         params: z.object({ id }),
         response: { 204: z.null() },
       },

@@ -17,7 +17,7 @@ export function addMemberRoutes(app: App): void {
       schema: {
         operationId: 'listMembers',
         tags,
-        summary: 'Everybody in the organization',
+        summary: 'List the members of the organization',
         response: { 200: memberList },
       },
     },
@@ -31,7 +31,7 @@ export function addMemberRoutes(app: App): void {
       schema: {
         operationId: 'changeMember',
         tags,
-        summary: 'Give a member another role',
+        summary: 'Change the role of a member',
         params,
         body: memberChange,
         response: { 200: member },
@@ -47,7 +47,7 @@ export function addMemberRoutes(app: App): void {
       schema: {
         operationId: 'removeMember',
         tags,
-        summary: 'Remove a member, at once',
+        summary: 'Remove a member, effective at once',
         params,
         response: { 204: z.null() },
       },

@@ -14,7 +14,7 @@ export function addOrganizationRoutes(app: App): void {
       schema: {
         operationId: 'getOrganization',
         tags,
-        summary: 'Name, currencies, time zone and where rates are read',
+        summary: 'Get name, currencies, time zone and the address of exchange rates',
         response: { 200: organizationSettings },
       },
     },
@@ -28,7 +28,7 @@ export function addOrganizationRoutes(app: App): void {
       schema: {
         operationId: 'changeOrganization',
         tags,
-        summary: 'Change name, currencies, time zone or where rates are read',
+        summary: 'Change name, currencies, time zone or the address of exchange rates',
         body: organizationChange,
         response: { 200: organizationSettings },
       },

@@ -79,7 +79,7 @@ export async function storeRates(
 }
 
 /**
- * Makes the rates against the reporting currency anew from a day on, or all of them, in the transaction that changed
+ * Rebuilds the rates against the reporting currency from a day on, or all of them, in the transaction that changed
  * rates or that currency. It says what `rateOn` says of each day on which any rate of a currency changes.
  */
 export async function rebuildReportingRates(tx: Tx, since: Day = '0001-01-01'): Promise<void> {

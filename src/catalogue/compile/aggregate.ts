@@ -2,8 +2,10 @@ import { type Binding, type Scope, sqlOf } from '../binding.ts';
 import type { Condition } from '../condition.ts';
 import type { Grain } from '../dialect.ts';
 import { type Fragment, join, raw, sql } from '../fragment.ts';
-import { columnOf, converts, dialectOf, inReporting, rateDayOf, rateJoins } from './expression.ts';
-import { compileWhere, ratesAskedBy } from './where.ts';
+import { converts, inReporting, isUnconverted, rateDayOf } from './conversion.ts';
+import { columnOf, dialectOf } from './expression.ts';
+import { sourceOf } from './source.ts';
+import { compileWhere, ratesFor } from './where.ts';
 
 /** One figure of a statement: a number of rows, of different values, or a sum; only rows of its own condition count. */
 export type Total = {
@@ -25,10 +27,11 @@ export type Aggregate = {
 
 /**
  * One statement: groups `g0`, `g1` …, `currency`, and for each total its own figure `t0`, the rows it counts `n0`
- * and, for sums of money that can be converted, the figure in the reporting currency `r0`, the rows no rate
- * converts `u0` and the newest day of the rates `d0`.
+ * and, for sums of money that can be converted, the figure in the reporting currency `r0`, what no rate converts
+ * in its own currency `u0`, and the oldest and the newest day of the rates `e0` and `d0`.
  */
-export function compileAggregate(binding: Binding, scope: Scope, asked: Aggregate): Fragment {
+export function compileAggregate(binding: Binding, scope: Scope, given: Aggregate): Fragment {
+  const asked = withShared(given);
   const groups = asked.by.map((part) => groupOf(binding, scope, part));
   const currency = asked.currency === null ? [] : [sqlOf(binding, asked.currency)];
   const keys = [...groups, ...currency];
@@ -37,14 +40,31 @@ export function compileAggregate(binding: Binding, scope: Scope, asked: Aggregat
     ...currency.map((expression) => raw(`${expression} as currency`)),
     ...asked.totals.flatMap((total, index) => totalColumns(binding, scope, total, index)),
   ];
-  const conditions = [...asked.where, ...asked.totals.flatMap(({ where }) => where)];
+  const conditions = asked.totals.flatMap(({ where }) => where);
   const summed = asked.totals
     .filter((total) => isConverted(binding, scope, total))
     .map((total) => total.column);
-  const rates = [...ratesAskedBy(binding, scope, conditions), ...summed.filter((each) => each !== undefined)];
-  return sql`select ${join(selected, ', ')} from ${binding.from(scope)} ${rateJoins(binding, scope, rates)}
+  const names = summed.filter((each) => each !== undefined);
+  const rates = ratesFor(binding, scope, names, asked.where, conditions);
+  const source = sourceOf(binding, scope, asked.where);
+  return sql`${rates.before}select ${join(selected, ', ')} from ${source} ${rates.joins}
     where ${compileWhere(binding, scope, asked.where)}
     ${raw(keys.length > 0 ? `group by ${keys.map((_, index) => index + 1).join(', ')}` : '')}`;
+}
+
+/** Conditions that every total has are conditions of the rows: no other row counts, and indexes can serve them. */
+function withShared(asked: Aggregate): Aggregate {
+  const [first, ...others] = asked.totals.map(({ where }) => where.map((each) => JSON.stringify(each)));
+  const shared = new Set(first?.filter((each) => others.every((other) => other.includes(each))));
+  const isShared = (each: Condition) => shared.has(JSON.stringify(each));
+  return {
+    ...asked,
+    where: [...asked.where, ...(asked.totals[0]?.where.filter(isShared) ?? [])],
+    totals: asked.totals.map((total) => ({
+      ...total,
+      where: total.where.filter((each) => !isShared(each)),
+    })),
+  };
 }
 
 /** A group as text, so that every kind of group is one kind of word; null is the blank group. */
@@ -53,10 +73,10 @@ function groupOf(binding: Binding, scope: Scope, { column: name, grain }: Part):
   const dialect = dialectOf(binding);
   const expression = sqlOf(binding, name);
   if (grain) return dialect.asText('day', dialect.bucket(grain, kind, expression, scope.zone));
-  if (kind === 'yesno') return `case when ${expression} then 'yes' else 'no' end`;
+  if (kind === 'yesno') return `case when ${expression} then 'yes' when not (${expression}) then 'no' end`;
   return binding.store === 'clickhouse'
     ? `nullIf(toString(${expression}), '')`
-    : dialect.asText(kind, expression);
+    : `nullif(${dialect.asText(kind, expression)}, '')`;
 }
 
 const isConverted = (binding: Binding, scope: Scope, { what, column }: Total): boolean =>
@@ -79,14 +99,14 @@ function totalColumns(binding: Binding, scope: Scope, total: Total, index: numbe
   const columns = [sql`${asText(binding, figure)} as ${raw(`t${index}`)}`, rows];
   if (!isConverted(binding, scope, total) || total.column === undefined) return columns;
   const converted = inReporting(binding, scope, total.column);
-  const unknown = test
-    ? sql`count(*) filter (where (${test}) and (${raw(own)}) is not null and (${raw(converted)}) is null)`
-    : raw(`count(*) filter (where (${own}) is not null and (${converted}) is null)`);
+  const apart = `case when ${isUnconverted(binding, scope, total.column)} then ${own} end`;
+  const rateDay = rateDayOf(total.column);
   return [
     ...columns,
     sql`${asText(binding, kept('sum', converted))} as ${raw(`r${index}`)}`,
-    sql`${unknown} as ${raw(`u${index}`)}`,
-    sql`${kept('max', rateDayOf(binding, scope, total.column))} as ${raw(`d${index}`)}`,
+    sql`${asText(binding, kept('sum', apart))} as ${raw(`u${index}`)}`,
+    sql`${kept('min', rateDay)} as ${raw(`e${index}`)}`,
+    sql`${kept('max', rateDay)} as ${raw(`d${index}`)}`,
   ];
 }
 

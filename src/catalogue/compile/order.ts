@@ -2,10 +2,12 @@ import { type Binding, type Scope, sqlOf } from '../binding.ts';
 import type { Kind } from '../column.ts';
 import type { CursorKey } from '../cursor.ts';
 import { allOf, anyOf, type Fragment, join, raw, sql } from '../fragment.ts';
-import { columnOf, converts, dialectOf, inReporting, ownMajor } from './expression.ts';
+import { converts, inReporting } from './conversion.ts';
+import { columnOf, dialectOf, ownMajor } from './expression.ts';
 
 /** One part of a sort: what is compared, of which kind, and whether rows without it exist; those come last. */
 export type OrderPart = {
+  readonly column: string;
   readonly expression: string;
   readonly kind: Kind;
   readonly nullable: boolean;
@@ -28,16 +30,16 @@ export function orderParts(binding: Binding, scope: Scope, [name, direction]: Or
     .filter((each) => each !== name)
     .map((each) => part(binding, each, sqlOf(binding, each), false));
   if (kind === 'money') {
-    const own = { expression: ownMajor(binding, name), kind, nullable, descending };
-    const common = { expression: inReporting(binding, scope, name), kind, nullable: true, descending };
+    const own = { column: name, expression: ownMajor(binding, name), kind, nullable, descending };
+    const common = { ...own, expression: inReporting(binding, scope, name), nullable: true };
     return converts(binding, scope) ? [common, own, ...ties] : [own, ...ties];
   }
   if (kind === 'choice') {
     const rank = dialectOf(binding).rank(expression, words ?? []);
-    return [{ expression: rank, kind, nullable, descending }, ...ties];
+    return [{ column: name, expression: rank, kind, nullable, descending }, ...ties];
   }
   if (kind === 'text' && !isKey) {
-    return [{ expression: `lower(${expression})`, kind, nullable, descending }, ...ties];
+    return [{ column: name, expression: `lower(${expression})`, kind, nullable, descending }, ...ties];
   }
   const compared = kind === 'yesno' ? `(${expression})::integer` : expression;
   return [part(binding, name, compared, descending), ...ties];
@@ -46,7 +48,13 @@ export function orderParts(binding: Binding, scope: Scope, [name, direction]: Or
 function part(binding: Binding, name: string, expression: string, descending: boolean): OrderPart {
   const { kind, nullable } = columnOf(binding, name);
   const isText = binding.store === 'clickhouse' && (kind === 'day' || kind === 'id');
-  return { expression: isText ? `toString(${expression})` : expression, kind, nullable, descending };
+  return {
+    column: name,
+    expression: isText ? `toString(${expression})` : expression,
+    kind,
+    nullable,
+    descending,
+  };
 }
 
 export function compileOrder(parts: readonly OrderPart[]): Fragment {
@@ -79,7 +87,13 @@ export function compileAfter(binding: Binding, parts: readonly OrderPart[], key:
     const beyond = sql`${raw(expression)} ${raw(descending ? '<' : '>')} ${dialectOf(binding).cast(kind, value)}`;
     return nullable ? anyOf([beyond, raw(`${expression} is null`)]) : beyond;
   };
-  return anyOf(
+  const after = anyOf(
     parts.map((_, at) => allOf([...parts.slice(0, at).map((__, before) => same(before)), later(at)])),
   );
+  // The first part bounds all of it, which lets an index begin where the page does.
+  const [first] = parts;
+  const value = key[0];
+  if (!first || first.nullable || value === null || value === undefined) return after;
+  const bound = sql`${raw(first.expression)} ${raw(first.descending ? '<=' : '>=')} ${dialectOf(binding).cast(first.kind, value)}`;
+  return allOf([bound, after]);
 }

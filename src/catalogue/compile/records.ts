@@ -5,9 +5,10 @@ import type { CursorKey } from '../cursor.ts';
 import { literal } from '../dialect.ts';
 import { fieldsOf } from '../entity.ts';
 import { allOf, type Fragment, raw, sql } from '../fragment.ts';
-import { columnOf, converts, rateJoins } from './expression.ts';
+import { columnOf } from './expression.ts';
 import { compileAfter, compileOrder, type Order, orderColumns, orderParts } from './order.ts';
-import { compileWhere, ratesAskedBy } from './where.ts';
+import { sourceOf } from './source.ts';
+import { compileWhere, ratesFor } from './where.ts';
 
 /** Which rows of an entity, in which order, from where and how many. */
 export type Records = {
@@ -26,20 +27,19 @@ export function compileRecords(binding: Binding, scope: Scope, asked: Records): 
   const columns = raw([...selected, ...orderColumns(binding, parts)].join(', '));
   const where = compileWhere(binding, scope, asked.where);
   const after = asked.after ? [compileAfter(binding, parts, asked.after)] : [];
-  const rates = ratesFor(binding, scope, asked);
-  return sql`select ${columns} from ${binding.from(scope)} ${rates}
+  const [sorted] = asked.order;
+  const isAmount = columnOf(binding, sorted).kind === 'money';
+  const rates = ratesFor(binding, scope, isAmount ? [sorted] : [], asked.where);
+  const isByKey = parts.every(({ column }) => binding.narrows.includes(column));
+  const source = sourceOf(binding, scope, asked.where, isByKey ? after : []);
+  return sql`${rates.before}select ${columns} from ${source} ${rates.joins}
     where ${allOf([where, ...after])} order by ${compileOrder(parts)} limit ${asked.limit}`;
-}
-
-function ratesFor(binding: Binding, scope: Scope, { where, order: [sorted] }: Records): Fragment {
-  const isAmount = columnOf(binding, sorted).kind === 'money' && converts(binding, scope);
-  return rateJoins(binding, scope, [...ratesAskedBy(binding, scope, where), ...(isAmount ? [sorted] : [])]);
 }
 
 /** A column as the row carries it: figures that pass 53 bits as text. */
 function selectOf(binding: Binding, name: string, { kind }: Column): string {
-  const expression = sqlOf(binding, name);
   const bound = binding.columns[name];
+  const expression = (typeof bound === 'object' && bound?.cell) || sqlOf(binding, name);
   const isText = kind === 'money' || kind === 'decimal';
   if (binding.store === 'clickhouse')
     return kind === 'day' || isText ? `toString(${expression})` : expression;
@@ -48,7 +48,7 @@ function selectOf(binding: Binding, name: string, { kind }: Column): string {
   return expression;
 }
 
-/** A choice that is told by a test for each of its words. */
+/** A choice that is decided by a test for each of its words. */
 function wordOf(words: Readonly<Record<string, string>>): string {
   const cases = Object.entries(words).map(([word, test]) => `when ${test} then ${literal(word)}`);
   return `case ${cases.join(' ')} end`;

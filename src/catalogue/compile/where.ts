@@ -2,17 +2,26 @@ import { type Binding, type Scope, sqlOf } from '../binding.ts';
 import { type Condition, SEARCH } from '../condition.ts';
 import { instantText } from '../dialect.ts';
 import { allOf, anyOf, type Fragment, raw, sql } from '../fragment.ts';
-import { columnOf, comparedMajor, converts, dialectOf } from './expression.ts';
+import { comparedMajor, converts, NO_RATES, type Rates, ratesOf } from './conversion.ts';
+import { columnOf, dialectOf } from './expression.ts';
 
-/** The money columns whose rates the conditions need. */
-export function ratesAskedBy(
+/**
+ * The rates that a statement needs: those of `names`, and those of money columns that conditions compare.
+ * `where` are the conditions that all its rows meet, `conditions` further ones that it tests.
+ */
+export function ratesFor(
   binding: Binding,
   scope: Scope,
-  conditions: readonly Condition[],
-): readonly string[] {
-  if (!converts(binding, scope)) return [];
-  const named = conditions.filter(({ column }) => column !== SEARCH).map(({ column }) => column);
-  return named.filter((column) => columnOf(binding, column).kind === 'money');
+  names: readonly string[],
+  where: readonly Condition[],
+  conditions: readonly Condition[] = [],
+): Rates {
+  if (!converts(binding, scope)) return NO_RATES;
+  const isMoney = ({ column }: Condition) => column !== SEARCH && columnOf(binding, column).kind === 'money';
+  const compared = [...where, ...conditions].filter(isMoney).map(({ column }) => column);
+  // Conditions on amounts need the very rates that are looked up here.
+  const plain = where.filter((condition) => !isMoney(condition));
+  return ratesOf(binding, scope, [...names, ...compared], compileWhere(binding, scope, plain));
 }
 
 /** What all rows of a statement must be: the entity's standing condition and those that were asked. */
@@ -37,7 +46,7 @@ export function compileCondition(binding: Binding, scope: Scope, condition: Cond
     case 'is':
       return equals(binding, name, values);
     case 'is_not':
-      return sql`(${equals(binding, name, values)}) is not true`;
+      return sql`not coalesce(${equals(binding, name, values)}, false)`;
     case 'contains':
       return dialect.contains(expression, value);
     case 'at_least':
@@ -46,8 +55,7 @@ export function compileCondition(binding: Binding, scope: Scope, condition: Cond
       return sql`${raw(figure)} ${raw(op === 'at_least' ? '>=' : '<=')} ${dialect.cast(kind, value)}`;
     }
     default: {
-      const compared =
-        kind === 'day' && binding.store === 'clickhouse' ? `toString(${expression})` : expression;
+      const compared = comparable(binding, name);
       const bound = dialect.cast(kind, kind === 'instant' ? instantText(value, scope.zone) : value);
       return sql`${raw(compared)} ${raw({ from: '>=', before: '<', after: '>' }[op])} ${bound}`;
     }
@@ -63,8 +71,17 @@ function equals(binding: Binding, name: string, values: readonly string[]): Frag
   const expression = sqlOf(binding, name);
   if (kind === 'yesno') return raw(values[0] === 'yes' ? `(${expression})` : `not (${expression})`);
   if (kind === 'count' || kind === 'day')
-    return anyOf(values.map((value) => sql`${raw(expression)} = ${dialect.cast(kind, value)}`));
+    return anyOf(
+      values.map((value) => sql`${raw(comparable(binding, name))} = ${dialect.cast(kind, value)}`),
+    );
   return dialect.among(kind, expression, values);
+}
+
+/** Dates of the usage engine are compared as text: a reader may ask for a day that they do not reach. */
+function comparable(binding: Binding, name: string): string {
+  const expression = sqlOf(binding, name);
+  const isText = binding.store === 'clickhouse' && columnOf(binding, name).kind === 'day';
+  return isText ? `toString(${expression})` : expression;
 }
 
 function search(binding: Binding, words: string): Fragment {

@@ -1,5 +1,6 @@
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
+import type { Tx } from '#platform/postgres.ts';
 import type { Scope } from '../binding.ts';
 import { type Catalogue, figureNamed, listNamed } from '../catalogue.ts';
 import { compileAggregate, type Part, type Total } from '../compile/aggregate.ts';
@@ -18,7 +19,7 @@ export type Computed = {
   readonly isCut: boolean;
 };
 
-/** More groups than anybody reads; a plan that has more is told to ask for fewer. */
+/** More groups than anybody reads; a plan that has more is refused. */
 const GROUPS_MAX = 20_000;
 
 /**
@@ -33,12 +34,16 @@ export async function computeAggregate(
 ): Promise<Computed> {
   const figures = plan.measures.map((id) => figureNamed(catalogue, id));
   const measures = [...new Map(figures.flatMap(partsOf).map((each) => [each.id, each])).values()];
-  const [byGroup, whole] = await Promise.all([
-    plan.by.length === 0 && !plan.grain ? null : collect(ctx, catalogue, plan, scope, measures, true),
-    collect(ctx, catalogue, plan, scope, measures, false),
+  const isWhole = plan.by.length === 0 && !plan.grain;
+  // One snapshot, so that the parts add up to the whole while facts change.
+  const [byGroup, whole] = await ctx.pg.read(async (tx) => [
+    isWhole ? null : await collect(ctx, tx, catalogue, plan, scope, measures, true),
+    await collect(ctx, tx, catalogue, plan, scope, measures, false),
   ]);
+  const reportingOf = ({ of }: Measure) =>
+    listNamed(catalogue, of.name).binding.store === 'postgres' ? scope.reporting : null;
   const valuesOf = (rows: ReadonlyMap<string, TotalRow[]> | undefined) =>
-    Object.fromEntries(figures.map((figure) => [figure.id, valueOfFigure(figure, rows, scope)]));
+    Object.fromEntries(figures.map((figure) => [figure.id, valueOfFigure(figure, rows, reportingOf)]));
   const rows = [...(byGroup ?? [])].map(([key, own]) => ({
     group: JSON.parse(key) as (string | null)[],
     values: valuesOf(own),
@@ -56,6 +61,7 @@ type Collected = Map<string, Map<string, TotalRow[]>>;
 
 async function collect(
   ctx: Context,
+  tx: Tx,
   catalogue: Catalogue,
   plan: AggregatePlan,
   scope: Scope,
@@ -77,7 +83,7 @@ async function collect(
       where: plan.where.map((each) => checkedCondition(binding.entity, each)),
       currency: currencyOf(first),
     });
-    const rows = await runStatement(ctx, binding, statement);
+    const rows = await runStatement(ctx, binding, statement, tx);
     if (rows.length > GROUPS_MAX)
       throw new Fault('too_large', `The answer has more than ${GROUPS_MAX} groups.`, {
         where: 'by',
@@ -142,21 +148,23 @@ export function periodOf(
 function valueOfFigure(
   figure: Figure,
   rows: ReadonlyMap<string, TotalRow[]> | undefined,
-  scope: Scope,
+  reportingOf: (measure: Measure) => string | null,
 ): FigureValue {
-  if (figure.kind === 'measure') return valueOfMeasure(figure, rows?.get(figure.id) ?? [], scope);
+  if (figure.kind === 'measure')
+    return valueOfMeasure(figure, rows?.get(figure.id) ?? [], reportingOf(figure));
   const [over, under] = [figure.over, figure.under].map((each) =>
-    valueOfMeasure(each, rows?.get(each.id) ?? [], scope),
+    valueOfMeasure(each, rows?.get(each.id) ?? [], reportingOf(each)),
   );
   const isKnown = [over, under].every((each) => each?.value !== null && !each?.money?.missing.length);
   const value = isKnown && under?.value ? (over?.value ?? 0) / under.value : null;
   return { value, money: null, rows: under?.rows ?? 0 };
 }
 
-function valueOfMeasure({ unit }: Measure, rows: readonly TotalRow[], scope: Scope): FigureValue {
+/** The usage engine has no rates: its money stands apart by currency. */
+function valueOfMeasure({ unit }: Measure, rows: readonly TotalRow[], reporting: string | null): FigureValue {
   const counted = rows.reduce((sum, row) => sum + row.rows, 0);
   if (unit === 'money') {
-    const money = moneyTotal(rows, scope.reporting);
+    const money = moneyTotal(rows, reporting);
     return { value: money.amount === null ? null : Number(money.amount), money, rows: counted };
   }
   const value = rows.reduce((sum, row) => sum + Number(row.own ?? 0), 0);

@@ -3,7 +3,7 @@ import type { Family } from '../entity.ts';
 import { type Revisions, readRevisions } from './revisions.ts';
 
 /**
- * The answer to a question of this organization, computed anew only when a family of facts that it reads has changed
+ * The answer to a question of this organization, computed again only when a family of facts that it reads has changed
  * or the day is another, as rates go by days. `question` names it with all that decides it.
  */
 export async function kept<T>(

@@ -8,7 +8,8 @@ type Given = { readonly [parameter: string]: string | number | undefined };
 
 /** The query of a list with what was not said set to its default, for callers inside the house. */
 export function queryFor<Row>(list: List<Row>, given: Given): ListQuery {
-  return list.querystring.parse(given);
+  const texts = Object.entries(given).filter(([, value]) => value !== undefined);
+  return list.querystring.parse(Object.fromEntries(texts.map(([name, value]) => [name, String(value)])));
 }
 
 /** A page of a list, filtered and sorted as its query string asks. Faults: `bad_request`. */
@@ -19,8 +20,10 @@ export async function readList<Row>(
 ): Promise<Page<Row> & { totals?: ListTotals | null }> {
   const asked = askedOf(ctx, list.binding.entity, query);
   const page = (await readPage(ctx, list.binding, asked, query, list.fill)) as Page<Row>;
-  if (query.totals !== 'yes') return page;
-  return { ...page, totals: await readListTotals(ctx, list.binding, asked) };
+  const isFirst = !query.cursor && list.sums !== undefined && query.totals !== 'no';
+  if (query.totals !== 'yes' && !isFirst) return list.sums ? { ...page, totals: null } : page;
+  const totals = await readListTotals(ctx, list.binding, asked);
+  return { ...page, totals: { ...totals, ...(await list.sums?.read(ctx, asked)) } };
 }
 
 /** Every row of a list in its order, read a page at a time, from a cursor on where one is given. */

@@ -1,3 +1,4 @@
+import { decimal } from '#core/decimal.ts';
 import type { Context } from '#platform/context.ts';
 import type { Binding, Scope } from '../binding.ts';
 import { rowJson } from '../cell.ts';
@@ -80,10 +81,13 @@ const FIGURES = new Set(['money', 'count', 'decimal', 'share', 'choice', 'yesno'
 function byParts(parts: readonly OrderPart[]): (a: Raw, b: Raw) => number {
   return (a, b) => {
     for (const [index, { kind, descending }] of parts.entries()) {
-      const [x, y] = [String(a[`k${index}`]), String(b[`k${index}`])];
-      const order = FIGURES.has(kind)
-        ? Number(x) - Number(y)
-        : Buffer.compare(Buffer.from(x), Buffer.from(y));
+      const [x, y] = [textOf(a[`k${index}`]), textOf(b[`k${index}`])];
+      // Rows without a value come last in either direction.
+      if (x === null || y === null) {
+        if (x !== y) return x === null ? 1 : -1;
+        continue;
+      }
+      const order = FIGURES.has(kind) ? decimal(x).cmp(y) : Buffer.compare(Buffer.from(x), Buffer.from(y));
       if (order !== 0) return descending ? -order : order;
     }
     return 0;

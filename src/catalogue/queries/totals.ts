@@ -10,7 +10,8 @@ export function totalRow(row: Raw, index: number): TotalRow {
     own: text(row[`t${index}`]),
     rows: Number(row[`n${index}`] ?? 0),
     reporting: text(row[`r${index}`]),
-    unconverted: Number(row[`u${index}`] ?? 0),
+    unconverted: text(row[`u${index}`]),
+    rateFrom: text(row[`e${index}`]),
     rateDay: text(row[`d${index}`]),
   };
 }

@@ -1,15 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type Permission, READ } from '#core/permission.ts';
+import { id } from '#core/wire.ts';
 import type { Context } from '#platform/context.ts';
 import { askedFormat, sendExport } from '#platform/export/send.ts';
 import type { ExportColumn, ExportSheet } from '#platform/export/sheet.ts';
 import type { App } from '#platform/http.ts';
 import { fieldsOf } from '../entity.ts';
 import type { List } from '../list.ts';
-import { isUnchanged } from '../queries/etag.ts';
 import { readList, readWhole } from '../queries/list.ts';
 import { askedOf } from '../queries/page.ts';
-import { REVISION_HEADER, readRevisions } from '../queries/revisions.ts';
+import { familiesOf } from '../queries/plan.ts';
 import type { ListQuery } from '../shape.ts';
 
 export type ListRoute = {
@@ -21,6 +22,13 @@ export type ListRoute = {
   readonly check?: (query: ListQuery) => void;
   /** The name of the file that the list is downloaded as; else the path's last word. */
   readonly file?: string;
+  /** The word of the query that the path's `:id` says, such as the model of its predictions; `check` refuses an id of nothing. */
+  readonly within?: { readonly word: string; check(ctx: Context, id: string): Promise<unknown> };
+  /** Fields of a page beside its rows. */
+  readonly beside?: {
+    readonly shape: z.ZodRawShape;
+    read(ctx: Context, query: ListQuery): Promise<Record<string, unknown>>;
+  };
 };
 
 /**
@@ -28,7 +36,7 @@ export type ListRoute = {
  * the revisions of its facts make, and the whole list as CSV, XLSX or Parquet.
  */
 export function listRoute<Row>(app: App, path: string, list: List<Row>, options: ListRoute): void {
-  const { operationId, summary, tags, permission = READ } = options;
+  const { operationId, summary, tags, permission = READ, within, beside } = options;
   app.get(
     path,
     {
@@ -36,41 +44,49 @@ export function listRoute<Row>(app: App, path: string, list: List<Row>, options:
         operationId,
         summary,
         tags: [...tags],
-        querystring: list.querystring,
-        response: { 200: list.page },
+        ...(within ? { params: z.object({ id }) } : {}),
+        querystring: within ? list.querystring.omit({ [within.word]: true }) : list.querystring,
+        response: { 200: beside ? (list.page as unknown as z.ZodObject).extend(beside.shape) : list.page },
       },
-      config: { permission },
+      config: { permission, reads: familiesOf([list.binding.entity]) },
     },
     async (request, reply) => {
-      options.check?.(request.query as ListQuery);
-      return answerList(request, reply, list, options.file ?? fileOf(path));
+      const { ctx } = request;
+      const query = request.query as unknown as ListQuery;
+      options.check?.(query);
+      const file = options.file ?? fileOf(path);
+      if (!within) return answerList(request, reply, { list, query, file, beside });
+      const { id } = request.params as unknown as { id: string };
+      await within.check(ctx, id);
+      return answerList(request, reply, { list, query: { ...query, [within.word]: id }, file, beside });
     },
   );
 }
 
+type Answer<Row> = {
+  readonly list: List<Row>;
+  readonly query: ListQuery;
+  readonly file: string;
+  readonly beside: ListRoute['beside'];
+};
+
 /** Answers a request for a list in the format that it asks for. */
-export async function answerList<Row>(
+async function answerList<Row>(
   request: FastifyRequest,
   reply: FastifyReply,
-  list: List<Row>,
-  file: string,
+  { list, query, file, beside }: Answer<Row>,
 ) {
   const { ctx } = request;
-  const query = request.query as ListQuery;
   const format = askedFormat(request);
   if (format) return sendExport(reply, format, sheetOf(ctx, list, query, file));
-  const revisions = await readRevisions(ctx, list.binding.entity.reads);
-  reply.header(REVISION_HEADER, revisions.text);
-  if (isUnchanged(request, reply, [request.url, ctx.actor.id, day(ctx), revisions.text]))
-    return reply.code(304).send();
-  return readList(ctx, list, query);
+  const page = await readList(ctx, list, query);
+  return beside ? { ...page, ...(await beside.read(ctx, query)) } : page;
 }
 
-const day = (ctx: Context) => ctx.now.toISOString().slice(0, 10);
 const fileOf = (path: string) => path.split('/').at(-1) ?? 'list';
 
 /** The whole list as a sheet: its columns, where it comes from, and sums of what may be summed. */
-function sheetOf<Row>(ctx: Context, list: List<Row>, query: ListQuery, name: string): ExportSheet {
+export function sheetOf<Row>(ctx: Context, list: List<Row>, query: ListQuery, name: string): ExportSheet {
   const { entity } = list.binding;
   // Read before anything is sent, so that a fault of the query is answered as one.
   const { where, order } = askedOf(ctx, entity, query);

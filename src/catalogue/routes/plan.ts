@@ -18,7 +18,7 @@ export function planRoutes(app: App, catalogue: Catalogue): void {
       config: { permission: READ },
       schema: {
         operationId: 'getCatalogue',
-        summary: 'Entities with their columns, and measures with their definitions',
+        summary: 'List entities with their columns, and measures with their definitions',
         tags,
         response: { 200: described },
       },
@@ -31,7 +31,7 @@ export function planRoutes(app: App, catalogue: Catalogue): void {
       config: { permission: READ },
       schema: {
         operationId: 'askPlan',
-        summary: 'Ask measures by dimensions, or the rows behind them',
+        summary: 'Compute measures by dimensions, or list the rows behind them',
         tags,
         body: plan,
         response: { 200: answer },
@@ -48,7 +48,7 @@ export function planRoutes(app: App, catalogue: Catalogue): void {
       config: { permission: READ },
       schema: {
         operationId: 'getReceipt',
-        summary: 'What a figure rested on, and whether it still holds',
+        summary: 'Get the receipt of a figure, and whether it is still current',
         tags,
         params: z.object({ id: z.uuid() }),
         response: { 200: receipt },

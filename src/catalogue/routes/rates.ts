@@ -14,7 +14,7 @@ export function rateRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'listRates',
-        summary: 'Exchange rates, the newest day first',
+        summary: 'List exchange rates, the newest day first',
         tags,
         querystring: ratesQuery,
         response: { 200: ratesList },
@@ -29,7 +29,7 @@ export function rateRoutes(app: App): void {
       config: { permission: INGEST },
       schema: {
         operationId: 'putRates',
-        summary: 'Send exchange rates; a later one replaces that of its day',
+        summary: 'Store exchange rates; a later one replaces that of its day',
         tags,
         body: ratesInput,
         response: { 200: ratesStored },

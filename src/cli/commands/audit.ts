@@ -45,18 +45,18 @@ async function verifyFile(file: string, options: CommonOptions & { key?: string 
     await knownSecret(config.secret, config.dataDir),
   );
   const isOther = options.key !== undefined && !isKey(options.key, verdict.fingerprint);
-  const told = isOther ? { ...verdict, intact: false, fault: 'it was signed by another key' } : verdict;
-  createPrinter(options.json === true).result(told, () =>
-    told.intact
+  const report = isOther ? { ...verdict, intact: false, fault: 'it was signed by another key' } : verdict;
+  createPrinter(options.json === true).result(report, () =>
+    report.intact
       ? [
-          `Intact: ${told.entries} entries, ${told.complete ? 'the whole chain' : 'a part of the chain'}, signed by ${told.fingerprint}.`,
-          told.chain
+          `Intact: ${report.entries} entries, ${report.complete ? 'the whole chain' : 'a part of the chain'}, signed by ${report.fingerprint}.`,
+          report.chain
             ? 'Each entry is bound to the one before it.'
-            : 'Only the signature was checked: the secret that binds the entries is that of another installation.',
+            : 'Only the signature was checked: the hashes use the secret of another installation.',
         ]
-      : [`Broken at ${told.faultAt ?? 'the signature'}: ${told.fault}.`],
+      : [`Broken at ${report.faultAt ?? 'the signature'}: ${report.fault}.`],
   );
-  if (!told.intact) process.exitCode = 1;
+  if (!report.intact) process.exitCode = 1;
 }
 
 function isKey(key: string, fingerprint: string | null): boolean {

@@ -23,9 +23,9 @@ export async function backup(file: string, options: SealOptions): Promise<void> 
     createPrinter(options.json === true).result(written, () => [
       `${path.resolve(file)}: ${written.bytes} bytes, ${written.tables} tables, ${written.blobs} files.`,
       written.holds_secret
-        ? 'It is sealed by the passphrase and holds the installation’s secret: the passphrase opens everything.'
-        : 'It holds no secret and is not sealed. Keep the secret (the file “secret” of the data folder, or PLUMBLINE_SECRET) apart: without it nothing can be restored.',
-      'It holds hashes of passwords and of API keys, as the database does. Jobs that wait in the queue are not in it.',
+        ? 'It is encrypted with the passphrase and includes the installation’s secret: whoever has the passphrase can read everything.'
+        : 'It does not include the secret and is not encrypted. Keep the secret (the file “secret” of the data folder, or PLUMBLINE_SECRET) apart: without it nothing can be restored.',
+      'It holds hashes of passwords and of API keys, as the database does. Queued jobs are not in it.',
     ]);
   } finally {
     await session.close();
@@ -48,7 +48,9 @@ export async function restore(
   const opened = await openGround(config, createLog('warn'), false, true);
   try {
     if (opened.joined)
-      throw new Fault('conflict', 'A server works on this data folder.', { mend: 'Stop it, then restore.' });
+      throw new Fault('conflict', 'A server is using this data folder.', {
+        mend: 'Stop it, then run the restore.',
+      });
     const restored = await restoreBackup(opened, source, {
       passphrase,
       replace: options.replace === true,
@@ -56,8 +58,8 @@ export async function restore(
       amend,
     });
     createPrinter(options.json === true).result(restored, () => [
-      `Restored what stood on ${restored.created_at}: ${restored.tables} tables, ${restored.blobs} files.`,
-      'Runs that were under way are told as failed; the next reconciliation looks at every account.',
+      `Restored the backup of ${restored.created_at}: ${restored.tables} tables, ${restored.blobs} files.`,
+      'Runs that were in progress are marked as failed; the next reconciliation covers every account.',
     ]);
   } finally {
     await opened.close();
@@ -83,11 +85,11 @@ async function placeSecret(config: Config, about: About): Promise<void> {
 
 const CUT_OFF = {
   code: 'interrupted',
-  detail: 'It was under way when the backup was taken that was restored.',
+  detail: 'It was in progress when the restored backup was taken.',
   mend: 'Start it again.',
 };
 
-/** No job of the queue comes back, so what waited for one is ended, and every account is looked at anew. */
+/** No job of the queue comes back, so what waited for one is ended, and every account is reconciled again. */
 async function amend(client: pg.Client): Promise<void> {
   const failure = JSON.stringify(CUT_OFF);
   for (const runs of ['reconciliation_runs', 'import_runs', 'model_trainings'])

@@ -25,7 +25,7 @@ export async function generateDemo(options: CommonOptions & WorldChoices): Promi
   if (!isFine || !(numbers.dirt >= 0 && numbers.dirt <= 1)) {
     throw new Fault(
       'bad_request',
-      'Accounts and months are whole numbers above 0, dirt lies between 0 and 1.',
+      '--accounts and --months are whole numbers above 0, --dirt is a number from 0 to 1.',
     );
   }
   const { firstMonth } = options;
@@ -92,9 +92,9 @@ export async function tellStories(options: CommonOptions & { url?: string }): Pr
     }
     const { config } = session.opened;
     const base = options.url ?? config.publicUrl ?? `http://localhost:${config.port}`;
-    const told = stories.map((story) => ({ ...story, url: new URL(story.href, base).href }));
-    createPrinter(options.json === true).result({ stories: told }, () =>
-      told.flatMap((story) => [
+    const linked = stories.map((story) => ({ ...story, url: new URL(story.href, base).href }));
+    createPrinter(options.json === true).result({ stories: linked }, () =>
+      linked.flatMap((story) => [
         `${story.title} (${story.account_name}, ${story.type})`,
         `  ${story.text}`,
         `  ${story.url}`,

@@ -24,11 +24,11 @@ export async function evidence(
     const file = path.resolve(options.out);
     await writeWhole(file, pack.bytes);
     const { fingerprint } = installationSigner(ctx.secret);
-    const told = { file, bytes: pack.bytes.length, pack_id: pack.packId, fingerprint };
-    createPrinter(options.json === true).result(told, () => [
+    const written = { file, bytes: pack.bytes.length, pack_id: pack.packId, fingerprint };
+    createPrinter(options.json === true).result(written, () => [
       `${file}: ${pack.bytes.length} bytes.`,
       `Pack ${pack.packId}`,
-      `Signed by ${fingerprint}. Tell this fingerprint apart from the pack; \`plumbline verify\` takes it as --key.`,
+      `Signed by ${fingerprint}. Send this fingerprint separately from the pack; \`plumbline verify\` takes it as --key.`,
     ]);
   } finally {
     await session.close();
@@ -59,10 +59,10 @@ export async function verify(file: string, options: CommonOptions & { key?: stri
   const verdict = verifyPack(await readFile(file), options.key ?? null);
   createPrinter(options.json === true).result(verdict, () => {
     const { finding } = verdict;
-    if (!verdict.ok) return [`${file} does not hold:`, ...verdict.faults.map((fault) => `  ${fault}`)];
+    if (!verdict.ok) return [`${file} is not valid:`, ...verdict.faults.map((fault) => `  ${fault}`)];
     const amount = finding?.amount == null ? 'no amount yet' : `${finding.currency} ${finding.amount}`;
     const lines = [
-      `${file} holds: ${finding?.type}, account ${finding?.account_id}, ${amount}, facts of ${verdict.organization} as of ${verdict.as_of}.`,
+      `${file} is valid: ${finding?.type}, account ${finding?.account_id}, ${amount}, facts of ${verdict.organization} as of ${verdict.as_of}.`,
       ...verdict.done.map((each) => `  ${each}`),
     ];
     if (options.key === undefined)

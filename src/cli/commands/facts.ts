@@ -1,15 +1,20 @@
 import path from 'node:path';
+import { queryFor } from '#catalogue/queries/list.ts';
 import { listFiles } from '#connectors/files/folder.ts';
 import { type CurrencyCode, parseCurrency } from '#core/currency.ts';
 import { Fault } from '#core/error.ts';
 import { isTimeZone } from '#core/zone.ts';
-import { listFindings } from '#findings/queries/findings.ts';
+import { OPEN_STATUSES } from '#findings/finding.ts';
+import { FINDING_LIST, listFindings } from '#findings/queries/findings.ts';
+import { readTotals } from '#findings/queries/headline.ts';
+import { readResultTotals } from '#findings/queries/totals.ts';
 import { importFolder } from '#ingest/commands/import-folder.ts';
 import { pickFiles } from '#ingest/mapping/folder.ts';
 import { FILE_KINDS } from '#ingest/shapes.ts';
 import { FINDING_TYPES } from '#main.ts';
 import { runNow } from '#reconciliation/commands/run.ts';
 import { readRun } from '#reconciliation/queries/runs.ts';
+import { headlineLines } from '../headline.ts';
 import { createPrinter, table } from '../print.ts';
 import { type CommonOptions, openSession, organizationContext } from '../session.ts';
 
@@ -95,6 +100,7 @@ export async function reconcile(
     );
     const run = await readRun(ctx, id);
     const seconds = Math.round(performance.now() - started) / 1000;
+    const totals = await readTotals(ctx);
     printer.endProgress();
     printer.result(
       {
@@ -112,10 +118,7 @@ export async function reconcile(
           Object.entries(run.summary?.findings_by_type ?? {}).map(([type, count]) => [type, String(count)]),
           [1],
         ),
-        ...(run.summary?.owed ?? []).map((each) => `owed ${each.amount} ${each.currency}`),
-        ...(run.summary?.over_billed ?? []).map(
-          (each) => `owed to customers ${each.amount} ${each.currency}`,
-        ),
+        ...headlineLines(totals),
       ],
     );
   } finally {
@@ -123,7 +126,7 @@ export async function reconcile(
   }
 }
 
-/** Prints the findings that hold, one JSON object a line with `--json`. */
+/** Prints the open findings, one JSON object a line with `--json`. */
 export async function leaks(options: CommonOptions & { type?: string; minAmount?: string }): Promise<void> {
   const strange = options.type?.split(',').find((type) => !FINDING_TYPES.has(type));
   if (strange !== undefined)
@@ -166,7 +169,10 @@ export async function leaks(options: CommonOptions & { type?: string; minAmount?
     } while (cursor !== undefined);
     if (!options.json) {
       const lines = table(['type', 'account', 'product', 'period', 'amount', '', 'severity'], rows, [4]);
-      process.stdout.write(`${lines.join('\n')}\n`);
+      // What is open of the same findings, as the pages say it.
+      const open = { type: options.type, min_amount: options.minAmount, status: OPEN_STATUSES.join(',') };
+      const totals = await readResultTotals(ctx, queryFor(FINDING_LIST, open));
+      process.stdout.write(`${[...lines, '', ...headlineLines(totals)].join('\n')}\n`);
     }
   } finally {
     await session.close();
@@ -176,12 +182,12 @@ export async function leaks(options: CommonOptions & { type?: string; minAmount?
 function checkedOptions(options: ImportOptions) {
   const kind = FILE_KINDS.find((each) => each === options.kind);
   if (options.kind !== undefined && kind === undefined) {
-    throw new Fault('bad_request', `--kind “${options.kind}” is no kind of file.`, {
+    throw new Fault('bad_request', `--kind “${options.kind}” is not a kind of file.`, {
       mend: `Use one of ${FILE_KINDS.join(', ')}.`,
     });
   }
   if (options.zone !== undefined && !isTimeZone(options.zone)) {
-    throw new Fault('bad_request', `--zone “${options.zone}” is no time zone.`, {
+    throw new Fault('bad_request', `--zone “${options.zone}” is not a time zone.`, {
       mend: 'Write it as Europe/Berlin.',
     });
   }

@@ -38,7 +38,7 @@ export function modelLines(model: ModelDetailJson): string[] {
 function classifierLines({ classifier }: ModelDetailJson): string[] {
   if (classifier === null) return [];
   const { backtest, random_folds: random, leaks, top_reasons: reasons } = classifier;
-  const judged = classifier.scheme === 'time' ? 'on rows newer than any it learnt from' : 'on random folds';
+  const judged = classifier.scheme === 'time' ? 'on rows newer than its training data' : 'on random folds';
   return [
     `${classifier.rows} rows, ${percent(classifier.base_rate)} positive.`,
     ...(backtest
@@ -47,7 +47,7 @@ function classifierLines({ classifier }: ModelDetailJson): string[] {
             `(base rate ${figure(backtest.baseline_log_loss)}), calibration error ${figure(backtest.ece)}.`,
         ]
       : []),
-    ...(random ? [`Random folds would have claimed AUC ${figure(random.auc)}.`] : []),
+    ...(random ? [`Random splits would have claimed an AUC of ${figure(random.auc)}.`] : []),
     ...leaks.map((each) => each.sentence),
     ...(reasons.length > 0
       ? [`Reasons: ${reasons.map((each) => `${each.group} ${percent(each.share)}`).join(', ')}.`]

@@ -80,7 +80,7 @@ export async function modelsTrain(options: TrainOptions): Promise<void> {
   });
 }
 
-/** Makes the champion anew from its own rows and seed, and says whether it comes out the same. */
+/** Rebuilds the champion from its own rows and seed, and says whether it comes out the same. */
 export async function modelsBacktest(name: string, options: CommonOptions): Promise<void> {
   await inOrganization(options, false, async (ctx, printer) => {
     const id = await startBacktest(ctx, (await modelNamed(ctx, name)).id, HEAD_START);
@@ -96,7 +96,7 @@ async function trainOnFile(ctx: Context, file: string, query: ReturnType<typeof 
   return trainOnTable(ctx, { ...source, name }, query, HEAD_START);
 }
 
-/** Works a training off here; a failure is told as a fault, so that the command fails. */
+/** Performs a training in this process; its failure is thrown as a fault, so that the command fails. */
 async function performed(
   ctx: Context,
   id: string,
@@ -119,7 +119,7 @@ function checked(options: TrainOptions) {
   const parsed = trainFileQuery.safeParse({ outcome, date, id, positive, name, predicts, seed });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path: at, message }) => ({ path: `--${at.join('.')}`, message }));
-  throw new Fault('bad_request', 'The options are not right.', {
+  throw new Fault('bad_request', 'Some options are invalid.', {
     fields,
     mend: 'See `plumbline models train --help`.',
   });

@@ -101,7 +101,10 @@ export async function keyCreate(
       scopes: scopes as KeyScope[],
       ...(expires === undefined ? {} : { expires_at: expires.toISOString() }),
     });
-    createPrinter(options.json === true).result(made, () => [made.key, 'Keep it: it is not shown again.']);
+    createPrinter(options.json === true).result(made, () => [
+      made.key,
+      'Store it now: it is not shown again.',
+    ]);
   } finally {
     await session.close();
   }

@@ -58,7 +58,7 @@ export async function query(options: QueryOptions): Promise<void> {
 async function planOf(options: QueryOptions): Promise<Plan | null> {
   const { measure, plan: file, by, grain, where, from, to, asOf, limit } = options;
   if (file !== undefined && measure !== undefined)
-    throw new Fault('bad_request', '--plan and --measure are two ways to say the same.', {
+    throw new Fault('bad_request', 'Use either --plan or --measure, not both.', {
       mend: 'Give one.',
     });
   if (file === undefined && measure === undefined) return null;
@@ -79,7 +79,7 @@ async function planOf(options: QueryOptions): Promise<Plan | null> {
   const parsed = plan.safeParse(given);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new Fault('bad_request', 'The plan is not of the form that POST /api/plan takes.', { fields });
+  throw new Fault('bad_request', 'The plan does not have the form that POST /api/plan takes.', { fields });
 }
 
 const words = (listed: string | undefined) =>
@@ -102,12 +102,7 @@ async function readPlan(file: string): Promise<unknown> {
   try {
     return JSON.parse(written);
   } catch (error) {
-    throw new Fault(
-      'bad_request',
-      `“${file}” holds no JSON.`,
-      { mend: 'See POST /api/plan in /docs.' },
-      error,
-    );
+    throw new Fault('bad_request', `“${file}” is not JSON.`, { mend: 'See POST /api/plan in /docs.' }, error);
   }
 }
 
@@ -123,7 +118,9 @@ function linesOfAnswer(answer: AggregateAnswer, labels: readonly string[]): stri
     ...table([...groups, ...labels], [...body, whole], right),
     '',
     ...(answer.is_cut ? [`Only the first ${rows.length} groups are shown; --limit takes up to 10,000.`] : []),
-    ...(missing.length === 0 ? [] : [`Without a rate and not in these sums: ${missing.join(', ')}.`]),
+    ...(missing.length === 0
+      ? []
+      : [`Without an exchange rate, and not in these totals: ${missing.join(', ')}.`]),
     `As of ${answer.as_of}. Receipt ${answer.receipt}.`,
   ];
 }
@@ -155,6 +152,6 @@ function linesOfCatalogue({ measures }: Described): string[] {
       measures.map(({ id, unit, entity, by, definition }) => [id, unit, entity, by.join(', '), definition]),
     ),
     '',
-    'Ask one with --measure, part it with --by.',
+    'Choose one with --measure, and group it with --by.',
   ];
 }

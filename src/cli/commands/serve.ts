@@ -1,12 +1,13 @@
 import { Fault } from '#core/error.ts';
 import { ensureDemo } from '#demo/commands/company.ts';
 import { ensureDemoModels } from '#demo/commands/models.ts';
-import { readTotals } from '#findings/queries/totals.ts';
+import { readTotals } from '#findings/queries/headline.ts';
 import { createServer, type Server, startWorkers } from '#main.ts';
 import { type Opened, openGround } from '#platform/ground.ts';
 import { createLog } from '#platform/log.ts';
 import { demoSignInAllowed } from '#platform/loopback.ts';
 import { isPdfInstalled } from '#platform/pdf.ts';
+import { headlineLines } from '../headline.ts';
 import { type CommonOptions, configFor } from '../session.ts';
 
 /** How many slices one process reconciles at once: more than two would only queue on the usage engine. */
@@ -15,7 +16,7 @@ const SLICES_AT_ONCE = 2;
 /** Closing connections to engines that are gone may wait in vain. */
 const STOP_MS_MAX = 5_000;
 
-/** Serves the web app and the API, and works the queues; with the demo company unless told otherwise. */
+/** Serves the web app and the API, and works the queues; with the demo company by default. */
 export async function serve(options: CommonOptions & { demo: boolean; port?: string }): Promise<void> {
   const started = performance.now();
   const base = configFor(options);
@@ -43,12 +44,8 @@ export async function serve(options: CommonOptions & { demo: boolean; port?: str
     if (options.demo && demoSignInAllowed(config)) {
       const { ctx } = await ensureDemo(server.access, say);
       const totals = await readTotals(ctx);
-      const told = (list: { amount: string; currency: string }[]) =>
-        list.map((each) => `${each.amount} ${each.currency}`).join(', ') || 'nothing';
-      say(
-        `${ctx.organization.name}: ${totals.open_findings} findings. Owed and not billed: ${told(totals.owed)}.`,
-      );
-      say(`Billed too much: ${told(totals.owed_to_customer)}.`);
+      say(`${ctx.organization.name}: ${totals.open_findings} findings.`);
+      for (const line of headlineLines(totals)) say(line);
       // In the background: the first page does not wait for models.
       ensureDemoModels(ctx).catch((error: unknown) => {
         log.warn({ err: error }, 'the models of the demo company are not trained');
@@ -80,7 +77,7 @@ export async function work(options: CommonOptions & { concurrency: string }): Pr
   say('Working the queues. Ctrl-C stops.');
 }
 
-/** A process that joined another's engines cannot go on without them; whoever started it may start it again. */
+/** A process that joined another's engines cannot continue without them; it has to be started again. */
 function stopWithOwner(opened: Opened, stop: () => Promise<void>): void {
   opened.onOwnerGone(() => {
     process.stderr.write('plumbline: the process that ran the engines is gone; start again.\n');
@@ -94,7 +91,7 @@ function stopWithOwner(opened: Opened, stop: () => Promise<void>): void {
 function refused(error: unknown, port: number): never {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-  const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'may not be used by this user';
+  const why = code === 'EADDRINUSE' ? 'is in use by another program' : 'is not allowed for this user';
   const mend = 'Set PORT to another one, or to 0 for any that is free.';
   throw new Fault('conflict', `Port ${port} ${why}.`, { mend }, error);
 }

@@ -38,8 +38,8 @@ export async function sourcesAdd(options: AddOptions): Promise<void> {
   const parsed = sourceInput.safeParse(inputOf(options));
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    const told = fields.map((field) => `${field.path} ${field.message}`).join('; ');
-    throw new Fault('bad_request', `The source is not whole: ${told}.`, {
+    const details = fields.map((field) => `${field.path} ${field.message}`).join('; ');
+    throw new Fault('bad_request', `The source is incomplete: ${details}.`, {
       fields,
       mend: 'See `plumbline sources add --help`.',
     });
@@ -92,7 +92,7 @@ export async function sourcesPull(name: string, options: CommonOptions & { since
     const outcome = await pullSource(ctx, source.id, { turn: null, isAsked: true, since });
     if (outcome === null || outcome === 'held') {
       throw new Fault('conflict', `${source.name} is being pulled by another process.`, {
-        mend: 'Wait for its end.',
+        mend: 'Wait until it has ended.',
       });
     }
     const seconds = Math.round(performance.now() - started) / 1000;

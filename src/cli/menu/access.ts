@@ -8,12 +8,12 @@ export const MENU: Menu = {
       commands: [
         {
           name: 'create',
-          description: 'make an API key and print it once',
+          description: 'create an API key and print it once',
           options: [
             ORG,
             { flags: '--name <name>', description: 'what it is for', default: 'command line' },
             { flags: '--scopes <scopes>', description: 'read, ingest, write', default: 'read' },
-            { flags: '--expires <instant>', description: 'when it ends' },
+            { flags: '--expires <instant>', description: 'when it expires' },
           ],
           run: async () => (await import('../commands/operate.ts')).keyCreate,
         },
@@ -25,8 +25,8 @@ export const MENU: Menu = {
       commands: [
         {
           name: 'invite',
-          description: 'print a link by which a person joins',
-          arguments: [{ flags: '<email>', description: 'whom' }],
+          description: 'print an invitation link',
+          arguments: [{ flags: '<email>', description: 'the email address to invite' }],
           options: [
             ORG,
             { flags: '--role <role>', description: 'viewer, analyst or admin', default: 'admin' },

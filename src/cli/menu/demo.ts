@@ -4,11 +4,11 @@ export const MENU: Menu = {
   facts: [
     {
       name: 'demo',
-      description: 'worlds with planted leaks',
+      description: 'sample data with planted leaks',
       commands: [
         {
           name: 'generate',
-          description: 'write a world of exchange files with its truth',
+          description: 'write exchange files with planted leaks, and the list of them',
           options: [
             {
               flags: '--seed <text>',
@@ -19,16 +19,16 @@ export const MENU: Menu = {
             { flags: '--months <number>', description: 'how many months', default: '6' },
             {
               flags: '--first-month <month>',
-              description: 'where they begin, as 2024-01 (default: so that they end with October 2026)',
+              description: 'the first month, as 2024-01 (default: so that the last is October 2026)',
             },
-            { flags: '--dirt <share>', description: 'how dirty the data are, 0 to 1', default: '0' },
+            { flags: '--dirt <share>', description: 'how many data errors to add, 0 to 1', default: '0' },
             { flags: '--out <folder>', description: 'where to write', required: true },
           ],
           run: async () => (await import('../commands/demo.ts')).generateDemo,
         },
         {
           name: 'stories',
-          description: 'tell what is planted in the demo company, with the pages that show it',
+          description: 'print what is planted in the demo company, with links to the pages that show it',
           options: [
             {
               flags: '--url <address>',

@@ -4,7 +4,7 @@ export const MENU: Menu = {
   findings: [
     {
       name: 'leaks',
-      description: 'print the findings that hold',
+      description: 'print the open findings',
       options: [
         ORG,
         { flags: '--type <types>', description: 'only these types, separated by commas' },

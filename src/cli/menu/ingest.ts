@@ -18,13 +18,13 @@ export const MENU: Menu = {
         },
         {
           flags: '--reporting-currency <code>',
-          description: 'the currency that sums are shown in from now on (the currency above unless told)',
+          description: 'the currency that totals are shown in from now on (default: the currency above)',
         },
-        { flags: '--accept-mapping', description: 'take guessed columns as they were guessed' },
-        { flags: '--kind <kind>', description: 'what one file holds, when its name does not say' },
+        { flags: '--accept-mapping', description: 'accept guessed columns as they are' },
+        { flags: '--kind <kind>', description: 'what a single file holds, if its name does not say' },
         {
           flags: '--format <format>',
-          description: 'how the file is written',
+          description: 'the file format',
           choices: ['csv', 'ndjson', 'parquet', 'access-log'],
         },
         { flags: '--count <what>', description: 'what an access log counts', choices: ['bytes', 'requests'] },
@@ -33,7 +33,7 @@ export const MENU: Menu = {
     },
     {
       name: 'sources',
-      description: 'tables and files that are read again and again',
+      description: 'tables and files that sync on a schedule',
       commands: [
         {
           name: 'add',
@@ -44,10 +44,14 @@ export const MENU: Menu = {
             NEW_ORG,
             {
               flags: '--side <side>',
-              description: 'actual (what was used) or reported (what billing was told)',
+              description: 'actual (measured usage) or reported (usage reported to billing)',
               default: 'actual',
             },
-            { flags: '--every <minutes>', description: 'how often it is pulled, or never', default: '15' },
+            {
+              flags: '--every <minutes>',
+              description: 'how often it is pulled, in minutes, or never',
+              default: '15',
+            },
             { flags: '--host <host>', description: 'of a table: the host' },
             { flags: '--port <port>', description: 'its port' },
             { flags: '--database <name>', description: 'its database' },
@@ -89,7 +93,7 @@ export const MENU: Menu = {
         },
         {
           name: 'remove',
-          description: 'remove a source; what it brought stays',
+          description: 'remove a source; its imported data stay',
           arguments: [{ flags: '<name>', description: 'its name or id' }],
           options: [ORG],
           run: async () => (await import('../commands/sources.ts')).sourcesRemove,

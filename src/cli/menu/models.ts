@@ -4,7 +4,7 @@ export const MENU: Menu = {
   models: [
     {
       name: 'models',
-      description: 'what is predicted, and what each prediction is worth',
+      description: 'predictive models and how good they are',
       commands: [
         {
           name: 'list',
@@ -14,14 +14,14 @@ export const MENU: Menu = {
         },
         {
           name: 'show',
-          description: 'print what one model is worth',
+          description: 'print how good one model is',
           arguments: [{ flags: '<model>', description: 'its name or id' }],
           options: [ORG],
           run: async () => (await import('../commands/models.ts')).modelsShow,
         },
         {
           name: 'train',
-          description: 'train on a table of one’s own, or on a subject',
+          description: 'train on a table of your own, or on a subject',
           options: [
             NEW_ORG,
             {
@@ -44,13 +44,13 @@ export const MENU: Menu = {
             { flags: '--name <name>', description: 'what the model is called (default: the file’s name)' },
             { flags: '--predicts <sentence>', description: 'what it predicts, in words for its readers' },
             { flags: '--subject <subject>', description: 'train on a subject instead, as billed-revenue' },
-            { flags: '--seed <text>', description: 'another draw of folds and samples' },
+            { flags: '--seed <text>', description: 'the seed of folds and samples' },
           ],
           run: async () => (await import('../commands/models.ts')).modelsTrain,
         },
         {
           name: 'backtest',
-          description: 'make the champion anew from its own rows, and compare',
+          description: 'rebuild the champion from its own rows, and compare',
           arguments: [{ flags: '<model>', description: 'its name or id' }],
           options: [ORG],
           run: async () => (await import('../commands/models.ts')).modelsBacktest,

@@ -38,7 +38,7 @@ export const MENU: Menu = {
         },
         {
           name: 'export',
-          description: 'write the whole chain with its hashes',
+          description: 'export the audit log with its hashes',
           options: [
             ORG,
             { flags: '--out <file>', description: 'where to write (default: standard output)' },
@@ -56,7 +56,7 @@ export const MENU: Menu = {
   care: [
     {
       name: 'migrate',
-      description: 'bring the schema up to date',
+      description: 'migrate the database schema',
       run: async () => (await import('../commands/operate.ts')).migrate,
     },
     {
@@ -66,7 +66,7 @@ export const MENU: Menu = {
       options: [
         {
           flags: '--passphrase-file <file>',
-          description: 'seal the backup by the first line of this file, and put the secret in',
+          description: 'encrypt the backup with the first line of this file, and include the secret',
         },
       ],
       run: async () => (await import('../commands/backup.ts')).backup,
@@ -77,14 +77,17 @@ export const MENU: Menu = {
       arguments: [{ flags: '<file>', description: 'the backup' }],
       options: [
         { flags: '--into <folder>', description: 'the data folder to restore into, instead of --data-dir' },
-        { flags: '--passphrase-file <file>', description: 'what the backup was sealed by' },
-        { flags: '--replace', description: 'give up what is in the installation now' },
+        {
+          flags: '--passphrase-file <file>',
+          description: 'the passphrase that the backup was encrypted with',
+        },
+        { flags: '--replace', description: 'delete what is in the installation now' },
       ],
       run: async () => (await import('../commands/backup.ts')).restore,
     },
     {
       name: 'doctor',
-      description: 'say what is wrong here and how to mend it',
+      description: 'check this installation and say how to fix what is wrong',
       run: async () => (await import('../commands/operate.ts')).doctor,
     },
   ],

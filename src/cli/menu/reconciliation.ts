@@ -4,7 +4,7 @@ export const MENU: Menu = {
   runs: [
     {
       name: 'reconcile',
-      description: 'hold usage against billing',
+      description: 'compare usage with billing',
       options: [
         ORG,
         {

@@ -60,7 +60,7 @@ describe('an access log line', () => {
     line('-', '408 0'),
     line('GET / HTTP/1.1').replace('Oct', 'Okt'),
     `${'a '.repeat(200_000)}`,
-  ])('of another form is told, not guessed', (text) => {
+  ])('of another form is rejected, not guessed', (text) => {
     expect(typeof accessLogCells(text, 'bytes')).toBe('string');
   });
 });

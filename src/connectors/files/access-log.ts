@@ -49,7 +49,7 @@ export function accessLogCells(line: string, units: AccessLogUnits): (string | n
   const month = MONTHS.indexOf(monthName) + 1;
   if (month === 0) return `“${monthName}” is no month`;
   const [method = '', target = ''] = request.split(' ');
-  if (target === '') return `“${request}” is no request with a path`;
+  if (target === '') return `“${request}” is not a request with a path`;
   const path = pathOf(target);
   const ts = `${year}-${String(month).padStart(2, '0')}-${day}T${time}${hours}:${minutes}`;
   const sent = bytes === '-' ? '0' : (bytes as string);

@@ -9,7 +9,7 @@ const GZIP_RATIO_MAX = 200;
 const GZIP_UNGUARDED_BYTES = 4 * 1024 * 1024;
 
 export type Bytes = AsyncIterable<Uint8Array>;
-/** Bytes with a look at their first 64 KiB; `bytes` still yields all of them, `close` lets go of the source. */
+/** Bytes with a look at their first 64 KiB; `bytes` still yields all of them, `close` releases the source. */
 export type PeekedBytes = { head: Buffer; bytes: AsyncIterable<Buffer>; close(): Promise<void> };
 
 /** The bytes of a file on disk, read as they are asked for. */
@@ -86,7 +86,7 @@ async function* gunzipped(packed: AsyncIterable<Buffer>, name: string): AsyncGen
         throw refused(
           name,
           `it unpacks to more than ${GZIP_RATIO_MAX} times its size.`,
-          'Hand in the unpacked file.',
+          'Upload the unpacked file.',
         );
       }
       yield chunk;
@@ -95,8 +95,8 @@ async function* gunzipped(packed: AsyncIterable<Buffer>, name: string): AsyncGen
     if (!isZlibError(error)) throw error;
     throw refused(
       name,
-      'its gzip packing is broken or cut short.',
-      'Pack it again or hand in the plain file.',
+      'its gzip data are corrupt or incomplete.',
+      'Compress it again or upload the plain file.',
       error,
     );
   }

@@ -128,5 +128,5 @@ function countOf(text: string, character: string, from: number, to: number): num
 }
 
 function longLine(line: number, name: string): Error {
-  return refused(name, `line ${line} is longer than 1 MiB.`, 'Hand in a table with one record a line.');
+  return refused(name, `line ${line} is longer than 1 MiB.`, 'Upload a table with one record a line.');
 }

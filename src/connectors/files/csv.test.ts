@@ -83,7 +83,7 @@ describe('a correctly printed CSV', () => {
 });
 
 describe('a broken line', () => {
-  test('is told with its line and the file goes on', async () => {
+  test('is reported with its line and reading continues', async () => {
     const rows = await rowsOf('name,units\nacme,1\nbolt\ncore,1,2\n\ndyno,4\n');
     expect(rows).toEqual([
       { line: 2, cells: ['acme', '1'] },
@@ -128,8 +128,8 @@ describe('a file that is no table', () => {
   test.each([
     ['', 'no header'],
     ['\n\n', 'no header'],
-    ['acme,api,2026-10-03T00:00:00Z,5\n', 'no header'],
-    ['acme,12.50\n', 'no header'],
+    ['acme,api,2026-10-03T00:00:00Z,5\n', 'not a header'],
+    ['acme,12.50\n', 'not a header'],
     ['name,units,name\n', 'twice'],
     ['"name,units\nacme,1\n', 'header cannot be read'],
     [`${Array.from({ length: 1_001 }, (_, index) => `c${index}`).join(',')}\n`, '1001 columns'],

@@ -109,7 +109,7 @@ function headerOf(cells: string[], name: string): string[] {
   for (const column of names) {
     if (/\p{Cc}/u.test(column)) throw refused(name, 'its first line is not text.', MEND_HEADER);
     if (/^[+-]?[\d.,]*\d$/.test(column) || /^\d{4}-\d\d-\d\d/.test(column)) {
-      throw refused(name, `its first line holds the value “${column}” and is no header.`, MEND_HEADER);
+      throw refused(name, `its first line holds the value “${column}” and is not a header.`, MEND_HEADER);
     }
   }
   const twice = names.find((column, index) => names.indexOf(column) !== index);

@@ -21,7 +21,11 @@ export function lineSplitter(name: string, read: (line: string) => (string | nul
       for (;;) {
         const end = rest.indexOf('\n', start);
         if ((end === -1 ? rest.length : end) - start > RECORD_CHARACTERS_MAX) {
-          throw refused(name, `line ${line + 1} is longer than 1 MiB.`, 'Hand in one record a line.');
+          throw refused(
+            name,
+            `line ${line + 1} is longer than 1 MiB.`,
+            'Upload a file with one record a line.',
+          );
         }
         if (end === -1) break;
         take(rest.slice(start, end), keep);

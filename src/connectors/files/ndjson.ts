@@ -6,7 +6,7 @@ const MEND = 'Write one JSON object a line.';
 
 /**
  * The union of the keys of all objects, in order of first appearance. Lines that are no objects are passed over
- * here and told by `readNdjson`. Refuses (`unsupported_format`) over 1,000 keys.
+ * here and reported by `readNdjson`. Refuses (`unsupported_format`) over 1,000 keys.
  */
 export async function ndjsonColumns(texts: AsyncIterable<string>, name: string): Promise<string[]> {
   const keys = new Set<string>();
@@ -23,7 +23,7 @@ export async function ndjsonColumns(texts: AsyncIterable<string>, name: string):
 /**
  * Reads one JSON object a line as rows of the given columns. Nested values become JSON text, numbers keep their
  * digits. A line that is no object, or has a key outside the columns, is yielded as an error: a key that first
- * appears late must not be dropped without a word.
+ * appears late must not be dropped silently.
  */
 export function readNdjson(
   texts: AsyncIterable<string>,
@@ -41,7 +41,7 @@ export function readNdjson(
         for (const key of Object.keys(object)) {
           const place = places.get(key);
           if (place === undefined)
-            return `the key “${key}” is in none of the lines the columns were taken from`;
+            return `the key “${key}” is not in the first lines, from which the columns were read`;
           cells[place] = cellText(object[key]);
         }
         return cells;

@@ -76,7 +76,11 @@ describe('a file that is not what it claims is refused whole:', () => {
     ['text cut inside a character', Buffer.from('name,units\né').subarray(0, 12), 'not UTF-8'],
     ['a web page', '<!DOCTYPE html><html>', 'web page'],
     ['gzip in gzip', gzipSync(gzipSync('name,units\n')), 'gzip twice'],
-    ['gzip cut short', gzipSync('name,units\nacme,1\n'.repeat(1_000)).subarray(0, 60), 'broken or cut short'],
+    [
+      'gzip cut short',
+      gzipSync('name,units\nacme,1\n'.repeat(1_000)).subarray(0, 60),
+      'corrupt or incomplete',
+    ],
   ])('%s', async (_what, content, message) => {
     await expect(read([Buffer.from(content)])).rejects.toEqual(refusal(message));
   });

@@ -15,7 +15,7 @@ import { BATCH_ROWS_MAX, COLUMNS_MAX, type FileRow, refused, tooManyColumns } fr
 
 const GROUP_BYTES_MAX = 512 * 1024 * 1024;
 const GROUP_ROWS_MAX = 4_000_000;
-const MEND = 'Write the file again, or hand in the table as CSV.';
+const MEND = 'Write the file again, or upload the table as CSV.';
 
 const compressors: Compressors = {
   GZIP: (input, length) => gunzipSync(input, { maxOutputLength: length }),

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Fault } from '#core/error.ts';
 import { type FileRow, refused } from './row.ts';
 
-/** What the decoding thread says: first the columns, then batches as asked for, or why it cannot go on. */
+/** What the decoding thread says: first the columns, then batches as asked for, or why it cannot continue. */
 export type FromWorker =
   | { columns: string[]; cellsMax: number }
   | { batch: FileRow[] }
@@ -13,7 +13,7 @@ const MEMORY_MEBIBYTES_MAX = 768;
 const CELLS_PER_MS_MIN = 1_000;
 const WAIT_MS_MIN = 10_000;
 const WAIT_MS_MAX = 120_000;
-const MEND = 'Write the file again, with smaller row groups, or hand in the table as CSV.';
+const MEND = 'Write the file again, with smaller row groups, or upload the table as CSV.';
 
 /**
  * Reads a Parquet file row group by row group in a thread of its own: a few wrong bytes can make a decoder run
@@ -59,7 +59,7 @@ async function* batches(worker: Worker, name: string, waitMs: number): AsyncGene
   }
 }
 
-/** The thread's next message; a fault when it refuses the file, dies, or says nothing in the time it is given. */
+/** The thread's next message; a fault when it refuses the file, dies, or does not answer in time. */
 function answerOf(worker: Worker, name: string, waitMs: number): Promise<FromWorker> {
   return new Promise<FromWorker>((resolve, reject) => {
     const settle = (then: () => void) => {

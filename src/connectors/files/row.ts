@@ -11,7 +11,7 @@ export type FileRow =
   | { line: number; cells: (string | null)[] }
   | { line: number; error: string; raw: string };
 
-/** A file opened as rows. Batches are read as they are asked for; `close` lets go of a file not read to its end. */
+/** A file opened as rows. Batches are read as they are asked for; `close` releases a file that was not read to its end. */
 export type RowSource = {
   format: FileFormat;
   columns: string[];

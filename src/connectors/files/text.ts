@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { refused } from './row.ts';
 
 const EXCERPT_BYTES = 40;
-const MEND_ENCODING = 'Save it as UTF-8 (in a spreadsheet: "CSV UTF-8") and hand it in again.';
+const MEND_ENCODING = 'Save it as UTF-8 (in a spreadsheet: "CSV UTF-8") and upload it again.';
 
 const MAGIC: { hex: string; is: string; mend: string }[] = [
   { hex: '504b0304', is: 'a ZIP or Excel file', mend: 'Save the sheet as CSV UTF-8, or unpack the archive.' },
@@ -10,17 +10,17 @@ const MAGIC: { hex: string; is: string; mend: string }[] = [
   { hex: '25504446', is: 'a PDF', mend: 'Export the table as CSV.' },
   { hex: '89504e47', is: 'a PNG image', mend: 'Export the table as CSV.' },
   { hex: 'ffd8ff', is: 'a JPEG image', mend: 'Export the table as CSV.' },
-  { hex: '28b52ffd', is: 'packed with Zstandard', mend: 'Unpack it or pack it with gzip.' },
-  { hex: '425a68', is: 'packed with bzip2', mend: 'Unpack it or pack it with gzip.' },
-  { hex: 'fd377a58', is: 'packed with xz', mend: 'Unpack it or pack it with gzip.' },
-  { hex: '1f8b', is: 'packed with gzip twice', mend: 'Unpack it once.' },
+  { hex: '28b52ffd', is: 'packed with Zstandard', mend: 'Unpack it or compress it with gzip.' },
+  { hex: '425a68', is: 'packed with bzip2', mend: 'Unpack it or compress it with gzip.' },
+  { hex: 'fd377a58', is: 'packed with xz', mend: 'Unpack it or compress it with gzip.' },
+  { hex: '1f8b', is: 'compressed with gzip twice', mend: 'Unpack it once.' },
   { hex: 'fffe', is: 'UTF-16 text', mend: MEND_ENCODING },
   { hex: 'feff', is: 'UTF-16 text', mend: MEND_ENCODING },
 ];
 
 /** Refuses what is known not to be a table of text by its first bytes, saying what it looks like instead. */
 export function refuseUnlessText(head: Buffer, name: string): void {
-  if (head.length === 0) throw refused(name, 'it is empty.', 'Hand in a file with a header and rows.');
+  if (head.length === 0) throw refused(name, 'it is empty.', 'Upload a file with a header and rows.');
   const hex = head.subarray(0, 8).toString('hex');
   const found = MAGIC.find((magic) => hex.startsWith(magic.hex));
   if (found) throw refused(name, `it is ${found.is}, not a table of text.`, found.mend);
@@ -32,7 +32,7 @@ export function refuseUnlessText(head: Buffer, name: string): void {
 
 /**
  * Decodes UTF-8 as it arrives, without its byte-order mark. Bytes that are not UTF-8, and NUL bytes, refuse the
- * file with the place and the text before it: a guess at another encoding would change names without a word.
+ * file with the place and the text before it: a guess at another encoding would change names silently.
  */
 export async function* decodedText(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<string> {
   let carried: Buffer = Buffer.alloc(0);
@@ -60,7 +60,7 @@ function refuseNul(chunk: Buffer, name: string): void {
   const nuls = sample.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const everyOther = nuls > sample.length * 0.3 && nuls < sample.length * 0.6;
   if (everyOther) throw refused(name, 'it looks like UTF-16 text, not UTF-8.', MEND_ENCODING);
-  throw refused(name, 'it holds NUL bytes, so it is binary and not a table of text.', 'Hand in a CSV file.');
+  throw refused(name, 'it holds NUL bytes, so it is binary and not a table of text.', 'Upload a CSV file.');
 }
 
 /** How many bytes at the end begin a character whose other bytes are still to come: 0 to 3. */

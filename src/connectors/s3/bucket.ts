@@ -28,7 +28,7 @@ const STALL_MS_MAX = 60_000;
 export function openBucket(outbound: Outbound | null, address: BucketAddress): FileStore {
   const { bucket, region, endpoint, keyId, secret } = address;
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || !/^[a-z0-9-]{2,32}$/.test(region)) {
-    throw new Fault('bad_request', 'The bucket or its region is no name of one.', {
+    throw new Fault('bad_request', 'The bucket or region name is invalid.', {
       where: 'bucket',
       mend: 'Write the bare name of the bucket, as usage-exports, and the region as eu-central-1.',
     });
@@ -123,21 +123,21 @@ function words(error: unknown, bucket: string, secret: string): Fault {
   if (error instanceof Fault) return error;
   const { name, message, cause } = error as Error & { cause?: unknown };
   if (cause instanceof Fault) return cause;
-  const told = (detail: string, mend: string) =>
+  const fault = (detail: string, mend: string) =>
     new Fault('bad_request', detail, { where: 'source', mend }, error);
   if (/AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|Forbidden/.test(name)) {
-    return told('The store refuses the key.', 'Give a key that may list the bucket and get its objects.');
+    return fault('The store refuses the key.', 'Use a key that may list the bucket and get its objects.');
   }
   if (/NoSuchBucket/.test(name))
-    return told(`There is no bucket ${bucket}.`, 'Correct its name, region or endpoint.');
+    return fault(`There is no bucket ${bucket}.`, 'Correct its name, region or endpoint.');
   if (/PreconditionFailed|NoSuchKey/.test(name))
-    return told('The file changed while it was read.', 'The next pull reads it again.');
+    return fault('The file changed while it was read.', 'The next pull reads it again.');
   if (/PermanentRedirect|Redirect/.test(name))
-    return told('The bucket lies in another region.', 'Correct the region.');
+    return fault('The bucket is in another region.', 'Correct the region.');
   const broken = connectionWords(error as Error & { code?: string });
-  if (broken) return told(broken, 'Check endpoint, firewall and region.');
+  if (broken) return fault(broken, 'Check endpoint, firewall and region.');
   const clean = secret === '' ? message : message.replaceAll(secret, '[hidden]');
-  return told(
+  return fault(
     `The store cannot be read: ${clean.slice(0, 200).toWellFormed()}.`,
     'Check endpoint, region and key.',
   );

@@ -17,7 +17,7 @@ import {
 } from './table.ts';
 import { type Watch, watchConnection } from './watch.ts';
 
-/** Rows of one query; a reading that is cut here goes on in the next pull. */
+/** Rows of one query; a reading that is cut here continues in the next pull. */
 const ROWS_PER_PULL = 5_000_000;
 const ERROR_CHARACTERS_MAX = 2_000;
 const SORT_BYTES_IN_MEMORY = 1024 * 1024 * 1024;
@@ -66,7 +66,7 @@ export async function openClickHouse(
         signal: waiting.signal,
         verifies: address.tls === 'verify',
       });
-      // From here on the watch looks after it, by the bytes that its socket has read.
+      // From here on the watch supervises it, by the bytes that its socket has read.
       tooLate.removeEventListener('abort', stop);
       const watch = watchConnection(answer.socket, limits);
       watches.add(watch);
@@ -84,8 +84,8 @@ export async function openClickHouse(
   async function* rowsOf(query: string, cells: number): AsyncGenerator<(string | null)[][]> {
     let { answer, watch } = await send(query);
     if (answer.statusCode !== 200 && takesSettings) {
-      const told = await textOf(answer);
-      if (!/readonly|READONLY|Cannot modify/.test(told)) throw refusal(told);
+      const errorText = await textOf(answer);
+      if (!/readonly|READONLY|Cannot modify/.test(errorText)) throw refusal(errorText);
       takesSettings = false;
       ({ answer, watch } = await send(query));
     }
@@ -114,7 +114,7 @@ export async function openClickHouse(
           address.password,
           error,
         );
-  const refusal = (told: string): Fault => sourceFault(...words(told), address.password);
+  const refusal = (errorText: string): Fault => sourceFault(...words(errorText), address.password);
 
   async function all(query: string): Promise<(string | null)[][]> {
     const rows: (string | null)[][] = [];
@@ -199,7 +199,7 @@ function isoOf(text: string): string {
   return /^-?\d{1,15}$/.test(text) ? new Date(Number(text)).toISOString() : text;
 }
 
-const SLOW = 'Look at what holds the server up, and pull again.';
+const SLOW = 'Check what slows the server down, and pull again.';
 const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 async function textOf(answer: IncomingMessage): Promise<string> {
@@ -213,8 +213,8 @@ async function textOf(answer: IncomingMessage): Promise<string> {
 }
 
 /** The server's refusal in words, and how to mend it. */
-function words(told: string): [string, string] {
-  const code = /Code: (\d+)/.exec(told)?.[1];
+function words(errorText: string): [string, string] {
+  const code = /Code: (\d+)/.exec(errorText)?.[1];
   if (code === '516' || code === '192' || code === '193')
     return ['The source refuses the user or the password.', 'Correct them.'];
   if (code === '81') return ['The source has no such database.', 'Correct its name.'];
@@ -222,6 +222,6 @@ function words(told: string): [string, string] {
     return ['The source has no such table.', 'Name it with its database, as billing.api_call_logs.'];
   if (code === '47') return ['The table lacks a column that the source names.', 'Correct the columns.'];
   if (code === '497') return ['The login may not read this table.', 'Grant it SELECT on the table.'];
-  const said = /(?:DB::)?Exception: ([^\n]{1,200})/.exec(told)?.[1] ?? told.slice(0, 120);
-  return [`The source answered with an error: ${said}`, 'Mend it there and pull again.'];
+  const said = /(?:DB::)?Exception: ([^\n]{1,200})/.exec(errorText)?.[1] ?? errorText.slice(0, 120);
+  return [`The source answered with an error: ${said}`, 'Fix it there and pull again.'];
 }

@@ -49,16 +49,18 @@ function cellsOf(line: string, cells: number): (string | null)[] {
   const said = /(?:DB::)?Exception: ([^\n]{1,200})/.exec(line)?.[1] ?? '';
   throw new Fault(
     'bad_request',
-    said ? `The source broke off: ${said}` : 'The source broke off in the middle of a row.',
+    said
+      ? `The source stopped in the middle of its answer: ${said}`
+      : 'The source stopped in the middle of a row.',
     {
       where: 'source',
-      mend: said ? 'Mend it there and pull again.' : NOT_ROWS,
+      mend: said ? 'Fix it there and pull again.' : NOT_ROWS,
     },
   );
 }
 
 const tooLong = () =>
-  new Fault('bad_request', 'The source sent a row larger than any row of usage.', {
+  new Fault('bad_request', 'The source sent a row that is too large for a usage row.', {
     where: 'source',
     mend: 'Check that the table and its columns are the right ones.',
   });

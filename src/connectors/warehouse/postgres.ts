@@ -50,7 +50,7 @@ export async function openPostgres(
     options: `-c default_transaction_read_only=on -c statement_timeout=${limits.totalMsMax} -c lock_timeout=5000 -c datestyle=ISO -c client_encoding=UTF8`,
     client_encoding: 'UTF8',
   });
-  // A connection that breaks between two statements is told by the next of them.
+  // A connection that breaks between two statements is noticed by the next of them.
   client.on('error', () => {});
 
   /** Runs a statement; more rows than asked for, or any of the limits, ends the connection. */
@@ -166,8 +166,8 @@ export async function openPostgres(
         1,
       );
       // A superuser may do all of the rest as well.
-      const told = row[0] === 't' ? RIGHTS.slice(0, 1) : RIGHTS.filter((_words, at) => row[at] === 't');
-      return told.map((right) => `The login ${right}; reading needs SELECT alone.`);
+      const granted = row[0] === 't' ? RIGHTS.slice(0, 1) : RIGHTS.filter((_words, at) => row[at] === 't');
+      return granted.map((right) => `The login ${right}; reading needs SELECT alone.`);
     },
     async *rows(start, until) {
       await checkColumns();
@@ -248,5 +248,5 @@ function words(error: Error & { code?: string }): [string, string] {
   }
   const broken = connectionWords(error);
   if (broken) return [broken, 'Check host, port, TLS and firewall.'];
-  return [`The source answered with an error: ${message}.`, 'Mend it there and pull again.'];
+  return [`The source answered with an error: ${message}.`, 'Fix it there and pull again.'];
 }

@@ -62,7 +62,7 @@ const NAME = /^[\p{L}_][\p{L}\p{N}_$-]{0,62}$/u;
 /** A name as an identifier, quoted; anything that is no plain name is a `bad_request` fault. */
 export function identifier(name: string, where: string, quote: '"' | '`'): string {
   if (!NAME.test(name)) {
-    throw new Fault('bad_request', `“${name.slice(0, 80)}” is no name of a table or column.`, {
+    throw new Fault('bad_request', `“${name.slice(0, 80)}” is not the name of a table or column.`, {
       where,
       mend: 'Write the bare name, as api_call_logs or billing.api_call_logs. For anything else make a view and name it.',
     });

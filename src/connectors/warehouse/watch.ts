@@ -6,7 +6,7 @@ const LOOK_MS = 50;
 
 type Watched = Duplex & { readonly bytesRead?: number };
 
-/** Looks after one connection: what takes too long or sends too much is cut off, and `why` says so. */
+/** Supervises one connection: what takes too long or sends too much is cut off, and `why` says so. */
 export type Watch = {
   /** A row or an answer was completed. */
   progress(): void;
@@ -39,22 +39,25 @@ export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
     bytesAtLook = bytes;
     if (bytes - bytesAtLast > limits.rowBytesMax) {
       end(
-        'The source sent a row larger than any row of usage.',
+        'The source sent a row that is too large for a usage row.',
         'Check that the table and its columns are the right ones.',
       );
     } else if (bytes > limits.bytesMax) {
-      end('The source sent more than one pull may read.', 'The next pull goes on where this one ended.');
+      end(
+        'The source sent more data than one pull may read.',
+        'The next pull continues where this one ended.',
+      );
     } else if (!isConnected && now - started > limits.connectMsMax) {
       end(
         `The source did not answer within ${seconds(limits.connectMsMax)}.`,
         'Check host, port and firewall.',
       );
     } else if (isConnected && quietLooks * LOOK_MS > limits.stallMsMax) {
-      end(`The source said nothing for ${seconds(limits.stallMsMax)}.`, STALLED);
+      end(`The source sent nothing for ${seconds(limits.stallMsMax)}.`, STALLED);
     } else if (now - started > limits.totalMsMax) {
       end(
         `The pull took longer than ${seconds(limits.totalMsMax)}.`,
-        'The next pull goes on where this one ended.',
+        'The next pull continues where this one ended.',
       );
     }
   }, LOOK_MS);
@@ -73,6 +76,6 @@ export function watchConnection(stream: Watched, limits: ReadLimits): Watch {
   };
 }
 
-const STALLED = 'An index on the time column lets it answer sooner; else look at what holds the server up.';
+const STALLED = 'Add an index on the time column, or check what slows the server down.';
 
 const seconds = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${Math.round(ms / 1_000)} s`);

@@ -79,7 +79,7 @@ function loadApart(access: Access, onProgress: DemoProgress): Promise<boolean> {
   // The settings hold secrets, so they are no arguments. The pipe stays open: its end is the end of the work.
   child.stdin.on('error', () => {});
   child.stdin.write(`${JSON.stringify(access.config)}\n`);
-  let told = '';
+  let output = '';
   let isNew = false;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { step, loaded } = JSON.parse(line) as { step?: string; loaded?: boolean };
@@ -87,14 +87,14 @@ function loadApart(access: Access, onProgress: DemoProgress): Promise<boolean> {
     isNew ||= loaded === true;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    told = `${told}${text}`.slice(-2000);
+    output = `${output}${text}`.slice(-2000);
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(isNew);
       else
-        reject(new Error(`The demo company could not be loaded: ${told.trim() || 'the loader was ended'}`));
+        reject(new Error(`The demo company could not be loaded: ${output.trim() || 'the loader was ended'}`));
     });
   });
 }

@@ -18,10 +18,10 @@ export async function changeFinding(ctx: Context, id: string, change: FindingCha
     const after = { status: change.status ?? row.status, note: change.note ?? row.note };
     if (after.status === row.status && after.note === row.note) return;
     await tx.updateTable('findings').set(after).where('finding_id', '=', id).execute();
-    const told: Record<string, Json> = { account_id: row.account_id, type: row.type };
-    if (after.status !== row.status) told.status = { from: row.status, to: after.status };
-    if (after.note !== row.note) told.note = { from: row.note, to: after.note };
-    await audit(ctx, tx, { action: 'finding.changed', subject: { kind: 'finding', id }, change: told });
+    const changes: Record<string, Json> = { account_id: row.account_id, type: row.type };
+    if (after.status !== row.status) changes.status = { from: row.status, to: after.status };
+    if (after.note !== row.note) changes.note = { from: row.note, to: after.note };
+    await audit(ctx, tx, { action: 'finding.changed', subject: { kind: 'finding', id }, change: changes });
   });
   return getFinding(ctx, id);
 }

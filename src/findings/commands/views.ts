@@ -21,7 +21,7 @@ export async function saveView(ctx: Context, given: NewView): Promise<ViewJson> 
       .where('owner_id', '=', ctx.actor.id)
       .executeTakeFirstOrThrow();
     if (count >= VIEWS_MAX) {
-      throw new Fault('conflict', `You have kept ${VIEWS_MAX} views already.`, {
+      throw new Fault('conflict', `You already have ${VIEWS_MAX} saved views.`, {
         mend: 'Delete one that you no longer use.',
       });
     }
@@ -46,7 +46,7 @@ export async function saveView(ctx: Context, given: NewView): Promise<ViewJson> 
 }
 
 /**
- * Renames, replaces, shares or takes back one's own view. Faults: `not_found`, `forbidden` for somebody else's,
+ * Renames, replaces, shares or unshares one's own view. Faults: `not_found`, `forbidden` for somebody else's,
  * `conflict` for a name one has already.
  */
 export async function changeView(ctx: Context, id: string, change: ViewChange): Promise<ViewJson> {
@@ -60,10 +60,10 @@ export async function changeView(ctx: Context, id: string, change: ViewChange): 
     };
     if (after.name.toLowerCase() !== before.name.toLowerCase())
       await refuseTaken(ctx, tx, before.page, after.name);
-    const told: Record<string, Json> = {};
+    const changes: Record<string, Json> = {};
     for (const key of ['name', 'query', 'is_shared'] as const)
-      if (before[key] !== after[key]) told[key] = { from: before[key], to: after[key] };
-    if (Object.keys(told).length === 0) return;
+      if (before[key] !== after[key]) changes[key] = { from: before[key], to: after[key] };
+    if (Object.keys(changes).length === 0) return;
     await tx
       .updateTable('saved_views')
       .set({ ...after, changed_at: ctx.now })
@@ -77,7 +77,7 @@ export async function changeView(ctx: Context, id: string, change: ViewChange): 
         .where('owner_id', '!=', before.owner_id)
         .execute();
     }
-    await audit(ctx, tx, { action: 'view.changed', subject: { kind: 'view', id }, change: told });
+    await audit(ctx, tx, { action: 'view.changed', subject: { kind: 'view', id }, change: changes });
   });
   return readView(ctx, id);
 }
@@ -160,7 +160,7 @@ async function ownView(ctx: Context, tx: Tx, id: string, adminToo: boolean) {
 
 function mayShare(ctx: Context): void {
   if (ctx.actor.kind === 'member' && ctx.actor.role === 'viewer') {
-    throw new Fault('forbidden', 'A viewer keeps views for themselves.', {
+    throw new Fault('forbidden', 'A viewer cannot share views.', {
       mend: 'Save it without sharing, or ask an analyst to share it.',
     });
   }
@@ -177,7 +177,7 @@ async function refuseTaken(ctx: Context, tx: Tx, page: ViewJson['page'], name: s
 }
 
 function taken(name: string): Fault {
-  return new Fault('conflict', `You have a view named “${name}” already.`, {
+  return new Fault('conflict', `You already have a view named “${name}”.`, {
     where: 'name',
     mend: 'Choose another name, or change that view.',
   });

@@ -6,6 +6,7 @@ import type { Context } from '#platform/context.ts';
 import { FINDINGS } from '../catalogue.ts';
 import { type FindingJson, finding } from '../shapes.ts';
 import { shownMeasures } from '../types.ts';
+import { continuingText } from './open.ts';
 
 const measured = (name: string) => `(finding.measures ->> '${name}')::numeric`;
 
@@ -56,6 +57,7 @@ const findings = bind(FINDINGS, {
       words: { open: 'finding.closed_at is null', closed: 'finding.closed_at is not null' },
     },
     moved: 'finding.amount_moved_at is not null',
+    continues: continuingText('finding'),
     owner: 'customer.owner',
     region: 'customer.region',
     segment: 'customer.segment',

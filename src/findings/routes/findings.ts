@@ -19,7 +19,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   const check = (query: ListQuery) => checkTypes(types, query.type as string | undefined);
   listRoute(app, '/api/recon/results', FINDING_LIST, {
     operationId: 'listFindings',
-    summary: 'Current findings',
+    summary: 'List current findings',
     tags,
     file: 'findings',
     check,
@@ -30,7 +30,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
       config: { permission: WORK },
       schema: {
         operationId: 'changeFindings',
-        summary: 'One status for many findings; all change or none',
+        summary: 'Change the status of many findings; all or none',
         tags,
         body: findingsChange,
         response: { 200: findingsChanged },
@@ -41,10 +41,10 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/totals',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: FINDING_LIST.binding.entity.reads },
       schema: {
         operationId: 'getFindingTotals',
-        summary: 'What the findings of the same filters come to, by ledger, recoverability and currency',
+        summary: 'Totals of the filtered findings, by ledger, recoverability and currency',
         tags,
         querystring: FINDING_LIST.querystring,
         response: { 200: resultTotals },
@@ -58,10 +58,10 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
   app.get(
     '/api/recon/results/:id',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: FINDING_LIST.binding.entity.reads },
       schema: {
         operationId: 'getFinding',
-        summary: 'One finding',
+        summary: 'Get a finding',
         tags,
         params,
         response: { 200: finding },
@@ -75,7 +75,7 @@ export function findingRoutes(app: App, types: TypeRegistry): void {
       config: { permission: WORK },
       schema: {
         operationId: 'changeFinding',
-        summary: 'Change status or note',
+        summary: 'Change status or note of a finding',
         tags,
         params,
         body: findingChange,

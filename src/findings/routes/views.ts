@@ -17,7 +17,7 @@ export function viewRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'listViews',
-        summary: 'Saved views: one’s own and those that are shared',
+        summary: 'List saved views: your own and shared ones',
         tags,
         querystring: viewsQuery,
         response: { 200: viewList },
@@ -31,7 +31,7 @@ export function viewRoutes(app: App): void {
       config: { permission: MEMBER },
       schema: {
         operationId: 'saveView',
-        summary: 'Keep filters, sort and columns under a name',
+        summary: 'Save filters, sort and columns under a name',
         tags,
         body: newView,
         response: { 201: view },
@@ -45,7 +45,7 @@ export function viewRoutes(app: App): void {
       config: { permission: MEMBER },
       schema: {
         operationId: 'setDefaultView',
-        summary: 'Choose the view a page opens with, for oneself',
+        summary: 'Choose your default view of a page',
         tags,
         body: defaultView,
         response: { 204: z.null() },
@@ -62,7 +62,7 @@ export function viewRoutes(app: App): void {
       config: { permission: MEMBER },
       schema: {
         operationId: 'changeView',
-        summary: 'Rename, replace, share or take back a view',
+        summary: 'Rename, replace, share or unshare a view',
         tags,
         params,
         body: viewChange,
@@ -77,7 +77,7 @@ export function viewRoutes(app: App): void {
       config: { permission: MEMBER },
       schema: {
         operationId: 'deleteView',
-        summary: 'Forget a view',
+        summary: 'Delete a view',
         tags,
         params,
         response: { 204: z.null() },

@@ -5,6 +5,7 @@ import { tendAll } from '#platform/run/tend.ts';
 import { pickFiles } from '../mapping/folder.ts';
 import { IMPORT } from '../queries/import-kind.ts';
 import type { ImportRunJson } from '../shapes.ts';
+import { openQuestion } from '../writing-words.ts';
 import { type ImportFile, importFile } from './import.ts';
 
 /** What one file of a folder came to. */
@@ -37,7 +38,7 @@ export type ImportSummary = {
 };
 
 export type FolderOptions = Pick<ImportFile, 'kind' | 'format' | 'count' | 'acceptMapping'> & {
-  /** Hears how far each file is. */
+  /** Called with the progress of each file. */
   onProgress?: (file: string, rowsRead: number) => void;
   onFile?: (summary: FileSummary) => void;
 };
@@ -52,7 +53,7 @@ export async function importFolder(
   options: FolderOptions = {},
 ): Promise<ImportSummary> {
   const started = performance.now();
-  // Runs whose process is gone end here, and say how to go on.
+  // Runs whose process is gone end here, and say how to continue.
   await tendAll(ctx, IMPORT);
   const { files, skipped } = pickFiles(await listFiles(folder), options.kind);
   const { onProgress, onFile, ...rest } = options;
@@ -108,15 +109,16 @@ function mappingFailure(run: ImportRunJson): ImportRunJson['failure'] {
   const guessed = run.columns
     .filter((each) => each.how === 'guessed')
     .map((each) => `“${each.column}” as ${each.field}`);
-  const told = [
+  const guesses = [
     guessed.length > 0 ? `guessed: ${guessed.join(', ')}` : '',
     run.missing_fields.length > 0 ? `no column for: ${run.missing_fields.join('; ')}` : '',
+    ...run.columns.flatMap((each) => openQuestion(each) ?? []),
   ].filter(Boolean);
   const mend =
     run.missing_fields.length > 0
       ? 'Name the columns as the exchange format does.'
       : 'Check the guesses, then import again with --accept-mapping.';
-  return { code: 'mapping_needed', detail: `The columns are not certain (${told.join('; ')}).`, mend };
+  return { code: 'mapping_needed', detail: `The columns are not certain (${guesses.join('; ')}).`, mend };
 }
 
 function secondsSince(started: number): number {

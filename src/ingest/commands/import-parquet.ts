@@ -1,3 +1,4 @@
+import { moveRevisionInTurn } from '#catalogue/commands/revisions.ts';
 import { BATCH_ROWS_MAX, type FileRow } from '#connectors/files/row.ts';
 import { decimal } from '#core/decimal.ts';
 import type { Context } from '#platform/context.ts';
@@ -29,7 +30,7 @@ const MARK = `${ID('event_id')} as id, sipHash64(event_id) as check, cityHash64(
 
 /**
  * Lets the usage engine read a Parquet file of actual usage itself, several times as fast as row by row. It takes
- * the rows that are plain and whose id is told once, or always with the same content; all others are given back
+ * the rows that are plain and whose id occurs once, or always with the same content; all others are given back
  * in the file's order for the reader of rows, so that the outcome is the same. Null, with nothing stored, when the
  * engine cannot see the file, accounts are split over several, or the file is better read row by row. Counts what it takes.
  */
@@ -181,6 +182,7 @@ async function takeInTurn(
     );
   }
   ctx.metrics.usageAccepted.inc(stored);
+  if (accepted > 0) await moveRevisionInTurn(tx, 'usage');
   const newAccounts = await nameAccounts(tx, accounts);
   await markTouched(ctx, tx, accounts);
   return { accepted, stored, newAccounts, hasLeft: !isClean };

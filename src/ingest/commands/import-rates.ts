@@ -52,7 +52,7 @@ export async function importRates(
     throw error;
   });
   counts.unchanged += repeated;
-  return repeated > 0 ? [`${repeated} rows say what an earlier row of the file says and count once.`] : [];
+  return repeated > 0 ? [`${repeated} rows repeat an earlier row of the file and count once.`] : [];
 }
 
 /** The row with its base, or why no rate can be read from it. */
@@ -61,8 +61,7 @@ function sound(ctx: Context, row: RecordRow | Reject, line: number): RecordRow |
   const base = row.base ?? ctx.organization.reportingCurrency;
   const wrong = (field: string, reason: string) =>
     reject(line, field, String(row[field] ?? ''), reason, JSON.stringify(row));
-  if (base === null)
-    return wrong('base', 'is empty, and the organization has no currency to stand in for it');
+  if (base === null) return wrong('base', 'is empty, and the organization has no default currency');
   if (base === row.currency) return wrong('currency', 'is the base itself');
   if (!/^[^-]*[1-9]/.test(String(row.rate))) return wrong('rate', 'is not above zero');
   return { ...row, base };

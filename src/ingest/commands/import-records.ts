@@ -63,7 +63,7 @@ export async function importRecords(
     throw error;
   });
   counts.unchanged += repeated;
-  return repeated > 0 ? [`${repeated} rows say what an earlier row of the file says and count once.`] : [];
+  return repeated > 0 ? [`${repeated} rows repeat an earlier row of the file and count once.`] : [];
 }
 
 export function badRow(row: { line: number; error: string; raw: string }): Reject {
@@ -82,7 +82,7 @@ export function createJudge(
     const { state, line: earlier } = seen(digest(key), digest(JSON.stringify(row)), line);
     if (state === 'same') return 'same';
     if (state === 'other') {
-      const reason = `has the key of line ${earlier} with other content; the earlier row was kept`;
+      const reason = `has the key of line ${earlier} with different content; the earlier row was kept`;
       return reject(line, null, JSON.parse(key).join(' '), reason, JSON.stringify(row));
     }
     const overlapped = overlaps?.(row, line) ?? null;

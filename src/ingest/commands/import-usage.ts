@@ -116,12 +116,12 @@ export async function importUsage(
 
 const WITHOUT_ID = {
   actual:
-    'events have no event_id and are known by their content: equal events cannot be told apart across files.',
+    'events have no event_id and are known by their content: equal events cannot be distinguished across files.',
   reported:
-    'reports have no record_id and are known by their content: equal reports cannot be told apart across files.',
+    'reports have no record_id and are known by their content: equal reports cannot be distinguished across files.',
 };
 
-const CONFLICT = 'was taken before by an event of other content; the first accepted stands';
+const CONFLICT = 'is already used by an event with different content; the first event is kept';
 
 function notices(unnamed: string[], unnamedCount: number, conflicts: number): string[] {
   const found: string[] = [];
@@ -132,7 +132,7 @@ function notices(unnamed: string[], unnamedCount: number, conflicts: number): st
     );
   }
   if (conflicts > 0) {
-    found.push(`${conflicts} events use an id that another event has taken; they are in the reject list.`);
+    found.push(`${conflicts} events use the id of another event; they are in the reject list.`);
   }
   return found;
 }

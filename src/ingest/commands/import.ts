@@ -9,6 +9,7 @@ import { failureOf } from '#platform/run/failure.ts';
 import { type Perform, performRun } from '#platform/run/perform.ts';
 import { kindOfFileName } from '../mapping/file-name.ts';
 import { guessKind, type SavedMapping } from '../mapping/guess.ts';
+import { inPlainForm } from '../plain-rows.ts';
 import { IMPORT } from '../queries/import-kind.ts';
 import { findRun, readingOf, runJson } from '../queries/runs.ts';
 import { columnsText, type FileReading, readColumns, readingNotices, unknownColumns } from '../reading.ts';
@@ -30,7 +31,7 @@ import {
 } from './run.ts';
 
 export type ImportFile = {
-  /** What the user calls the file; its kind and format are told from it when not given. */
+  /** What the user calls the file; its kind and format are read from it when not given. */
   name: string;
   path?: string;
   stream?: Readable;
@@ -96,7 +97,7 @@ export function importing(file: ImportFile): Perform<'import_runs'> {
 }
 
 function storedBefore(rows: number): string {
-  return `${rows} rows were taken before the fault and stay stored. Load the mended file again: it completes the rest, and what is stored counts once.`;
+  return `${rows} rows were stored before the error and are kept. Upload the corrected file again: the rest is added, and rows that are stored already count once.`;
 }
 
 /** How far a file could be read: to its end, or to a question about its columns. */
@@ -128,7 +129,8 @@ async function readFile(
       return { kind: kind ?? '', status: 'waiting', notices: [] };
     }
     const rejects = createRejectList(runId);
-    const rows = all(first, batches);
+    const plain = inPlainForm(kind, reading.columns, all(first, batches), ctx.organization.currency);
+    const { rows } = plain;
     const notices =
       kind === 'usage' || kind === 'reported_usage'
         ? await readUsage(ctx, runId, kind, file, source, reading, rows, rejects, progress, isRetry)
@@ -139,6 +141,7 @@ async function readFile(
     const { count, kept: listed } = rejects.totals();
     if (count > listed) notices.push(`${count} rows were rejected; the first ${listed} of them are listed.`);
     notices.unshift(...readingNotices(kind, reading, ctx.organization.currency));
+    notices.push(...plain.notices());
     return { kind, status: 'done', notices };
   } finally {
     await source.close();
@@ -161,7 +164,12 @@ async function readUsage(
   const side = kind === 'usage' ? 'actual' : 'reported';
   const { columns } = reading;
   const mayTry =
-    side === 'actual' && file.isOurs && file.path !== undefined && source.format === 'parquet' && !isRetry;
+    side === 'actual' &&
+    file.isOurs &&
+    file.path !== undefined &&
+    source.format === 'parquet' &&
+    columns.every(({ writing, zone }) => writing.length === 0 && zone === null) &&
+    !isRetry;
   const engine = mayTry
     ? await importParquet(ctx, path.resolve(file.path as string), columns, progress.counts, runId)
     : null;
@@ -186,7 +194,7 @@ async function* all(
 
 type Understood = { kind: FileKind | null; reading: FileReading };
 
-/** The kind of a file and how its columns are read: as told, as confirmed before, by its name, by its columns. */
+/** The kind of a file and how its columns are read: as given, as confirmed before, by its name, by its columns. */
 async function understand(
   ctx: Context,
   file: ImportFile,
@@ -195,7 +203,11 @@ async function understand(
 ): Promise<Understood> {
   const signature = signatureOf(source.columns);
   const confirmed = await ctx.pg.read((tx) =>
-    tx.selectFrom('column_mappings').select(['kind', 'mapping']).where('signature', '=', signature).execute(),
+    tx
+      .selectFrom('column_mappings')
+      .select(['kind', 'mapping', 'answers'])
+      .where('signature', '=', signature)
+      .execute(),
   );
   const named =
     file.kind ?? (source.format === 'access-log' ? 'usage' : null) ?? kindOfFileName(file.name) ?? null;
@@ -203,7 +215,10 @@ async function understand(
   const kind = named ?? known ?? guessKind(source.columns);
   if (kind === null) return { kind, reading: unknownColumns(source.columns, sample) };
   const saved = { ...confirmed.find((each) => each.kind === kind)?.mapping, ...file.mapping };
-  return { kind, reading: readColumns(kind, source.columns, sample, saved) };
+  const answers = { ...confirmed.find((each) => each.kind === kind)?.answers };
+  const { currency, timeZone } = ctx.organization;
+  const isMonthFirst = currency === 'USD' || timeZone.startsWith('US/');
+  return { kind, reading: readColumns(kind, source.columns, sample, saved, { isMonthFirst, answers }) };
 }
 
 function fileKindOf(text: string | undefined): FileKind | null {

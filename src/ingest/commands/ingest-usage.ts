@@ -9,7 +9,7 @@ import type { UsageGroups } from './usage-groups.ts';
 
 export type Receipt = z.infer<typeof usageReceipt>;
 
-const CONFLICT = 'The id was taken before by an event of other content; the first accepted stands.';
+const CONFLICT = 'The id is already used by an event with different content; the first event is kept.';
 
 /** A reader of one request's events; those without an id are known by content and number in the request. */
 export function readerOf(ctx: Context): RequestRows {

@@ -24,7 +24,7 @@ type Confirmation = z.infer<typeof mappingConfirmation>;
 type UsageMapping = z.infer<typeof usageMapping>;
 
 /**
- * Takes a person's reading of a file's columns: it is kept for files with the same columns, and the run goes on.
+ * Takes a person's reading of a file's columns: it is kept for files with the same columns, and the run continues.
  * Faults: `conflict` when the run does not wait for one, `bad_request` when a field is unknown, used twice or lacking.
  */
 export async function confirmMapping(
@@ -34,16 +34,16 @@ export async function confirmMapping(
 ): Promise<ImportRunJson> {
   const run = await findRun(ctx, runId);
   if (run.status !== 'waiting') {
-    throw new Fault('conflict', `The import is ${run.status}; it waits for no confirmation.`, {
+    throw new Fault('conflict', `The import is ${run.status}; there is nothing to confirm.`, {
       where: runId,
     });
   }
   if (run.blob_key === null) {
-    throw new Fault('conflict', 'The file of this import was not kept.', { mend: 'Hand the file in again.' });
+    throw new Fault('conflict', 'The file of this import was not kept.', { mend: 'Upload the file again.' });
   }
   const reading = readingOf(run);
   const kind = FILE_KINDS.find((each) => each === (given.kind ?? run.kind));
-  if (!kind) throw new Fault('bad_request', 'Say which kind of file it is.', { where: 'kind' });
+  if (!kind) throw new Fault('bad_request', 'Choose the kind of file.', { where: 'kind' });
   const columns = Object.fromEntries(
     reading.columns.map(({ column, field, how }) => [
       column,
@@ -55,15 +55,18 @@ export async function confirmMapping(
     ]),
   );
   checkReading(ctx, kind, columns, given.columns);
+  // What was proposed holds unless somebody said otherwise.
+  const proposed = reading.columns.flatMap(({ column, open }) => (open?.[0] ? [[column, open[0]]] : []));
+  const answers: Record<string, string> = { ...Object.fromEntries(proposed), ...given.writings };
   const signature = signatureOf(reading.columns.map((each) => each.column));
   const row = await ctx.pg.write(async (tx) => {
-    await saveColumns(ctx, tx, kind, signature, columns);
+    await saveColumns(ctx, tx, kind, signature, columns, answers);
     const kept = { ...reading, missing: [], confirmed: columns, askedKind: kind };
     const updated = await resume(ctx, tx, IMPORT, runId, { kind, mapping: JSON.stringify(kept) });
     await audit(ctx, tx, {
       action: 'import.confirm_mapping',
       subject: { kind: 'import', id: runId },
-      change: { kind, columns },
+      change: { kind, columns, ...(Object.keys(answers).length > 0 ? { answers } : {}) },
     });
     return updated;
   });
@@ -79,12 +82,13 @@ function checkReading(
   const problems: { path: string; message: string }[] = [];
   const used = new Set<string>();
   for (const column of Object.keys(given)) {
-    if (!Object.hasOwn(columns, column)) problems.push({ path: column, message: 'is no column of the file' });
+    if (!Object.hasOwn(columns, column))
+      problems.push({ path: column, message: 'is not a column of the file' });
   }
   for (const [column, field] of Object.entries(columns)) {
     if (field === null) continue;
-    if (!fieldOf(kind, field)) problems.push({ path: column, message: `${field} is no field of ${kind}` });
-    if (used.has(field)) problems.push({ path: column, message: `${field} has a column already` });
+    if (!fieldOf(kind, field)) problems.push({ path: column, message: `${field} is not a field of ${kind}` });
+    if (used.has(field)) problems.push({ path: column, message: `${field} already has a column` });
     used.add(field);
   }
   for (const field of missingFields(kind, used)) {
@@ -93,7 +97,7 @@ function checkReading(
   }
   const [first] = problems;
   if (first) {
-    throw new Fault('bad_request', `The columns are not right: ${first.path} ${first.message}.`, {
+    throw new Fault('bad_request', `The columns are invalid: ${first.path} ${first.message}.`, {
       fields: problems,
     });
   }
@@ -105,8 +109,14 @@ async function saveColumns(
   kind: FileKind,
   signature: string,
   columns: Record<string, string | null>,
+  answers: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const values = { mapping: JSON.stringify(columns), confirmed_at: ctx.now, confirmed_by: ctx.actor.id };
+  const values = {
+    mapping: JSON.stringify(columns),
+    answers: JSON.stringify(answers),
+    confirmed_at: ctx.now,
+    confirmed_by: ctx.actor.id,
+  };
   await tx
     .insertInto('column_mappings')
     .values({ organization_id: ctx.organization.id, kind, signature, ...values })

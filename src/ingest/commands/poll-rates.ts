@@ -66,6 +66,6 @@ async function* bodyOf(ctx: Context, url: string): AsyncGenerator<Buffer> {
     if (error instanceof Fault) throw error;
     const mend =
       'Check the address of the exchange rates in the settings, and that it is reachable from here.';
-    throw new Fault('bad_request', `${host} does not answer with a file.`, { where: url, mend }, error);
+    throw new Fault('bad_request', `${host} did not answer with a file.`, { where: url, mend }, error);
   }
 }

@@ -92,13 +92,13 @@ export function createProgress(
   onProgress?: (counts: Counts) => void,
 ): { counts: Counts; tick(): Promise<void> } {
   const counts = { ...NONE };
-  let told = performance.now();
+  let reportedAt = performance.now();
   return {
     counts,
     async tick() {
       work.signal.throwIfAborted();
-      if (performance.now() - told < PROGRESS_MS_MIN) return;
-      told = performance.now();
+      if (performance.now() - reportedAt < PROGRESS_MS_MIN) return;
+      reportedAt = performance.now();
       work.progress(columnsOf(counts));
       onProgress?.(counts);
     },

@@ -18,7 +18,7 @@ export type UploadOptions = {
 
 /**
  * Keeps uploaded files and queues a run for each, all of them or, when one does not arrive whole, none.
- * What others refer to is taken up first.
+ * What others refer to is imported first.
  */
 export async function acceptUpload(
   ctx: Context,
@@ -53,13 +53,13 @@ async function keepAndQueue(
     if (file.stream.truncated) {
       throw new Fault('too_large', `${name} is larger than an upload may be.`, {
         where: name,
-        mend: 'Split it, pack it with gzip, or use the command line.',
+        mend: 'Split it, compress it with gzip, or use the command line.',
       });
     }
     arrived.push({ runId, name, kind: options.kind ?? kindOfFileName(name), key, bytes: counter.bytes });
   }
   if (arrived.length === 0) {
-    throw new Fault('bad_request', 'The request holds no file.', {
+    throw new Fault('bad_request', 'The request contains no file.', {
       mend: 'Send multipart/form-data with files.',
     });
   }

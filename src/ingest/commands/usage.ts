@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { moveRevisionInTurn } from '#catalogue/commands/revisions.ts';
 import type { Context } from '#platform/context.ts';
 import { lockInTransaction, type Tx } from '#platform/postgres.ts';
 import { markTouched } from '#records/commands/touched.ts';
@@ -26,7 +27,7 @@ export type StoreUsageOptions = {
   taken?: TakenIds;
   /** Accounts whose marks a server knows to stand. */
   marked?: MarkedAccounts;
-  /** Hears of repeats and conflicts. */
+  /** Gets repeats and conflicts. */
   observations?: Observations;
   /** True when an earlier try may have stored events without marking their accounts. */
   isRetry?: boolean;
@@ -92,6 +93,8 @@ async function storeInTurn(
     if (isNew || options.isRetry) accounts.add(row.accountId);
   }
   await ctx.ch.insertLines(TABLES[side], LINE_COLUMNS[side], lines);
+  // An earlier try may have stored events and not have come to this.
+  if (lines.length > 0 || options.isRetry) await moveRevisionInTurn(tx, 'usage');
   ctx.metrics.usageAccepted.inc(lines.length);
   memory.ids += lines.length;
   const { seenAccounts, marked } = options;
@@ -99,6 +102,7 @@ async function storeInTurn(
   const unseen = [...accounts].filter((account) => !seenAccounts?.has(account) && !standing?.has(account));
   const newAccounts = await nameAccounts(tx, unseen);
   await markTouched(ctx, tx, unseen);
+  if (accounts.size > 0) await moveRevisionInTurn(tx, 'usage');
   for (const account of unseen) {
     seenAccounts?.add(account);
     standing?.add(account);

@@ -1,4 +1,5 @@
 import { optional, required } from './field-type.ts';
+import { PRICE_MODEL, SUBSCRIPTION_STATUS } from './system-words.ts';
 
 const ACCOUNT_ID = [
   'customer_id',
@@ -77,13 +78,7 @@ export const CUSTOMER_SIDE = {
         'model',
         {
           oneOf: ['per_unit', 'graduated', 'volume', 'package', 'flat'],
-          also: {
-            perunit: 'per_unit',
-            unit: 'per_unit',
-            tiered: 'graduated',
-            flat_fee: 'flat',
-            fixed: 'flat',
-          },
+          also: PRICE_MODEL,
         },
         'pricing_model',
         'price_model',
@@ -146,7 +141,7 @@ export const CUSTOMER_SIDE = {
         'status',
         {
           oneOf: ['active', 'trialing', 'paused', 'canceled', 'ended'],
-          also: { cancelled: 'canceled', trial: 'trialing', in_trial: 'trialing', expired: 'ended' },
+          also: SUBSCRIPTION_STATUS,
         },
         'subscription_status',
         'state',

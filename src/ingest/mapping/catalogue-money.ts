@@ -1,4 +1,5 @@
 import { optional, required } from './field-type.ts';
+import { INVOICE_STATUS, LINE_KIND } from './system-words.ts';
 
 const ACCOUNT_ID = [
   'customer_id',
@@ -56,7 +57,7 @@ export const MONEY_SIDE = {
         'status',
         {
           oneOf: ['draft', 'open', 'paid', 'void', 'uncollectible'],
-          also: { voided: 'void', uncollectable: 'uncollectible' },
+          also: INVOICE_STATUS,
         },
         'invoice_status',
         'state',
@@ -74,7 +75,10 @@ export const MONEY_SIDE = {
       optional('unit_amount', 'decimal', 'unit_price', 'price_per_unit', 'rate'),
       optional(
         'kind',
-        { oneOf: ['recurring', 'usage', 'overage', 'minimum', 'credit', 'tax', 'fee'] },
+        {
+          oneOf: ['recurring', 'usage', 'overage', 'minimum', 'credit', 'tax', 'fee'],
+          also: LINE_KIND,
+        },
         'line_kind',
         'line_type',
         'type',

@@ -12,7 +12,7 @@ export type FieldType =
   | 'tiers'
   | Choice;
 
-/** One of a few words; `also` gives other spellings of them in common use. */
+/** One of a few words; `also` gives other systems' words for them, an empty one where we have none. */
 export type Choice = { oneOf: readonly string[]; also?: Readonly<Record<string, string>> };
 
 /** A field of an exchange file; a column named by one of the synonyms is read as it without asking. */

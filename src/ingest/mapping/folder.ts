@@ -1,28 +1,10 @@
 import { Fault } from '#core/error.ts';
-import type { FileKind } from '../shapes.ts';
+import { FILE_KINDS, type FileKind } from '../shapes.ts';
 import { kindOfFileName } from './file-name.ts';
-
-/** What others refer to comes first; usage comes last, so that no account is named by it alone. */
-const ORDER: readonly FileKind[] = [
-  'rates',
-  'customers',
-  'contacts',
-  'products',
-  'prices',
-  'mappings',
-  'subscriptions',
-  'contract_terms',
-  'invoices',
-  'invoice_lines',
-  'payments',
-  'credits',
-  'reported_usage',
-  'usage',
-];
 
 /** Where a kind stands in the order of importing; -1 when nobody knows the kind yet. */
 export function rankOfKind(kind: FileKind | null): number {
-  return kind === null ? -1 : ORDER.indexOf(kind);
+  return kind === null ? -1 : FILE_KINDS.indexOf(kind);
 }
 
 /**
@@ -40,7 +22,7 @@ export function pickFiles(
   if (taken.length === 0) {
     throw new Fault('not_found', `There is no exchange file in ${listing.path}.`, {
       where: listing.path,
-      mend: 'Name files by what they hold, as customers.csv or usage.csv, or say it with --kind.',
+      mend: 'Name files by their content, as customers.csv or usage.csv, or use --kind.',
     });
   }
   taken.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));

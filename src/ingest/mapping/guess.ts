@@ -2,9 +2,11 @@ import type { FileKind } from '../shapes.ts';
 import { fieldOf, fieldsOf, KINDS, missingFields } from './catalogue.ts';
 import { likeness, spelling } from './column-name.ts';
 import type { Field } from './field-type.ts';
+import { plainForm } from './plain-form.ts';
 import { parseValue } from './value.ts';
+import { decideWriting, headerOf } from './writing.ts';
 
-/** How a column came to its field; `attribute` is a column that no field fits, kept aside with the row. */
+/** How a column came to its field; `attribute` is a column that no field fits, kept with the row as an extra field. */
 export type How = 'exact' | 'spelling' | 'synonym' | 'saved' | 'guessed' | 'attribute';
 export type ColumnGuess = { column: string; field: string | null; how: How; confidence: number };
 
@@ -119,7 +121,7 @@ function sureReadings(kind: FileKind, columns: readonly string[], saved: SavedMa
 /** 1 for the field's own name, 2 for another spelling of it, 3 and on for the synonyms in their order. */
 function rankOf(column: string, field: Field): number | null {
   if (column === field.name) return 1;
-  const spelled = spelling(column);
+  const spelled = spelling(headerOf(column).base);
   if (spelled === spelling(field.name)) return 2;
   const place = field.synonyms.findIndex((synonym) => spelling(synonym) === spelled);
   return place === -1 ? null : 3 + place;
@@ -136,7 +138,9 @@ function guesses(
     const place = columns.indexOf(column);
     const values = sampleRows.map((row) => row[place]?.trim() ?? '').filter((value) => value !== '');
     for (const field of free) {
-      const alike = Math.max(...[field.name, ...field.synonyms].map((name) => likeness(column, name)));
+      const alike = Math.max(
+        ...[field.name, ...field.synonyms].map((name) => likeness(headerOf(column).base, name)),
+      );
       const least = field.required
         ? LIKENESS_MIN.required
         : field.type === 'text'
@@ -162,7 +166,10 @@ function guesses(
 function fitOf(values: readonly string[], field: Field): number {
   if (values.length === 0) return 1;
   const context = { zone: SAMPLE_ZONE, currency: null };
-  return values.filter((value) => parseValue(field.type, value, context).ok).length / values.length;
+  const writing = decideWriting(field.type, '', values, false);
+  const isRead = (value: string) =>
+    parseValue(field.type, plainForm(field.type, value, writing, null), context).ok;
+  return values.filter(isRead).length / values.length;
 }
 
 function compare(a: string, b: string): number {

@@ -56,7 +56,7 @@ function parseFilled(type: FieldType, text: string, { zone, currency }: CellCont
     case 'currency':
       return parseCurrencyText(text);
     case 'zone':
-      return isTimeZone(text) ? ok(text) : no('is no IANA time zone such as Europe/Berlin');
+      return isTimeZone(text) ? ok(text) : no('is not an IANA time zone such as Europe/Berlin');
     case 'boolean':
       return parseBoolean(text);
     case 'tiers':
@@ -75,7 +75,7 @@ function parseText(text: string): Parsed<string> {
 
 function parseCurrencyText(text: string): Parsed<string> {
   const code = parseCurrency(text);
-  return code === null ? no('is no ISO 4217 currency code such as EUR') : ok(code);
+  return code === null ? no('is not an ISO 4217 currency code such as EUR') : ok(code);
 }
 
 function parseBoolean(text: string): Parsed<boolean> {
@@ -84,9 +84,11 @@ function parseBoolean(text: string): Parsed<boolean> {
   return NO.has(word) ? ok(false) : no('is neither true nor false');
 }
 
-function parseChoice({ oneOf, also }: Choice, text: string): Parsed<string> {
+function parseChoice({ oneOf, also }: Choice, text: string): Parsed<string | null> {
   const word = text.toLowerCase().replace(/[\s-]+/g, '_');
   if (oneOf.includes(word)) return ok(word);
   const other = also && Object.hasOwn(also, word) ? also[word] : undefined;
-  return other === undefined ? no(`is none of ${oneOf.join(', ')}`) : ok(other);
+  if (other === undefined) return no(`is none of ${oneOf.join(', ')}`);
+  // Another system's word for which we have none says nothing.
+  return ok(other === '' ? null : other);
 }

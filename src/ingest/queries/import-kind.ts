@@ -1,7 +1,7 @@
 import { queueKind } from '#platform/queue.ts';
 import { runJob, runKind } from '#platform/run/kind.ts';
 
-/** A file's way in. One that was uploaded is taken up again by any worker, another only by its own process. */
+/** A file's way in. One that was uploaded is claimed again by any worker, another only by its own process. */
 export const IMPORT = runKind({
   table: 'import_runs',
   key: 'run_id',

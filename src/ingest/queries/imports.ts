@@ -69,7 +69,7 @@ export async function listRejects(
 
 export const REJECT_COLUMNS = ['line', 'column', 'value', 'reason', 'row'];
 
-/** Every kept reject with the row as it stood, to be mended and handed in again. */
+/** Every kept reject with the row as it stood, to be corrected and uploaded again. */
 export async function* everyReject(ctx: Context, runId: string) {
   let after = 0n;
   for (;;) {

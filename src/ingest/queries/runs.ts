@@ -15,13 +15,18 @@ export type RunReading = {
   askedKind?: string;
   count?: 'bytes' | 'requests';
   confirmed?: SavedMapping;
+  answers?: Readonly<Record<string, string>>;
   by?: Actor;
 };
+
+const PLAIN = { writing: [], zone: null, open: null };
 
 export type RunRow = Selectable<ImportRunsTable>;
 
 export function readingOf(row: RunRow): RunReading {
-  return (row.mapping ?? { columns: [], missing: [] }) as unknown as RunReading;
+  const kept = (row.mapping ?? { columns: [], missing: [] }) as unknown as RunReading;
+  // Runs of earlier releases say nothing of how values are written.
+  return { ...kept, columns: kept.columns.map((each) => ({ ...PLAIN, ...each })) };
 }
 
 /** A run as it crosses the wire. */

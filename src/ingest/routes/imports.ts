@@ -28,14 +28,14 @@ const params = z.object({ id });
 const IMPORT_COLUMNS = Object.keys(importRun.shape).filter((name) => name !== 'columns');
 const OVER = new Set(['done', 'failed', 'cancelled', 'needs_mapping']);
 
-/** Files handed in, and what became of them. */
+/** Files uploaded, and their imports. */
 export function importRoutes(app: App): void {
   app.post(
     '/api/upload',
     {
       schema: {
         operationId: 'uploadFile',
-        summary: 'Hand in files (multipart/form-data); each gets a run of its own',
+        summary: 'Upload files (multipart/form-data); each gets a run of its own',
         tags,
         consumes: ['multipart/form-data'],
         querystring: uploadQuery,
@@ -111,7 +111,7 @@ export function importRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'getImportFile',
-        summary: 'A link to the file as it was uploaded, good for a quarter of an hour',
+        summary: 'A link to the uploaded file, valid for 15 minutes',
         tags,
         params,
         response: { 200: fileLink },
@@ -124,7 +124,7 @@ export function importRoutes(app: App): void {
     {
       schema: {
         operationId: 'watchImport',
-        summary: 'Progress of an import as server-sent events, until it is over or waits for a confirmation',
+        summary: 'Progress of an import as server-sent events, until it ends or needs a confirmation',
         tags,
         params,
       },
@@ -150,7 +150,7 @@ export function importRoutes(app: App): void {
       config: { permission: INGEST_READ },
       schema: {
         operationId: 'listRejects',
-        summary: 'Rows that were not taken, and why',
+        summary: 'List rejected rows, with reasons',
         tags,
         params,
         querystring: pageQuery,
@@ -164,7 +164,7 @@ export function importRoutes(app: App): void {
     {
       schema: {
         operationId: 'downloadRejects',
-        summary: 'The same as CSV, with each row as it stood',
+        summary: 'Rejected rows as CSV, each as it was in the file',
         tags,
         params,
       },
@@ -185,7 +185,7 @@ export function importRoutes(app: App): void {
       config: { permission: INGEST },
       schema: {
         operationId: 'confirmMapping',
-        summary: 'Say what each column is; the import goes on',
+        summary: 'Confirm the columns; the import continues',
         tags,
         params,
         body: mappingConfirmation,
@@ -201,7 +201,7 @@ export function importRoutes(app: App): void {
       config: { permission: INGEST },
       schema: {
         operationId: 'cancelImport',
-        summary: 'Stop an import between two batches',
+        summary: 'Cancel an import between two batches',
         tags,
         params,
         response: { 200: importRun },

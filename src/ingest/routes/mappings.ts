@@ -16,7 +16,7 @@ export function mappingRoutes(app: App): void {
       config: { permission: INGEST_READ },
       schema: {
         operationId: 'listMappings',
-        summary: 'Mappings, and usage keys that have none',
+        summary: 'List mappings, and usage keys without one',
         tags,
         response: { 200: usageMappings },
       },
@@ -29,7 +29,7 @@ export function mappingRoutes(app: App): void {
       config: { permission: WORK },
       schema: {
         operationId: 'saveMapping',
-        summary: 'Say which product a usage key is',
+        summary: 'Map a usage key to a product',
         tags,
         body: usageMapping,
         response: { 200: usageMapping },

@@ -30,7 +30,7 @@ export function sourceRoutes(app: App): void {
       config: { permission: REVIEW },
       schema: {
         operationId: 'listSources',
-        summary: 'Sources, newest first; secrets are never given back',
+        summary: 'List sources, newest first; secrets are never returned',
         tags,
         querystring: sourcesQuery,
         response: { 200: sourcesPage },
@@ -48,7 +48,7 @@ export function sourceRoutes(app: App): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'createSource',
-        summary: 'Add a source; its first pull begins at once',
+        summary: 'Add a source; its first pull starts at once',
         tags,
         body: sourceInput,
         response: { 201: source },
@@ -62,7 +62,7 @@ export function sourceRoutes(app: App): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'testSource',
-        summary: 'Connect, and tell columns, a few rows and how they would be read; nothing is stored',
+        summary: 'Test a source: its columns, a few rows and how they would be mapped; nothing is stored',
         tags,
         body: sourceTest,
         response: { 200: sourceFindings },
@@ -84,7 +84,7 @@ export function sourceRoutes(app: App): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'changeSource',
-        summary: 'Change a source; one that reads elsewhere needs its secret again',
+        summary: 'Change a source; another server needs its secret again',
         tags,
         params,
         body: sourceChange,
@@ -99,7 +99,7 @@ export function sourceRoutes(app: App): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'removeSource',
-        summary: 'Remove a source; what it brought stays',
+        summary: 'Remove a source; its imported data stay',
         tags,
         params,
         response: { 204: z.null() },

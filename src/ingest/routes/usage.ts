@@ -14,7 +14,7 @@ import { EVENT_BYTES_MAX, type RequestRows } from '../request-usage.ts';
 import { usageBatch, usageReceipt } from '../shapes.ts';
 import { cutBody } from './read-body.ts';
 
-/** Rough memory of a body whose length nobody told. */
+/** Rough memory of a body whose length is not given. */
 const UNKNOWN_BYTES = 1024 * 1024;
 /** How much more room parsed events take than their text, and how much more that is when it comes packed. */
 const GROWTH = 4;
@@ -83,7 +83,7 @@ function usageDoor(app: App): void {
         body: usageBatch,
         response: { 200: usageReceipt },
       },
-      // The shape is for readers: one bad event of a batch is told apart below instead of refusing all of it.
+      // The shape is for readers: one bad event of a batch is rejected below instead of refusing all of it.
       validatorCompiler: () => (value) => ({ value }),
       // The receipt is made by us and may list thousands of places: no shape needs to look at it again.
       serializerCompiler: () => JSON.stringify,

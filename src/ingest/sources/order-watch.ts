@@ -10,9 +10,9 @@ export function createOrderWatch(from: Date, until: Date): (ts: string | null) =
   const [first, end] = [from.toISOString(), until.toISOString()];
   let last = first;
   return (ts) => {
-    if (ts === null || !INSTANT.test(ts)) throw untrue('gave a time that is none');
+    if (ts === null || !INSTANT.test(ts)) throw untrue('sent an invalid time');
     // All are written alike, so that texts compare as instants do.
-    if (ts < first || ts >= end) throw untrue(`gave a row of ${ts}, outside of what was asked for`);
+    if (ts < first || ts >= end) throw untrue(`sent a row of ${ts}, outside of the requested range`);
     if (ts < last) throw untrue(`went back from ${last} to ${ts}`);
     last = ts;
   };
@@ -21,6 +21,6 @@ export function createOrderWatch(from: Date, until: Date): (ts: string | null) =
 function untrue(what: string): Fault {
   return new Fault('bad_request', `The source ${what}; the pull was stopped.`, {
     where: 'source',
-    mend: 'Check what answers at that address; what was stored before stays, and the next pull starts over from there.',
+    mend: 'Check the server at that address; rows stored before are kept, and the next pull continues from there.',
   });
 }

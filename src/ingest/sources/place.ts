@@ -36,7 +36,7 @@ const SHARED = '{organization}';
  */
 export function instancePlace(template: string | null, organization: string, isOperator: boolean): string {
   if (template === null) {
-    throw new Fault('forbidden', 'Files of the instance are not opened to sources.', {
+    throw new Fault('forbidden', 'This installation does not allow sources to read its files.', {
       where: 'place',
       mend: 'The operator sets PLUMBLINE_SOURCE_ROOT for a folder or AWS_S3_BUCKET for a bucket.',
     });
@@ -44,7 +44,7 @@ export function instancePlace(template: string | null, organization: string, isO
   if (!template.includes(SHARED) && !isOperator) {
     throw new Fault('forbidden', 'This folder or bucket is shared by all organizations here.', {
       where: 'place',
-      mend: 'The operator adds it by `plumbline sources add`, or gives each organization its own by {organization}.',
+      mend: 'The operator can add it with `plumbline sources add`, or give each organization its own folder with {organization}.',
     });
   }
   return template.replaceAll(SHARED, organization);

@@ -23,7 +23,7 @@ export function calibrate(calibration: Calibration, z: number): number {
   }
 }
 
-/** The map of one kind for out-of-fold log-odds and what came true. */
+/** The map of one kind for out-of-fold log-odds and actual outcomes. */
 export function fitCalibration(
   kind: Calibration['kind'],
   logOdds: Float64Array,

@@ -38,7 +38,7 @@ function treeReasons(member: Member): Reasons | null {
 export function explainRow({ model, trees }: ClassifierExplainer, table: Table, row: number): Explanation {
   if (model.members.length === 0) {
     const constant = calibrate(model.calibration, model.mix.bias);
-    return told(constant, constant, []);
+    return explanationOf(constant, constant, []);
   }
   const aligned = alignTable(model.columns, tableRows(table, Int32Array.of(row)));
   const matrix = encodeTable(model.encoder, aligned);
@@ -55,7 +55,7 @@ export function explainRow({ model, trees }: ClassifierExplainer, table: Table, 
   const calibrated = stretched({ base, ofColumn }, (z) => calibrate(model.calibration, z));
   const logOdds = calibrated.ofColumn.reduce((sum, points) => sum + points, calibrated.base);
   const reasons = reasonsOf(model, calibrated.ofColumn, aligned);
-  return told(logOdds, calibrated.base, reasons);
+  return explanationOf(logOdds, calibrated.base, reasons);
 }
 
 function partsOf(member: Member, trees: Reasons | null, matrix: Matrix): Contributions {
@@ -74,7 +74,7 @@ function stretched({ base, ofColumn }: Contributions, map: (value: number) => nu
   return { base: map(base), ofColumn: ofColumn.map((points) => secant * points) };
 }
 
-/** One reason a group: its points in sum, told by the column with the most. */
+/** One reason a group: its points in sum, shown by the column with the most. */
 function reasonsOf(model: ClassifierModel, ofColumn: Float64Array, aligned: Table): Reason[] {
   const points = new Map<string, number>();
   model.encoder.sources.forEach(({ column }, at) => {
@@ -99,6 +99,6 @@ function reasonsOf(model: ClassifierModel, ofColumn: Float64Array, aligned: Tabl
     .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
 }
 
-function told(logOdds: number, base: number, reasons: readonly Reason[]): Explanation {
+function explanationOf(logOdds: number, base: number, reasons: readonly Reason[]): Explanation {
   return { probability: sigmoid(logOdds), logOdds, base, reasons };
 }

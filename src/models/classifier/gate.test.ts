@@ -63,5 +63,5 @@ test('verdicts: skill needs significance, two percent of log-loss and an AUC of 
   expect(judge({ ...metrics, auc: 0.59 }, 0.001).verdict).toBe('weak');
   expect(judge({ ...metrics, auc: 0.7, skill: -0.01 }, 0.001).verdict).toBe('weak');
   expect(judge({ ...metrics, auc: 0.55, skill: -0.01 }, 0.001).verdict).toBe('none');
-  expect(judge(metrics, 0.02).sentence).toContain('Not enough signal');
+  expect(judge(metrics, 0.02).sentence).toContain('Not predictive');
 });

@@ -44,7 +44,7 @@ export function judge(metrics: ClassifierMetrics, pValue: number): Gate {
   const area = metrics.auc ?? 0.5;
   const base = percent(metrics.positives / metrics.rows);
   if (pValue > SIGNIFICANCE || (metrics.skill <= 0 && area < AUC_MIN)) {
-    const sentence = `Not enough signal: on ${metrics.rows} rows it had not seen, the model is not told from chance. The base rate of ${base} is shown instead.`;
+    const sentence = `Not predictive: on ${metrics.rows} rows it had not seen, the model does no better than chance. The base rate of ${base} is shown instead.`;
     return { verdict: 'none', pValue, sentence };
   }
   const found = `log-loss ${Math.abs(100 * metrics.skill).toFixed(1)} % ${metrics.skill < 0 ? 'above' : 'below'} the base rate's, AUC ${area.toFixed(3)}`;
@@ -64,7 +64,7 @@ export function untested(why: string): Gate {
   return {
     verdict: 'none',
     pValue: 1,
-    sentence: `Not enough signal: ${why} The base rate is shown instead.`,
+    sentence: `Not predictive: ${why} The base rate is shown instead.`,
   };
 }
 

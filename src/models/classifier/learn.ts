@@ -9,7 +9,7 @@ import { type MemberSpec, upToStage } from './plan.ts';
 import { bestStages, type FoldLogOdds } from './stack.ts';
 
 /** An encoder and learners that were taught by the same rows. */
-export type Learnt = { readonly encoder: Encoder; readonly members: readonly Member[] };
+export type Learned = { readonly encoder: Encoder; readonly members: readonly Member[] };
 
 /** Teaches each learner all rows. `labourOf` gives the labour of the learner with that number. */
 export function learn(
@@ -17,7 +17,7 @@ export function learn(
   specs: readonly MemberSpec[],
   random: Random,
   labourOf: (spec: MemberSpec) => Labour,
-): Learnt {
+): Learned {
   const { table, outcome, at } = examples;
   const { encoder, matrix } = fitEncoder(table, outcome, at, random.fork('encoder'));
   const hasTrees = specs.some(({ kind }) => kind === 'boosting' || kind === 'forest');
@@ -61,7 +61,7 @@ export function learnFolds(
   specs: readonly MemberSpec[],
   random: Random,
   labourOf: (spec: MemberSpec) => Labour,
-): { learnt: readonly FoldLogOdds[]; specs: readonly MemberSpec[] } {
+): { learned: readonly FoldLogOdds[]; specs: readonly MemberSpec[] } {
   const [oldest, ...others] = folds;
   const first = learnFold(examples, oldest!, specs, random.fork('fold 0'), labourOf);
   const last = bestStages([first], 0).map((stage) => stage + 2);
@@ -70,7 +70,7 @@ export function learnFolds(
   const rest = others.map((fold, at) =>
     learnFold(examples, fold, capped, random.fork(`fold ${at + 1}`), labourOf),
   );
-  return { learnt: [{ ...first, staged }, ...rest], specs: capped };
+  return { learned: [{ ...first, staged }, ...rest], specs: capped };
 }
 
 /** A base rate that is never 0 or 1: Jeffreys' estimate (k + ½) ÷ (n + 1). */

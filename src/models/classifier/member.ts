@@ -22,7 +22,7 @@ export type Training = BoostingData & { readonly matrix: Matrix };
 
 export type Labour = { readonly team: Team | undefined; readonly onShare: (share: number) => void };
 
-/** Trains one learner; boostings run to their last stage. `onShare` hears how far it is, and may throw to stop. */
+/** Trains one learner; boostings run to their last stage. `onShare` is called with the share that is done, and may throw to stop. */
 export function fitMember(spec: MemberSpec, training: Training, random: Random, labour: Labour): Member {
   const { matrix, outcome } = training;
   const { name, kind } = spec;

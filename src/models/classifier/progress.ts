@@ -11,7 +11,7 @@ export type Progress = {
   labourOf(spec: MemberSpec): Labour;
 };
 
-/** A training's progress; `onStep` hears of it when it has a stage and at every learner's rounds. */
+/** A training's progress; `onStep` is called when it has a stage and at every learner's rounds. */
 export function trackProgress(onStep: OnStep | undefined, team: Team | undefined): Progress {
   let stage = '';
   let started = 0;

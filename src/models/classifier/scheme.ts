@@ -35,6 +35,6 @@ export function chooseScheme({ outcome, at }: Examples, count: number, random: R
   const note =
     at === null
       ? null
-      : 'Dates do not split the rows into older and newer with both outcomes; folds are random.';
+      : 'The dates do not split the rows into older and newer ones with both outcomes, so the test uses random splits.';
   return { kind: 'random', folds: stratifiedFolds(outcome, 5, random).slice(0, count), note };
 }

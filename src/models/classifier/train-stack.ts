@@ -24,7 +24,7 @@ const RANDOM_FOLDS = 2;
 
 /**
  * Tests the learners fold by fold, judges the stack on folds it did not know, then teaches those learners that the stack kept
- * all rows. For time-ordered folds random ones are tested too, to show how much they would flatter.
+ * all rows. For time-ordered folds random ones are tested too, to show how optimistic they would be.
  */
 export function trainStack(
   examples: Examples,
@@ -36,18 +36,18 @@ export function trainStack(
   const isDated = scheme.kind === 'time';
   const laterFolds = isDated ? RANDOM_FOLDS : 0;
   progress.begin('Testing', (scheme.folds.length + laterFolds + 1) * candidates.length);
-  const { learnt, specs } = learnFolds(
+  const { learned, specs } = learnFolds(
     examples,
     scheme.folds,
     candidates,
     random.fork('test'),
     progress.labourOf,
   );
-  const tested = backtest(learnt, isDated);
-  const stack = fitStack(learnt, isDated);
+  const tested = backtest(learned, isDated);
+  const stack = fitStack(learned, isDated);
   const isKept = (_: unknown, member: number) => stack.mix.weights[member]! > 0;
   const kept = specs.filter(isKept);
-  progress.begin('Testing on random folds', (laterFolds + 1) * kept.length);
+  progress.begin('Testing on random splits', (laterFolds + 1) * kept.length);
   const randomFolds = isDated ? onRandomFolds(examples, kept, random.fork('random folds'), progress) : null;
   progress.begin('Training', kept.length);
   const atStage = specs
@@ -67,7 +67,7 @@ export function trainStack(
     backtest: metrics,
     reliability: reliabilityCurve(judged.outcome, judged.probability),
     randomFolds,
-    members: membersOf(stack, specs, learnt),
+    members: membersOf(stack, specs, learned),
     calibration: stack.calibration.kind,
     gate: judge(metrics, pValue),
     topReasons: topReasons(model, examples.table),
@@ -83,5 +83,5 @@ function onRandomFolds(
 ): ClassifierMetrics | null {
   if (specs.length === 0) return null;
   const folds = stratifiedFolds(examples.outcome, 5, random).slice(0, RANDOM_FOLDS);
-  return backtest(learnFolds(examples, folds, specs, random, labourOf).learnt, false).metrics;
+  return backtest(learnFolds(examples, folds, specs, random, labourOf).learned, false).metrics;
 }

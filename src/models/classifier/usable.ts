@@ -2,7 +2,7 @@ import { rowsWhere } from '../fold.ts';
 import type { Column, Examples } from '../table.ts';
 import { exampleRows } from '../table-rows.ts';
 
-/** Examples that can be learnt from, the number that each row had before, and what was left out, in sentences. */
+/** Examples that can be trained on, the number that each row had before, and what was left out, in sentences. */
 export type Usable = {
   readonly examples: Examples;
   readonly rows: Int32Array;

@@ -14,7 +14,7 @@ import { notTrained } from './model.ts';
 const ROWS_MAX = 10_000;
 
 /**
- * Holds the newest rows that the champion was asked about against those it learnt from, and its predictions against
+ * Compares the newest rows that the champion was asked about with its training data, and its predictions with
  * the outcomes that are known; keeps what came of it, an alarm or none. Faults: `not_found`, `conflict` before a
  * first training, for a series, or when nothing was predicted yet.
  */
@@ -36,8 +36,8 @@ export async function checkDrift(ctx: Context, modelId: string): Promise<DriftCh
   if (!champion) throw notTrained(model);
   const content = await readClassifier(ctx, champion);
   if (rows.length === 0) {
-    throw new Fault('conflict', `Version ${champion.version} was asked about no row yet.`, {
-      mend: 'Predict rows first; drift is told from what the model meets.',
+    throw new Fault('conflict', `Version ${champion.version} has not predicted any rows yet.`, {
+      mend: 'Predict rows first; drift is measured on the rows that are predicted.',
     });
   }
   const tables = rows.map(({ inputs, as_of }) => ({ row: inputs as Row, asOf: as_of.getTime() }));

@@ -4,7 +4,7 @@ import type { VersionRow } from '../queries/versions.ts';
 import { metricsJson } from '../report-json.ts';
 import type { Finished } from './finish.ts';
 
-/** Says how the champion came out when it was made anew from its own rows and seed. */
+/** Says how the champion came out when it was rebuilt from its own rows and seed. */
 export function endOfBacktest(
   training: TrainingRow,
   made: Finished,
@@ -12,10 +12,10 @@ export function endOfBacktest(
 ): Ending<'model_trainings'> {
   const isIdentical = made.hash === champion.content_hash;
   const metrics = made.report.task === 'classifier' ? metricsJson(made.report.classifier.backtest) : null;
-  const told = isIdentical
-    ? `Made anew from the same ${made.rows} rows and seed, version ${champion.version} comes out the same to the last bit.`
-    : `Made anew from the same ${made.rows} rows and seed, version ${champion.version} comes out otherwise: it was trained by another release.`;
-  const result = { version: champion.version, is_identical: isIdentical, metrics, sentence: told };
+  const text = isIdentical
+    ? `Rebuilt from the same ${made.rows} rows and seed, version ${champion.version} is identical to the last bit.`
+    : `Rebuilt from the same ${made.rows} rows and seed, version ${champion.version} is different: it was trained by another release.`;
+  const result = { version: champion.version, is_identical: isIdentical, metrics, sentence: text };
   return {
     status: 'done',
     set: { share: 1, step: 'Done', result: JSON.stringify(result) },

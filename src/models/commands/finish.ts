@@ -122,7 +122,7 @@ function decisionFor(
     return {
       decision: 'keep',
       ...nothing,
-      sentence: 'The champion stays: it took its place while this was trained.',
+      sentence: 'The champion stays: it was promoted while this version was trained.',
     };
   }
   const { decision, rows, gain, low, high, sentence } = made.decision;

@@ -37,8 +37,8 @@ export async function createModel(ctx: Context, tx: Tx, given: NewModel): Promis
     .select((eb) => eb.fn.countAll<bigint>().as('count'))
     .executeTakeFirstOrThrow();
   if (count >= MODELS_MAX) {
-    throw new Fault('conflict', `There are ${MODELS_MAX} models already.`, {
-      mend: 'Retrain one that is there.',
+    throw new Fault('conflict', `There are already ${MODELS_MAX} models.`, {
+      mend: 'Retrain an existing one.',
     });
   }
   const row = await tx
@@ -55,9 +55,9 @@ export async function createModel(ctx: Context, tx: Tx, given: NewModel): Promis
     .returningAll()
     .executeTakeFirst();
   if (row) return row;
-  throw new Fault('conflict', `There is a model “${given.name}” already.`, {
+  throw new Fault('conflict', `There is already a model “${given.name}”.`, {
     where: 'name',
-    mend: 'Give another name, or retrain that one on this file by its id (`model`).',
+    mend: 'Use another name, or retrain that model on this file by its id (`model`).',
   });
 }
 

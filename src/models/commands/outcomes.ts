@@ -24,9 +24,9 @@ export async function recordOutcomes(
     for (const [at, given] of request.outcomes.entries()) {
       const outcome = Number(given.outcome);
       if (model.task === 'classifier' && outcome !== 0 && outcome !== 1) {
-        throw new Fault('bad_request', `${outcome} is no outcome of a classifier.`, {
+        throw new Fault('bad_request', `${outcome} is not an outcome of a classifier.`, {
           where: `outcomes.${at}.outcome`,
-          mend: 'Write 1 or true for what came true, 0 or false for what did not.',
+          mend: 'Write 1 or true where it happened, 0 or false where it did not.',
         });
       }
       const observedAt = given.observed_at === undefined ? ctx.now : new Date(given.observed_at);

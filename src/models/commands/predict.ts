@@ -22,8 +22,8 @@ const REASONS_MAX = 8;
 const YIELD_MS = 10;
 
 /**
- * Scores rows by the champion and, in its shadow, by the newest challenger, and logs both for good. A model without
- * skill answers the base rate and gives no reasons. Faults: `not_found`, `conflict` before a first training or for
+ * Scores rows by the champion and, in its shadow, by the newest challenger, and logs both for good. A model that
+ * is not predictive answers the base rate and gives no reasons. Faults: `not_found`, `conflict` before a first training or for
  * a series.
  */
 export async function predictRows(
@@ -47,8 +47,8 @@ export async function predictRows(
   }
   const [answer] = scored;
   const ids = scored.map(() => keys.map(() => randomUUID() as string));
-  const rows = scored.flatMap(({ version, content, told }, by) =>
-    told.map(({ probability, reasons }, at) => {
+  const rows = scored.flatMap(({ version, content, explained }, by) =>
+    explained.map(({ probability, reasons }, at) => {
       const inputs = inputsOf(content.features, request.rows[at]!) as { [key: string]: Json };
       return {
         organization_id: ctx.organization.id,
@@ -92,8 +92,8 @@ function explainerFor(content: ClassifierContent): ClassifierExplainer {
   return made;
 }
 
-type Told = Pick<Explanation, 'probability' | 'reasons'>;
-type Scored = { content: ClassifierContent; told: Told[] };
+type Explained = Pick<Explanation, 'probability' | 'reasons'>;
+type Scored = { content: ClassifierContent; explained: Explained[] };
 
 async function scoreBy(
   ctx: Context,
@@ -103,25 +103,25 @@ async function scoreBy(
 ): Promise<Scored> {
   const content = await readClassifier(ctx, version);
   if (content.verdict === 'none') {
-    return { content, told: rows.map(() => ({ probability: content.baseRate, reasons: [] })) };
+    return { content, explained: rows.map(() => ({ probability: content.baseRate, reasons: [] })) };
   }
   const table = tableOfRows(content.features, rows, content.isDated ? asOf : null);
   const explainer = explainerFor(content);
-  const told: Told[] = [];
+  const explained: Explained[] = [];
   let since = performance.now();
   for (const row of rows.keys()) {
     const { probability, reasons } = explainRow(explainer, table, row);
-    told.push({ probability, reasons: reasons.slice(0, REASONS_MAX) });
+    explained.push({ probability, reasons: reasons.slice(0, REASONS_MAX) });
     if (performance.now() - since < YIELD_MS) continue;
     await setImmediate();
     since = performance.now();
   }
-  return { content, told };
+  return { content, explained };
 }
 
 function answerOf(
   champion: VersionRow,
-  { content, told }: Scored,
+  { content, explained }: Scored,
   keys: string[],
   ids: string[],
 ): PredictAnswer {
@@ -135,7 +135,7 @@ function answerOf(
     sentence: gate.sentence,
     base_rate: content.baseRate,
     data_sufficiency: dataSufficiency(rows, positives),
-    predictions: told.map(({ probability, reasons }, at) => ({
+    predictions: explained.map(({ probability, reasons }, at) => ({
       id: ids[at]!,
       row_id: keys[at]!,
       probability,

@@ -27,13 +27,17 @@ export async function promoteVersion(
     }
     const champion = await championOf(tx, modelId);
     const shadow = champion ? await shadowOf(tx, champion) : null;
-    const told = [chosen.decision, shadow].filter((each) => each !== null);
-    if (!told.some((each) => each.decision === 'promote')) {
-      const [first] = told.map((each) => String(each.sentence));
-      throw new Fault('conflict', `Version ${version} did no better. ${first ?? ''}`.trim(), {
-        where: 'version',
-        mend: 'Let it answer in the champion’s shadow until more outcomes are known, or roll back to an earlier champion.',
-      });
+    const decisions = [chosen.decision, shadow].filter((each) => each !== null);
+    if (!decisions.some((each) => each.decision === 'promote')) {
+      const [first] = decisions.map((each) => String(each.sentence));
+      throw new Fault(
+        'conflict',
+        `Version ${version} is not better than the champion. ${first ?? ''}`.trim(),
+        {
+          where: 'version',
+          mend: 'Keep it as challenger until more outcomes are known, or roll back to an earlier champion.',
+        },
+      );
     }
     await replaceChampion(ctx, tx, model, chosen, 'model.promoted');
   });
@@ -49,7 +53,7 @@ export async function rollBack(ctx: Context, modelId: string, version: number): 
     if (chosen.promoted_at === null) {
       throw new Fault('conflict', `Version ${version} was never the champion.`, {
         where: 'version',
-        mend: 'Promote it instead, once it did better.',
+        mend: 'Promote it instead, once it is better.',
       });
     }
     await replaceChampion(ctx, tx, model, chosen, 'model.rolled_back');

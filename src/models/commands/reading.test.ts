@@ -30,7 +30,7 @@ test('a large table comes out of its thread as a small one does here', async () 
   expect(JSON.parse(large.json).outcome).toHaveLength(6 * ROWS_PER_BATCH);
 });
 
-test('a fault in the thread is told like any other, and the file is let go of', async () => {
+test('a fault in the thread is thrown like any other, and the file is released', async () => {
   let closed = 0;
   const close = () => void closed++;
   const wrong = readTable(ctx, source(COLUMNS, 6, close), 'large', { outcome: 'left' });

@@ -4,7 +4,7 @@ import type { Context } from '#platform/context.ts';
 import type { ColumnRoles } from '../dataset/build.ts';
 import { createTableReader, type ReadRow, type ReadTable, type TableSource } from '../dataset/read-table.ts';
 
-/** What the thread is told: batches, then that there are no more; it answers each once it has taken it in. */
+/** What the thread is sent: batches, then the end; it answers each once it has processed it. */
 export type ToReader = { batch: readonly ReadRow[] } | { finish: ColumnRoles };
 export type FromReader =
   | { taken: true }

@@ -7,8 +7,8 @@ import { notTrained } from './model.ts';
 import { ofSubject, queueTraining, type StartOptions } from './queue-training.ts';
 
 /**
- * Trains a model again on its data source: a subject as it is now, a table as it was last handed in. One that goes
- * on is answered instead. `seed` other than the model's own gives another draw of folds and samples.
+ * Trains a model again on its data source: a subject as it is now, a table as it was last uploaded. An active one
+ * is returned instead. `seed` other than the model's own gives another draw of folds and samples.
  */
 export async function retrain(
   ctx: Context,
@@ -44,7 +44,7 @@ export async function retrain(
   });
 }
 
-/** Queues making the champion anew from its own rows and seed, to see that it comes out the same. */
+/** Queues a rebuild of the champion from its own rows and seed, to see that it comes out the same. */
 export async function startBacktest(
   ctx: Context,
   modelId: string,

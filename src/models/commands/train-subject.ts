@@ -7,7 +7,7 @@ import type { Subject } from '../subject.ts';
 import { createModel, NO_SETTINGS, USUAL_SEED } from './model.ts';
 import { ofSubject, queueTraining, type StartOptions } from './queue-training.ts';
 
-/** Queues the training of a registered subject, whose model is made the first time. One that goes on is answered. */
+/** Queues the training of a registered subject, whose model is made the first time. An active one is returned instead. */
 export async function trainSubject(
   ctx: Context,
   subjects: readonly Subject[],

@@ -28,7 +28,7 @@ export async function trainOnTable(
   if (settings.outcome === null) {
     await table.close();
     if (known !== null) throw new Fault('conflict', `${known.name} is trained on its subject, not on files.`);
-    throw new Fault('bad_request', 'Which column is the outcome is not said.', {
+    throw new Fault('bad_request', 'No outcome column was given.', {
       where: 'outcome',
       mend: `Name it; the file has ${table.columns.slice(0, 40).join(', ')}.`,
     });

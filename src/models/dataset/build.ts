@@ -30,7 +30,7 @@ export function buildDataset(table: TextTable, roles: ColumnRoles): Built {
   if (table.rows === 0) {
     throw new Fault('bad_request', 'The table has no rows.', {
       where: 'file',
-      mend: 'Hand in a table with rows below its header.',
+      mend: 'Upload a table with rows below its header.',
     });
   }
   const notices: string[] = [];
@@ -48,7 +48,7 @@ export function buildDataset(table: TextTable, roles: ColumnRoles): Built {
   if (kept.length === 0) {
     throw new Fault('bad_request', `No row has a known ${outcomeColumn.name}.`, {
       where: 'outcome',
-      mend: 'Hand in rows whose outcome is known.',
+      mend: 'Upload rows whose outcome is known.',
     });
   }
   const own = [outcomeColumn, dateColumn, idColumn];
@@ -56,9 +56,9 @@ export function buildDataset(table: TextTable, roles: ColumnRoles): Built {
     .filter((column) => !own.includes(column))
     .flatMap((column) => featureOf(column, kept, at, notices));
   if (columns.length === 0) {
-    throw new Fault('bad_request', 'Beside the outcome no column is left to learn from.', {
+    throw new Fault('bad_request', 'No column is left to train on besides the outcome.', {
       where: 'file',
-      mend: 'Hand in a table with what was known of each row before its outcome.',
+      mend: 'Upload a table with what was known of each row before its outcome.',
     });
   }
   return {
@@ -92,7 +92,7 @@ function readDates(column: TextColumn): Float64Array {
   if (read * 2 < known.length || read === 0) {
     throw new Fault(
       'bad_request',
-      `The date column ${column.name} holds “${known[0] ?? ''}”, which is no date.`,
+      `The date column ${column.name} holds “${known[0] ?? ''}”, which is not a date.`,
       {
         where: 'date',
         mend: 'Write dates as 2026-01-31 or 2026-01-31T08:00:00Z.',

@@ -4,7 +4,7 @@ const INFINITE = /^[+-]?inf(inity)?$/i;
 const DAY = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** True for a cell that says nothing: empty, or one of the words by which tables write a missing value. */
+/** True for a cell without a value: empty, or one of the words by which tables write a missing value. */
 export function isMissing(cell: string | null): boolean {
   return cell === null || MISSING.has(cell.trim().toLowerCase());
 }

@@ -1,7 +1,7 @@
 import { instantOf, isMissing, numberOf } from './cell.ts';
 import type { TextColumn } from './text-column.ts';
 
-/** `unused` columns say nothing that could be learned, and `why` tells it. */
+/** `unused` columns hold nothing to train on, and `why` says so. */
 export type ColumnKind =
   | { kind: 'number' | 'date' | 'category'; strays: number }
   | { kind: 'unused'; why: string };
@@ -29,14 +29,14 @@ export function columnKind({ texts, codes }: TextColumn): ColumnKind {
   }
   if (totals.known === 0) return { kind: 'unused', why: 'it is empty' };
   if (totals.distinct === 1 && totals.known === codes.length) {
-    return { kind: 'unused', why: 'it has one value throughout' };
+    return { kind: 'unused', why: 'it has the same value in every row' };
   }
   for (const kind of ['number', 'date'] as const) {
     const strays = totals.known - totals[kind];
     if (strays <= totals.known * STRAY_SHARE_MAX) return { kind, strays };
   }
   if (totals.distinct > NAMES_MIN && totals.distinct > totals.known * NAME_SHARE_MIN) {
-    return { kind: 'unused', why: 'nearly each row has a text of its own, as of a name or an id' };
+    return { kind: 'unused', why: 'nearly every row has a different text, like a name or an id' };
   }
   return { kind: 'category', strays: 0 };
 }

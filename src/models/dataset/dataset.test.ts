@@ -50,7 +50,7 @@ describe('a cell', () => {
 });
 
 describe('a column', () => {
-  test('of numbers with a few strays stays one of numbers, and the strays are told', () => {
+  test('of numbers with a few strays stays one of numbers, and the strays are listed', () => {
     const rows = Array.from({ length: 40 }, (_each, at): Cells => [at === 3 ? 'unknown' : String(at), 'yes']);
     const { dataset, notices } = built(['seats', 'won'], rows, OUTCOME);
     expect(dataset.columns[0]).toMatchObject({ kind: 'number', name: 'seats' });
@@ -85,7 +85,7 @@ describe('a column', () => {
     expect(columnOf(['since', 'won'], undated)).toMatchObject({ values: [20454, 20458] });
   });
 
-  test('without two values, empty, or with a name in nearly each row is left out and told', () => {
+  test('without two values, empty, or with a name in nearly each row is left out and listed', () => {
     const rows = Array.from(
       { length: 60 },
       (_each, at): Cells => ['x', '', `Customer ${at}`, String(at), 'yes'],
@@ -137,13 +137,13 @@ describe('rows', () => {
         const { dataset } = built(['a', 'b', 'n', 'won'], rows, OUTCOME);
         const asked = rows.map(([a, b, n]) => ({ a: a ?? null, b: b ?? null, n: n ?? null }));
         const again = tableOfRows(featuresOf(dataset), asked, null);
-        const told = (table: ReturnType<typeof examplesOf>['table']) =>
+        const described = (table: ReturnType<typeof examplesOf>['table']) =>
           table.columns.map((column) =>
             column.kind === 'number'
               ? [...column.values]
               : [...column.codes].map((code) => column.levels[code] ?? null),
           );
-        expect(told(again)).toEqual(told(examplesOf(dataset).table));
+        expect(described(again)).toEqual(described(examplesOf(dataset).table));
       }),
       { numRuns: 200 },
     );

@@ -22,7 +22,7 @@ export function readOutcome({ name, texts, codes }: TextColumn, positive?: strin
   const strange = texts.filter((_text, at) => meant[at] === null);
   const words = () => texts.filter((text) => !isMissing(text)).slice(0, SHOWN_MAX);
   if (strange.length > 0) {
-    throw new Fault('bad_request', `The outcome ${name} holds ${list(words())}, which is no yes and no.`, {
+    throw new Fault('bad_request', `The outcome ${name} holds ${list(words())}, which is not yes or no.`, {
       where: 'outcome',
       mend: 'Name the word that means yes as `positive`, or choose a column with two outcomes.',
     });

@@ -3,7 +3,7 @@ import { chiSquareTail } from '../special.ts';
 export type CalibrationDrift = {
   /** Rows whose outcome is known. */
   readonly outcomes: number;
-  /** Mean of what was predicted and of what came true, on those rows. */
+  /** Mean of the predicted and of the actual outcomes, on those rows. */
   readonly predicted: number;
   readonly observed: number;
   readonly pValue: number;
@@ -17,7 +17,7 @@ const GROUPS_MAX = 10;
 const GAP_SHARE_MIN = 0.1;
 
 /**
- * Whether probabilities still come true. The p-value is twice the smaller of two χ² tests: of all rows together
+ * Whether probabilities still match actual outcomes. The p-value is twice the smaller of two χ² tests: of all rows together
  * (calibration in the large) and of groups of rising probability (Hosmer and Lemeshow 1980, without loss of degrees,
  * as the rows are new). An alarm needs p < `level` and a mean gap of a tenth of the mean probability.
  * Rows whose outcome is NaN are left out; null when there are none.

@@ -65,12 +65,12 @@ describe('an alarm is raised', () => {
     expect(check(400, 'holes', { missing: 0.5 }).columns[0]).toMatchObject({ name: 'seats', isAlarm: true });
   });
 
-  test('for predictions that no longer come true while nothing else moved', () => {
+  test('for predictions that no longer match actual outcomes while nothing else moved', () => {
     const found = check(800, 'calibration', { times: 1.6 });
     expect(found.calibration?.isAlarm).toBe(true);
     expect(found.calibration?.observed).toBeGreaterThan(found.calibration?.predicted ?? 1);
     expect(found.columns.some((each) => each.isAlarm)).toBe(false);
-    expect(found.sentence).toMatch(/was predicted and .* came true/);
+    expect(found.sentence).toMatch(/predicted, .* actual/);
   });
 
   test('for probabilities that are right on average but wrong at both ends', () => {

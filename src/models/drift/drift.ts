@@ -3,7 +3,7 @@ import { amountDrift, type CalibrationDrift, probabilityDrift } from './calibrat
 import { binCounts, type DriftReference } from './reference.ts';
 import { stability } from './stability.ts';
 
-/** Rows met since training: what was known of them, what the model answered, and what came true (NaN: not yet). */
+/** Rows met since training: what was known of them, what the model answered, and the actual outcome (NaN: not yet). */
 export type Met = {
   readonly table: Table;
   readonly scores: Float64Array | null;
@@ -30,7 +30,7 @@ export type DriftReport = {
 };
 
 export type DriftOptions = {
-  /** The chance of any alarm at all when nothing has changed; 0.01 unless told. */
+  /** The chance of any alarm at all when nothing has changed; 0.01 by default. */
   readonly level?: number;
   /** Whether scores are probabilities of an outcome of 0 or 1 (the default) or amounts. */
   readonly predicts?: 'probability' | 'amount';
@@ -41,7 +41,7 @@ const PSI_MIN = 0.1;
 
 /**
  * Holds new rows against those of training: the population stability index of every column and of the score, and
- * whether predictions still come true. A column alarms when its index is at least 0.1 and chance does not explain
+ * whether predictions still match actual outcomes. A column alarms when its index is at least 0.1 and chance does not explain
  * it, at a level shared among all tests (Bonferroni); a column that is gone counts as missing throughout.
  */
 export function findDrift(reference: DriftReference, met: Met, options: DriftOptions = {}): DriftReport {
@@ -79,22 +79,25 @@ const missingColumn = (name: string, rows: number) =>
 
 function sentenceOf(report: Omit<DriftReport, 'sentence'>, predicts: 'probability' | 'amount'): string {
   const { rows, columns, score, calibration, isAlarm } = report;
-  if (rows === 0) return 'No rows were met since training, so nothing can be said of drift.';
+  if (rows === 0) return 'No rows were predicted since training, so drift cannot be measured.';
   const outcomes = calibration ? `, ${calibration.outcomes} of them with outcomes` : '';
-  if (!isAlarm) return `No drift: the ${rows} rows met${outcomes}, look like those of training.`;
+  if (!isAlarm)
+    return `No drift: the ${rows} rows predicted since training${outcomes}, look like the training data.`;
   const moved = columns.filter((each) => each.isAlarm);
-  const told: string[] = [];
+  const parts: string[] = [];
   if (moved.length > 0) {
     const named = moved.slice(0, 3).map(({ name, psi }) => `${name} (PSI ${psi.toFixed(2)})`);
     const more = moved.length > 3 ? ` and ${moved.length - 3} more columns` : '';
-    told.push(`${named.join(', ')}${more} moved since training`);
+    parts.push(`${named.join(', ')}${more} moved since training`);
   }
   if (score?.isAlarm)
-    told.push(`the model's answers lie otherwise than in training (PSI ${score.psi.toFixed(2)})`);
+    parts.push(
+      `the model's answers are distributed differently than in training (PSI ${score.psi.toFixed(2)})`,
+    );
   if (calibration?.isAlarm) {
     const figure = (value: number) =>
       predicts === 'probability' ? `${(100 * value).toFixed(1)} %` : value.toPrecision(4);
-    told.push(`${figure(calibration.predicted)} was predicted and ${figure(calibration.observed)} came true`);
+    parts.push(`${figure(calibration.predicted)} predicted, ${figure(calibration.observed)} actual`);
   }
-  return `Drift in ${rows} rows: ${told.join('; ')}.`;
+  return `Drift in ${rows} rows: ${parts.join('; ')}.`;
 }

@@ -42,8 +42,8 @@ export async function openTeam(threads: number): Promise<Team & { close(): Promi
       }
       closeTurn(control);
       if (Atomics.exchange(control, CONTROL.failed, 0) === 1) {
-        const told = members.map(({ port }) => receiveMessageOnPort(port)?.message);
-        error ??= told.find((each) => each !== undefined);
+        const answers = members.map(({ port }) => receiveMessageOnPort(port)?.message);
+        error ??= answers.find((each) => each !== undefined);
       }
       if (error !== undefined) throw error;
     },

@@ -103,7 +103,7 @@ async function trainWatched(
     if (signal.aborted || !(error instanceof TrainingFault)) throw error;
     ctx.log.error({ err: error }, 'a training failed');
     const mend = 'Try again with fewer rows or columns, or report it.';
-    return { failure: { code: 'internal', detail: 'Training failed; the log says why.', mend } };
+    return { failure: { code: 'internal', detail: 'Training failed; see the log.', mend } };
   } finally {
     signal.removeEventListener('abort', thread.end);
     thread.end();

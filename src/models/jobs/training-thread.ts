@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { TrainedVersion } from '../train-version.ts';
 
-/** What the thread is told: the rows and the champion's content as JSON text, which costs little to hand over. */
+/** What the thread is sent: the rows and the champion's content as JSON text, which costs little to pass on. */
 export type ThreadTask = { seed: string; data: string } & (
   | { task: 'classifier'; champion: string | null }
   | { task: 'series'; horizon: number | null }

@@ -8,13 +8,13 @@ import type { ClassifierContent } from '../version-content.ts';
 import type { FromThread, ThreadTask } from './training-thread.ts';
 
 // The thread that trains one version and ends.
-function taskOf(told: ThreadTask): TrainingTask {
-  const { seed } = told;
-  if (told.task === 'series') {
-    return { task: 'series', seed, series: JSON.parse(told.data) as MonthSeries[], horizon: told.horizon };
+function taskOf(given: ThreadTask): TrainingTask {
+  const { seed } = given;
+  if (given.task === 'series') {
+    return { task: 'series', seed, series: JSON.parse(given.data) as MonthSeries[], horizon: given.horizon };
   }
-  const champion = told.champion === null ? null : (JSON.parse(told.champion) as ClassifierContent);
-  return { task: 'classifier', seed, dataset: JSON.parse(told.data) as Dataset, champion };
+  const champion = given.champion === null ? null : (JSON.parse(given.champion) as ClassifierContent);
+  return { task: 'classifier', seed, dataset: JSON.parse(given.data) as Dataset, champion };
 }
 
 const tell = (message: FromThread) => parentPort?.postMessage(message);

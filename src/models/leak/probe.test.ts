@@ -18,42 +18,44 @@ const outcome = seats.values.map((seat, row) =>
   random.next() < 0.1 + 0.3 * seat * logins.values[row]! ? 1 : 0,
 );
 const honest: Column[] = [seats, logins, number('plan', (row) => row % 3)];
-const told = (column: Column) =>
+const leaksOf = (column: Column) =>
   probeLeaks({ rows: ROWS, columns: [...honest, column] }, outcome, createRandom('probe'));
 
-test('honest columns are never told, a strong one included', () => {
+test('honest columns are never flagged, a strong one included', () => {
   expect(probeLeaks({ rows: ROWS, columns: honest }, outcome, createRandom('probe'))).toEqual([]);
   const strong = number('strong', (row) => outcome[row]! + 2.2 * random.next());
-  expect(told(strong)).toEqual([]);
+  expect(leaksOf(strong)).toEqual([]);
 });
 
-test('a form that only leavers send is told by name', () => {
-  const leaks = told(
+test('a form that only leavers send is flagged by name', () => {
+  const leaks = leaksOf(
     number('cancellation_form', (row) => (outcome[row] === 1 && random.chance(0.6) ? 1 : 0)),
   );
   expect(leaks.map(({ column }) => column)).toEqual(['cancellation_form']);
   expect(leaks[0]?.sentence).toContain('“cancellation_form” is probably known only after the outcome');
 });
 
-test('a column that is filled in only for leavers is told, whatever it holds', () => {
-  const leaks = told(number('exit_call_minutes', (row) => (outcome[row] === 1 ? random.next() : Number.NaN)));
+test('a column that is filled in only for leavers is flagged, whatever it holds', () => {
+  const leaks = leaksOf(
+    number('exit_call_minutes', (row) => (outcome[row] === 1 ? random.next() : Number.NaN)),
+  );
   expect(leaks[0]?.sentence).toContain('it is filled in');
 });
 
-test('a column that is missing only for leavers is told', () => {
+test('a column that is missing only for leavers is flagged', () => {
   const renewal = number('next_renewal', (row) => (outcome[row] === 1 ? Number.NaN : random.next()));
-  expect(told(renewal)[0]?.sentence).toContain('it is missing');
+  expect(leaksOf(renewal)[0]?.sentence).toContain('it is missing');
 });
 
-test('a word that only leavers have is told, and a noisy copy of the outcome', () => {
+test('a word that only leavers have is flagged, and a noisy copy of the outcome', () => {
   const codes = Int32Array.from({ length: ROWS }, (_, row) => (outcome[row] === 1 ? row % 3 : 2));
   const stage: Column = { kind: 'category', name: 'stage', codes, levels: ['Lost', 'Dunning', 'Active'] };
-  expect(told(stage)[0]?.sentence).toContain('it is “Lost”');
+  expect(leaksOf(stage)[0]?.sentence).toContain('it is “Lost”');
   const copy = number(
     'score',
     (row) => outcome[row]! + 0.8 * random.next() - 0.4 + (random.chance(0.03) ? 1 : 0),
   );
-  expect(told(copy)[0]?.sentence).toContain('AUC');
+  expect(leaksOf(copy)[0]?.sentence).toContain('AUC');
 });
 
 test('two leaks do not hide each other', () => {
@@ -77,13 +79,15 @@ test('too few rows, constant, empty and infinite columns tell nothing', () => {
     random,
   );
   expect(few).toEqual([]);
-  expect(told(number('same', () => 1))).toEqual([]);
-  expect(told(number('empty', () => Number.NaN))).toEqual([]);
+  expect(leaksOf(number('same', () => 1))).toEqual([]);
+  expect(leaksOf(number('empty', () => Number.NaN))).toEqual([]);
   expect(
-    told(number('odd', (row) => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN][row % 3]!)),
+    leaksOf(
+      number('odd', (row) => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN][row % 3]!),
+    ),
   ).toEqual([]);
   expect(
-    told({
+    leaksOf({
       kind: 'category',
       name: 'ids',
       codes: Int32Array.from({ length: ROWS }, (_, row) => row),

@@ -21,10 +21,10 @@ const PURE = [
 const ROWS_MAX = 20_000;
 
 /**
- * Columns that are probably known only after the outcome. One is told when out of fold it alone has an AUC of 0.9
+ * Columns that are probably known only after the outcome. One is flagged when out of fold it alone has an AUC of 0.9
  * and more, a quarter further from chance than all unsuspected columns together; or when a value of it, or its being
  * filled in, holds 15 % of the rarer outcome, on 30 rows or more of which 99 % came out so, or 40 % and 95 %. Looks at up to
- * 20,000 rows; with fewer than 30 of either outcome nothing can be told.
+ * 20,000 rows; with fewer than 30 of either outcome nothing can be said.
  */
 export function probeLeaks(table: Table, outcome: Float64Array, random: Random): Leak[] {
   const rows = shuffled(
@@ -51,13 +51,13 @@ export function probeLeaks(table: Table, outcome: Float64Array, random: Random):
   return columns.flatMap(({ name, area, pure }) => {
     const isAhead = area >= SUSPECT_AUC && area - 0.5 >= AHEAD * (restArea - 0.5);
     if (pure === null && !isAhead) return [];
-    const told =
+    const reason =
       pure ??
       `alone it orders rows with an AUC of ${area.toFixed(3)}, all other columns together with ${restArea.toFixed(3)}`;
     return [
       {
         column: name,
-        sentence: `“${name}” is probably known only after the outcome: ${told}. It is left out.`,
+        sentence: `“${name}” is probably known only after the outcome: ${reason}. It is left out.`,
       },
     ];
   });
@@ -76,14 +76,14 @@ function pureValue(cells: Cells, outcome: Float64Array, positives: number): stri
   const isPure = (count: number, those: number) =>
     count >= PURE_ROWS_MIN &&
     PURE.some(({ share, cover }) => those >= share * count && those >= cover * ofRarer);
-  const told = (what: string, count: number, those: number) =>
-    `${what} in ${count} rows, and ${((100 * those) / count).toFixed(0)} % of them came out ${rarer}`;
-  if (isPure(rows[0]!, found[0]!)) return told('it is missing', rows[0]!, found[0]!);
+  const described = (what: string, count: number, those: number) =>
+    `${what} in ${count} rows, and ${((100 * those) / count).toFixed(0)} % of them had the outcome ${rarer}`;
+  if (isPure(rows[0]!, found[0]!)) return described('it is missing', rows[0]!, found[0]!);
   const filled = outcome.length - rows[0]!;
   if (rows[0]! > 0 && isPure(filled, ofRarer - found[0]!))
-    return told('it is filled in', filled, ofRarer - found[0]!);
+    return described('it is filled in', filled, ofRarer - found[0]!);
   for (let cell = 1; cells.isValue && cell < cells.count; cell++)
     if (isPure(rows[cell]!, found[cell]!))
-      return told(`it is ${cells.label(cell)}`, rows[cell]!, found[cell]!);
+      return described(`it is ${cells.label(cell)}`, rows[cell]!, found[cell]!);
   return null;
 }

@@ -5,7 +5,7 @@ import { liftAt } from './lift.ts';
 import { brierScore, logLoss } from './proper-score.ts';
 import { expectedCalibrationError } from './reliability.ts';
 
-/** Out-of-fold rows: what came true, what was said, what the base rate known in training would have said, and where. */
+/** Out-of-fold rows: the actual outcome, the prediction, what the base rate known in training would have predicted, and where. */
 export type Judged = {
   readonly outcome: Float64Array;
   readonly probability: Float64Array;

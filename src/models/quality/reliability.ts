@@ -4,7 +4,7 @@ const BINS = 10;
 
 /**
  * The reliability curve (Murphy and Winkler 1977): for each of ten bins of equal width that holds rows, how many,
- * the mean probability and the share that came true. 1 falls into the last bin.
+ * the mean probability and the actual share. 1 falls into the last bin.
  */
 export function reliabilityCurve(
   outcome: ArrayLike<number>,
@@ -35,7 +35,7 @@ export function reliabilityCurve(
 }
 
 /**
- * Expected calibration error (Naeini, Cooper and Hauskrecht 2015): the mean over rows of |share that came true −
+ * Expected calibration error (Naeini, Cooper and Hauskrecht 2015): the mean over rows of |actual share −
  * mean probability| of the row's bin, ten bins of equal width. 0 without rows.
  */
 export function expectedCalibrationError(outcome: ArrayLike<number>, probability: ArrayLike<number>): number {

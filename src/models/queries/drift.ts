@@ -1,108 +1,62 @@
-import { type Selectable, sql } from 'kysely';
-import { Fault } from '#core/error.ts';
+import { bind } from '#catalogue/binding.ts';
+import { listAs } from '#catalogue/list.ts';
+import { getRow, queryFor, readList } from '#catalogue/queries/list.ts';
 import type { Context } from '#platform/context.ts';
-import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
-import type { Tx } from '#platform/postgres.ts';
+import { DRIFT_CHECKS } from '../catalogue/predictions.ts';
 import type { DriftReport } from '../drift/drift.ts';
-import type { DriftCheckJson } from '../shapes.ts';
-import type { ModelDriftChecksTable } from '../tables.ts';
-import { findModel } from './versions.ts';
+import { type DriftCheckJson, driftCheck } from '../shapes.ts';
 
-export async function readDriftCheck(ctx: Context, id: string): Promise<DriftCheckJson> {
-  const row = await ctx.pg.read((tx) =>
-    tx.selectFrom('model_drift_checks').selectAll().where('check_id', '=', id).executeTakeFirst(),
-  );
-  if (!row) throw new Fault('not_found', 'There is no such check.');
-  return driftJson(row);
-}
+/** Checks of drift, the newest first. */
+export const DRIFT_LIST = listAs<DriftCheckJson>(
+  bind(DRIFT_CHECKS, {
+    from: `model_drift_checks as drift
+      join models as model
+        on model.organization_id = drift.organization_id and model.model_id = drift.model_id`,
+    fresh: 'drift.checked_at',
+    columns: {
+      id: 'drift.check_id',
+      version: 'drift.version',
+      rows: 'drift.rows',
+      outcomes: 'drift.outcomes',
+      is_alarm: 'drift.is_alarm',
+      sentence: `drift.result ->> 'sentence'`,
+      score_psi: `(drift.result -> 'score' ->> 'psi')::float8`,
+      columns: `drift.result -> 'columns'`,
+      calibration: `drift.result -> 'calibration'`,
+      checked_at: 'drift.checked_at',
+      model_id: 'drift.model_id',
+      model_name: 'model.name',
+    },
+  }),
+  {
+    shape: driftCheck,
+    async fill(_ctx, rows) {
+      for (const row of rows) {
+        const { columns, calibration } = row as Pick<DriftReport, 'columns' | 'calibration'>;
+        row.score_psi = row.score_psi === null ? null : Number(row.score_psi);
+        row.columns = columns.map(({ name, psi, isAlarm }) => ({ name, psi, is_alarm: isAlarm }));
+        row.calibration = calibration && {
+          outcomes: calibration.outcomes,
+          predicted: calibration.predicted,
+          observed: calibration.observed,
+          p_value: calibration.pValue,
+          is_alarm: calibration.isAlarm,
+        };
+      }
+    },
+  },
+);
 
-/** Checks of a model's drift, the newest first. Faults: `not_found`. */
-export async function listDriftChecks(
-  ctx: Context,
-  modelId: string,
-  page: { cursor?: string | undefined; limit: number },
-): Promise<{ items: DriftCheckJson[]; next_cursor: string | null }> {
-  const cursor = readCursor(page.cursor, 2);
-  const rows = await ctx.pg.read(async (tx) => {
-    await findModel(tx, modelId);
-    let select = tx.selectFrom('model_drift_checks').selectAll().where('model_id', '=', modelId);
-    if (cursor) {
-      const [at, id] = [cursorInstant(cursor[0]), cursorUuid(cursor[1])];
-      select = select.where(sql<boolean>`(checked_at, check_id) < (${at}::timestamptz, ${id}::uuid)`);
-    }
-    return select
-      .orderBy('checked_at', 'desc')
-      .orderBy('check_id', 'desc')
-      .limit(page.limit + 1)
-      .execute();
-  });
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  const more = rows.length > page.limit && last;
-  return {
-    items: items.map(driftJson),
-    next_cursor: more ? writeCursor([last.checked_at.toISOString(), last.check_id]) : null,
-  };
-}
+/** One check. Faults: `not_found`. */
+export const readDriftCheck = (ctx: Context, id: string): Promise<DriftCheckJson> =>
+  getRow(ctx, DRIFT_LIST, id);
 
 /** The newest check of a version, or null. */
 export async function newestDriftCheck(
-  tx: Tx,
-  modelId: string,
+  ctx: Context,
+  model: string,
   version: number,
 ): Promise<DriftCheckJson | null> {
-  const row = await tx
-    .selectFrom('model_drift_checks')
-    .selectAll()
-    .where('model_id', '=', modelId)
-    .where('version', '=', version)
-    .orderBy('checked_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ? driftJson(row) : null;
-}
-
-/** The newest check of each of these versions, by the model's id; all in one statement. */
-export async function newestDriftChecks(
-  tx: Tx,
-  versions: readonly { model_id: string; version: number }[],
-): Promise<Map<string, DriftCheckJson>> {
-  if (versions.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('model_drift_checks')
-    .distinctOn('model_id')
-    .selectAll()
-    .where((eb) =>
-      eb(
-        eb.refTuple('model_id', 'version'),
-        'in',
-        versions.map((each) => eb.tuple(each.model_id, each.version)),
-      ),
-    )
-    .orderBy('model_id')
-    .orderBy('checked_at', 'desc')
-    .execute();
-  return new Map(rows.map((row) => [row.model_id, driftJson(row)]));
-}
-
-function driftJson(row: Selectable<ModelDriftChecksTable>): DriftCheckJson {
-  const { sentence, score, columns, calibration } = row.result as unknown as DriftReport;
-  return {
-    id: row.check_id,
-    version: row.version,
-    rows: row.rows,
-    outcomes: row.outcomes,
-    is_alarm: row.is_alarm,
-    sentence,
-    score_psi: score?.psi ?? null,
-    columns: columns.map(({ name, psi, isAlarm }) => ({ name, psi, is_alarm: isAlarm })),
-    calibration: calibration && {
-      outcomes: calibration.outcomes,
-      predicted: calibration.predicted,
-      observed: calibration.observed,
-      p_value: calibration.pValue,
-      is_alarm: calibration.isAlarm,
-    },
-    checked_at: row.checked_at.toISOString(),
-  };
+  const query = queryFor(DRIFT_LIST, { model, version, limit: 1 });
+  return (await readList(ctx, DRIFT_LIST, query)).items[0] ?? null;
 }

@@ -1,21 +1,22 @@
-import { sql } from 'kysely';
+import { bind } from '#catalogue/binding.ts';
+import { listAs } from '#catalogue/list.ts';
+import { getRow, queryFor, readList } from '#catalogue/queries/list.ts';
 import { createRandom } from '#core/random.ts';
 import type { Context } from '#platform/context.ts';
-import { readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
+import { MODELS } from '../catalogue/models.ts';
 import { decidePromotion } from '../champion.ts';
 import { classifierJson, seriesJson } from '../report-json.ts';
-import type { DecisionJson, ModelDetailJson, ModelJson } from '../shapes.ts';
+import { type DecisionJson, type ModelDetailJson, type ModelJson, model } from '../shapes.ts';
 import { headlineOf } from '../version-report.ts';
-import { newestDriftCheck, newestDriftChecks } from './drift.ts';
+import { newestDriftCheck } from './drift.ts';
 import { liveFigures, pairedLosses } from './live.ts';
-import { openTraining, trainingJson } from './trainings.ts';
+import { openTraining } from './trainings.ts';
 import {
   challengerOf,
   championOf,
   championsOf,
   findModel,
-  type ModelRow,
   reportOf,
   type VersionRow,
   versionJson,
@@ -26,48 +27,94 @@ import {
 const HISTORY_MAX = 100;
 
 /** Models by their names, each with the figures of its champion. */
-export async function listModels(
-  ctx: Context,
-  page: { cursor?: string | undefined; limit: number },
-): Promise<{ items: ModelJson[]; next_cursor: string | null }> {
-  const cursor = readCursor(page.cursor, 2);
-  return ctx.pg.read(async (tx) => {
-    let select = tx.selectFrom('models').selectAll();
-    if (cursor) {
-      const [name, id] = cursor.map(String);
-      select = select.where(sql<boolean>`(lower(name), model_id::text) > (${name}, ${id})`);
-    }
-    const rows = await select
-      .orderBy(sql`lower(name)`)
-      .orderBy(sql`model_id::text`)
-      .limit(page.limit + 1)
-      .execute();
-    const items = await modelsJson(tx, rows.slice(0, page.limit));
-    const last = rows[page.limit - 1];
-    const more = rows.length > page.limit && last;
-    return { items, next_cursor: more ? writeCursor([last.name.toLowerCase(), last.model_id]) : null };
-  });
+export const MODEL_LIST = listAs<ModelJson>(
+  bind(MODELS, {
+    from: `models as model
+      left join model_versions as champion
+        on champion.organization_id = model.organization_id and champion.model_id = model.model_id
+          and champion.role = 'champion'
+      left join lateral (
+        select count(*) as versions, count(*) filter (where made.role = 'challenger') as challengers
+        from model_versions as made
+        where made.organization_id = model.organization_id and made.model_id = model.model_id) as made on true
+      left join lateral (
+        select drift.is_alarm from model_drift_checks as drift
+        where drift.organization_id = model.organization_id and drift.model_id = model.model_id
+          and drift.version = champion.version
+        order by drift.checked_at desc limit 1) as drift on true`,
+    fresh: 'model.created_at',
+    columns: {
+      id: 'model.model_id',
+      name: 'model.name',
+      task: 'model.task',
+      subject: 'model.subject',
+      predicts: 'model.predicts',
+      verdict: null,
+      sentence: null,
+      champion_version: 'champion.version',
+      challengers: 'made.challengers',
+      versions: 'made.versions',
+      rows: 'champion.rows',
+      data_name: 'champion.data_name',
+      data_from: 'champion.data_from',
+      data_to: 'champion.data_to',
+      auc: null,
+      skill: null,
+      ece: null,
+      mase: null,
+      leaks: null,
+      drift: `case when drift.is_alarm is null then 'unchecked' when drift.is_alarm then 'alarm' else 'none' end`,
+      trained_at: 'champion.trained_at',
+      created_at: 'model.created_at',
+      is_trained: 'champion.version is not null',
+    },
+  }),
+  { shape: model, fill: fillHeadlines },
+);
+
+/** What the reports of the champions of a page say, in one statement. */
+async function fillHeadlines(ctx: Context, rows: Record<string, unknown>[]): Promise<void> {
+  const ids = rows.map((row) => String(row.id));
+  const champions = await ctx.pg.read((tx) => championsOf(tx, ids));
+  for (const row of rows) {
+    const champion = champions.get(String(row.id));
+    const found = champion ? headlineOf(reportOf(champion)) : null;
+    row.verdict = found?.verdict ?? null;
+    row.sentence = found?.sentence ?? 'Not trained yet.';
+    row.auc = found?.auc ?? null;
+    row.skill = found?.skill ?? null;
+    row.ece = found?.ece ?? null;
+    row.mase = found?.mase ?? null;
+    row.leaks = found?.leaks ?? 0;
+  }
+}
+
+/** A page of models by the words of the list's query string, by name unless said otherwise. */
+export function listModels(ctx: Context, query: Record<string, string | number | undefined>) {
+  return readList(ctx, MODEL_LIST, queryFor(MODEL_LIST, query));
 }
 
 /** One model with everything its page tells. Faults: `not_found`. */
 export async function readModel(ctx: Context, id: string): Promise<ModelDetailJson> {
+  const listed = await getRow(ctx, MODEL_LIST, id);
+  const training = await openTraining(ctx, id);
+  const version = listed.champion_version;
+  const check = version === null ? null : await newestDriftCheck(ctx, id, version);
   return ctx.pg.read(async (tx) => {
     const row = await findModel(tx, id);
     const versions = await versionsOf(tx, id, HISTORY_MAX);
     const champion = await championOf(tx, id);
     const report = champion ? reportOf(champion) : null;
-    const [json] = await modelsJson(tx, [row]);
-    const open = await openTraining(tx, id);
     return {
-      ...(json as ModelJson),
+      ...listed,
       settings: { ...(row.settings as Settings), seed: row.seed },
       classifier: report?.task === 'classifier' ? classifierJson(report.classifier) : null,
       series: report?.task === 'series' ? report.series.map(seriesJson) : [],
       history: versions.map(versionJson),
       live: await liveFigures(tx, id, row.task),
       shadow: champion ? await shadowOf(tx, champion) : null,
-      drift_check: champion ? await newestDriftCheck(tx, id, champion.version) : null,
-      training: open ? trainingJson(open) : null,
+      drift_check: check,
+      training,
     };
   });
 }
@@ -87,59 +134,4 @@ export async function shadowOf(tx: Tx, champion: VersionRow): Promise<DecisionJs
     random,
   );
   return { decision, rows, gain, low, high, sentence };
-}
-
-/** Models as they cross the wire, each with the figures of its champion, in a constant number of statements. */
-export async function modelsJson(tx: Tx, rows: readonly ModelRow[]): Promise<ModelJson[]> {
-  const ids = rows.map((row) => row.model_id);
-  if (ids.length === 0) return [];
-  const champions = await championsOf(tx, ids);
-  const counts = await tx
-    .selectFrom('model_versions')
-    .select((eb) => [
-      'model_id',
-      eb.fn.countAll<bigint>().as('versions'),
-      eb.fn.countAll<bigint>().filterWhere('role', '=', 'challenger').as('challengers'),
-    ])
-    .where('model_id', 'in', ids)
-    .groupBy('model_id')
-    .execute();
-  const countOf = new Map(counts.map((each) => [each.model_id, each]));
-  const checks = await newestDriftChecks(tx, [...champions.values()]);
-  return rows.map((row) =>
-    modelJson(row, champions.get(row.model_id), countOf.get(row.model_id), checks.get(row.model_id)),
-  );
-}
-
-function modelJson(
-  row: ModelRow,
-  champion: VersionRow | undefined,
-  counts: { versions: bigint; challengers: bigint } | undefined,
-  check: { is_alarm: boolean } | undefined,
-): ModelJson {
-  const found = champion ? headlineOf(reportOf(champion)) : null;
-  return {
-    id: row.model_id,
-    name: row.name,
-    task: row.task,
-    subject: row.subject,
-    predicts: row.predicts,
-    verdict: found?.verdict ?? null,
-    sentence: found?.sentence ?? 'Not trained yet.',
-    champion_version: champion?.version ?? null,
-    challengers: Number(counts?.challengers ?? 0),
-    versions: Number(counts?.versions ?? 0),
-    rows: champion?.rows ?? null,
-    data_name: champion?.data_name ?? null,
-    data_from: champion?.data_from?.toISOString() ?? null,
-    data_to: champion?.data_to?.toISOString() ?? null,
-    auc: found?.auc ?? null,
-    skill: found?.skill ?? null,
-    ece: found?.ece ?? null,
-    mase: found?.mase ?? null,
-    leaks: found?.leaks ?? 0,
-    drift: check === undefined ? 'unchecked' : check.is_alarm ? 'alarm' : 'none',
-    trained_at: champion?.trained_at.toISOString() ?? null,
-    created_at: row.created_at.toISOString(),
-  };
 }

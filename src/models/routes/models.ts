@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { ADMIN, READ } from '#core/permission.ts';
-import { id, pageQuery } from '#core/wire.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
+import { id } from '#core/wire.ts';
 import type { App } from '#platform/http.ts';
 import { promoteVersion, rollBack } from '../commands/promote.ts';
-import { listModels, readModel } from '../queries/models.ts';
-import { model, modelDetail, modelsPage, promoteRequest, subjectList } from '../shapes.ts';
+import { MODEL_LIST, readModel } from '../queries/models.ts';
+import { modelDetail, promoteRequest, subjectList } from '../shapes.ts';
 import type { Subject } from '../subject.ts';
 
 const tags = ['Models'];
@@ -13,33 +13,18 @@ const params = z.object({ id });
 
 /** Which models there are, what each is worth, and which of its versions answers. */
 export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
-  app.get(
-    '/api/models',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listModels',
-        summary: 'Models by name, each with the figures of its champion',
-        tags,
-        querystring: pageQuery,
-        response: { 200: modelsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      if (!wantsCsv(request)) return listModels(ctx, query);
-      return sendList(reply, 'models', Object.keys(model.shape), query.cursor, (page) =>
-        listModels(ctx, page),
-      );
-    },
-  );
+  listRoute(app, '/api/models', MODEL_LIST, {
+    operationId: 'listModels',
+    summary: 'List models by name, each with the figures of its champion',
+    tags,
+  });
   app.get(
     '/api/models/subjects',
     {
       config: { permission: READ },
       schema: {
         operationId: 'listModelSubjects',
-        summary: 'What can be trained without a file',
+        summary: 'List subjects: what can be trained without a file',
         tags,
         response: { 200: subjectList },
       },
@@ -60,7 +45,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       config: { permission: READ },
       schema: {
         operationId: 'getModel',
-        summary: 'One model: its report, versions, live figures and drift',
+        summary: 'Get a model: its report, versions, live figures and drift',
         tags,
         params,
         response: { 200: modelDetail },
@@ -74,7 +59,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'promoteModel',
-        summary: 'Make a challenger the champion, once it did better',
+        summary: 'Promote a challenger that is better than the champion',
         tags,
         params,
         body: promoteRequest,
@@ -89,7 +74,7 @@ export function modelListRoutes(app: App, subjects: readonly Subject[]): void {
       config: { permission: ADMIN },
       schema: {
         operationId: 'rollBackModel',
-        summary: 'Go back to a version that was the champion before',
+        summary: 'Roll back to a former champion',
         tags,
         params,
         body: promoteRequest,

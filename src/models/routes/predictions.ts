@@ -1,31 +1,24 @@
 import { z } from 'zod';
-import { READ, WORK } from '#core/permission.ts';
-import { id, pageQuery } from '#core/wire.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
+import { listRoute } from '#catalogue/routes/list-route.ts';
+import { WORK } from '#core/permission.ts';
+import { id } from '#core/wire.ts';
+import type { Context } from '#platform/context.ts';
 import type { App } from '#platform/http.ts';
 import { checkDrift } from '../commands/drift.ts';
 import { recordOutcomes } from '../commands/outcomes.ts';
 import { predictRows } from '../commands/predict.ts';
-import { listDriftChecks } from '../queries/drift.ts';
-import { listPredictions } from '../queries/predictions.ts';
-import {
-  driftCheck,
-  driftChecksPage,
-  outcomesAnswer,
-  outcomesRequest,
-  predictAnswer,
-  prediction,
-  predictionsPage,
-  predictionsQuery,
-  predictRequest,
-} from '../shapes.ts';
+import { DRIFT_LIST } from '../queries/drift.ts';
+import { PREDICTION_LIST } from '../queries/predictions.ts';
+import { findModel } from '../queries/versions.ts';
+import { driftCheck, outcomesAnswer, outcomesRequest, predictAnswer, predictRequest } from '../shapes.ts';
 
 const tags = ['Models'];
 const params = z.object({ id });
-const COLUMNS = Object.keys(prediction.shape).filter((name) => name !== 'reasons');
-const DRIFT_COLUMNS = Object.keys(driftCheck.shape).filter(
-  (name) => name !== 'columns' && name !== 'calibration',
-);
+/** The lists of one model. */
+const within = {
+  word: 'model',
+  check: (ctx: Context, model: string) => ctx.pg.read((tx) => findModel(tx, model)),
+};
 
 /** Predictions, which stay as they were made, their outcomes, and whether the world still is as in training. */
 export function predictionRoutes(app: App): void {
@@ -35,7 +28,7 @@ export function predictionRoutes(app: App): void {
       config: { permission: WORK },
       schema: {
         operationId: 'predict',
-        summary: 'Score rows, with reasons; each prediction is logged for good',
+        summary: 'Predict rows, with reasons; each prediction is logged permanently',
         tags,
         params,
         body: predictRequest,
@@ -44,34 +37,19 @@ export function predictionRoutes(app: App): void {
     },
     (request) => predictRows(request.ctx, request.params.id, request.body),
   );
-  app.get(
-    '/api/models/:id/predictions',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listPredictions',
-        summary: 'The prediction log, newest first, with outcomes',
-        tags,
-        params,
-        querystring: predictionsQuery,
-        response: { 200: predictionsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query, params } = request;
-      if (!wantsCsv(request)) return listPredictions(ctx, params.id, query);
-      return sendList(reply, 'predictions', COLUMNS, query.cursor, (page) =>
-        listPredictions(ctx, params.id, { ...query, ...page }),
-      );
-    },
-  );
+  listRoute(app, '/api/models/:id/predictions', PREDICTION_LIST, {
+    operationId: 'listPredictions',
+    summary: 'List predictions, newest first, with outcomes',
+    tags,
+    within,
+  });
   app.post(
     '/api/models/:id/outcomes',
     {
       config: { permission: WORK },
       schema: {
         operationId: 'recordOutcomes',
-        summary: 'Say what became of predictions, by their id or by their row',
+        summary: 'Record outcomes of predictions, by prediction or row id',
         tags,
         params,
         body: outcomesRequest,
@@ -80,34 +58,19 @@ export function predictionRoutes(app: App): void {
     },
     (request) => recordOutcomes(request.ctx, request.params.id, request.body),
   );
-  app.get(
-    '/api/models/:id/drift',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listDriftChecks',
-        summary: 'Checks of drift, newest first',
-        tags,
-        params,
-        querystring: pageQuery,
-        response: { 200: driftChecksPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query, params } = request;
-      if (!wantsCsv(request)) return listDriftChecks(ctx, params.id, query);
-      return sendList(reply, 'drift', DRIFT_COLUMNS, query.cursor, (page) =>
-        listDriftChecks(ctx, params.id, page),
-      );
-    },
-  );
+  listRoute(app, '/api/models/:id/drift', DRIFT_LIST, {
+    operationId: 'listDriftChecks',
+    summary: 'List drift checks, newest first',
+    tags,
+    within,
+  });
   app.post(
     '/api/models/:id/drift',
     {
       config: { permission: WORK },
       schema: {
         operationId: 'checkDrift',
-        summary: 'Hold what the champion was asked about against what it learnt from',
+        summary: 'Check drift: compare predicted rows with the training data',
         tags,
         params,
         response: { 200: driftCheck },

@@ -31,7 +31,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
       config: { permission: WORK },
       schema: {
         operationId: 'trainSubject',
-        summary: 'Train on a registered subject; answers the training that started or already goes on',
+        summary: 'Train on a registered subject; returns the training that started or is already running',
         tags,
         body: trainSubjectRequest,
         response: { 202: training },
@@ -47,7 +47,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
     {
       schema: {
         operationId: 'trainFile',
-        summary: 'Train on a table of one’s own (multipart/form-data); its columns are named in the query',
+        summary: 'Train on your own table (multipart/form-data); its columns are named in the query',
         tags,
         consumes: ['multipart/form-data'],
         querystring: trainFileQuery,
@@ -64,7 +64,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
               file: {
                 type: 'string',
                 format: 'binary',
-                description: 'One table as CSV, NDJSON or Parquet, plain or packed with gzip',
+                description: 'One table as CSV, NDJSON or Parquet, plain or compressed with gzip',
               },
             },
           },
@@ -86,7 +86,8 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
       config: { permission: WORK },
       schema: {
         operationId: 'retrainModel',
-        summary: 'Train again on the same data source; it takes over only when it surely does better',
+        summary:
+          'Retrain on the same data source; the new version is used only if it is significantly better',
         tags,
         params,
         body: retrainRequest.default({}),
@@ -104,7 +105,7 @@ export function trainRoutes(app: App, subjects: readonly Subject[], readTable: T
       config: { permission: WORK },
       schema: {
         operationId: 'backtestModel',
-        summary: 'Make the champion anew from its own rows and seed, and compare',
+        summary: 'Rebuild the champion from its own rows and seed, and compare',
         tags,
         params,
         response: { 202: training },

@@ -1,41 +1,25 @@
 import { z } from 'zod';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ, WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { eventStream } from '#platform/openapi.ts';
 import { streamProgress } from '#platform/server-events.ts';
 import { cancelTraining } from '../commands/training.ts';
-import { listTrainings, readTraining } from '../queries/trainings.ts';
-import { training, trainingsPage, trainingsQuery } from '../shapes.ts';
+import { readTraining, TRAINING_LIST } from '../queries/trainings.ts';
+import { training } from '../shapes.ts';
 
 const tags = ['Models'];
 const params = z.object({ id });
-const COLUMNS = Object.keys(training.shape).filter((name) => name !== 'backtest' && name !== 'failure');
 const OVER = new Set(['done', 'failed', 'cancelled']);
 
 /** Trainings, how far they are, and stopping one. */
 export function trainingRoutes(app: App): void {
-  app.get(
-    '/api/models/trainings',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listTrainings',
-        summary: 'Trainings, newest first',
-        tags,
-        querystring: trainingsQuery,
-        response: { 200: trainingsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      if (!wantsCsv(request)) return listTrainings(ctx, query);
-      return sendList(reply, 'trainings', COLUMNS, query.cursor, (page) =>
-        listTrainings(ctx, { ...query, ...page }),
-      );
-    },
-  );
+  listRoute(app, '/api/models/trainings', TRAINING_LIST, {
+    operationId: 'listTrainings',
+    summary: 'Trainings, newest first',
+    tags,
+  });
   app.get(
     '/api/models/trainings/:id',
     {
@@ -81,7 +65,7 @@ export function trainingRoutes(app: App): void {
       config: { permission: WORK },
       schema: {
         operationId: 'cancelTraining',
-        summary: 'Stop a training; nothing of it is kept',
+        summary: 'Cancel a training; nothing of it is kept',
         tags,
         params,
         response: { 200: training },

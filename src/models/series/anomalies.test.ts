@@ -19,7 +19,7 @@ function hours(seed: string): Float64Array {
 const HOURLY = { seasons: [24, 168] };
 
 describe('anomalies', () => {
-  test('in noise at most the stated share of steps is told, whatever its tails', () => {
+  test('in noise at most the stated share of steps is flagged, whatever its tails', () => {
     const tails: ((random: Random) => number)[] = [
       normal,
       (random) => normal(random) / Math.abs(normal(random)),
@@ -37,12 +37,12 @@ describe('anomalies', () => {
     }
   });
 
-  test('in normal noise with a day and a week hardly a step is told', () => {
+  test('in normal noise with a day and a week hardly a step is flagged', () => {
     const alarms = [1, 2, 3, 4].map((at) => findAnomalies(hours(`calm/${at}`), HOURLY).length);
     expect(alarms.reduce((sum, each) => sum + each, 0) / (4 * 672)).toBeLessThan(0.01);
   });
 
-  test('a spike and a dip in hourly usage are told, with what was expected and how far off they are', () => {
+  test('a spike and a dip in hourly usage are flagged, with what was expected and how far off they are', () => {
     const values = hours('spike');
     const usual = [values[100]!, values[400]!];
     values[100]! += 70;
@@ -55,7 +55,7 @@ describe('anomalies', () => {
     expect(spike!.pValue).toBeLessThanOrEqual(2 / 672);
   });
 
-  test('a month of usage far from its season is told in five years, a shift of level is not', () => {
+  test('a month of usage far from its season is flagged in five years, a shift of level is not', () => {
     const random = createRandom('months');
     const values = series(
       60,
@@ -77,7 +77,7 @@ describe('anomalies', () => {
     expect(findAnomalies(new Float64Array(0))).toEqual([]);
   });
 
-  test('one step off a constant is told', () => {
+  test('one step off a constant is flagged', () => {
     const values = new Float64Array(100).fill(7);
     values[40] = 9;
     expect(findAnomalies(values).map(({ at }) => at)).toEqual([40]);

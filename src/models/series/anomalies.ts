@@ -5,9 +5,9 @@ import { mstl } from './mstl.ts';
 import { chooseScale } from './scale.ts';
 
 export type AnomalyOptions = {
-  /** Lengths of the seasons, such as 24 and 168 for hours; none unless told. */
+  /** Lengths of the seasons, such as 24 and 168 for hours; none by default. */
   readonly seasons?: readonly number[];
-  /** The share of steps that may raise an alarm in pure noise, at most; 0.05 unless told. */
+  /** The share of steps that may raise an alarm in pure noise, at most; 0.05 by default. */
   readonly level?: number;
 };
 
@@ -30,8 +30,8 @@ const MAD_TO_SIGMA = 1.4826;
 /**
  * Steps whose MSTL remainder, level shifts taken out first, has a robust z (median and MAD) of 3.5 or more
  * and a conformal p-value (1 + how many others are as far off) / n of at most `level`. So at most that share
- * of exchangeable noise is told, and a series of fewer than 1 / level steps tells none. Missing steps are
- * never told; in a series that otherwise never varies, z is counted in millionths of its size.
+ * of exchangeable noise is flagged, and a series of fewer than 1 / level steps flags none. Missing steps are
+ * never flagged; in a series that otherwise never varies, z is counted in millionths of its size.
  */
 export function findAnomalies(values: Float64Array, options: AnomalyOptions = {}): Anomaly[] {
   const { seasons = [], level = 0.05 } = options;

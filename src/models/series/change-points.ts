@@ -6,9 +6,9 @@ import { chooseScale } from './scale.ts';
 import { straightLine } from './straight-line.ts';
 
 export type ChangePointOptions = {
-  /** Lengths of the seasons, such as 24 and 168 for hours; none unless told. */
+  /** Lengths of the seasons, such as 24 and 168 for hours; none by default. */
   readonly seasons?: readonly number[];
-  /** Shortest stay at a level; half of the shortest season, 5 at least, unless told. */
+  /** Shortest stay at a level; half of the shortest season, 5 at least, by default. */
   readonly lengthMin?: number;
 };
 
@@ -154,7 +154,7 @@ function cutSpikes(values: Float64Array, reach: number): Float64Array {
   return values.map((value, at) => Math.min(middles[at]! + limit, Math.max(middles[at]! - limit, value)));
 }
 
-/** The level of the segment from `start` to `end`, told for position `at` by the common slope. */
+/** The level of the segment from `start` to `end`, stated for position `at` by the common slope. */
 function levelAt(values: Float64Array, slope: number, start: number, end: number, at: number): number {
   return median(values.slice(start, end).map((value, offset) => value - slope * (start + offset - at)));
 }

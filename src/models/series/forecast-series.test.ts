@@ -30,7 +30,7 @@ function expectSound(forecast: Forecast) {
 describe('a long seasonal history', () => {
   const forecast = forecastSeries({ values: months('long', 72, 0.03, 0.01) });
 
-  test('is forecast near its true course, with skill, and says so', () => {
+  test('is forecast near its true course, better than the baseline, and says so', () => {
     expectSound(forecast);
     for (const { step, mean } of forecast.points) {
       const truth = Math.exp(5 + 0.01 * (71 + step) + 0.2 * Math.sin((Math.PI * (71 + step)) / 6));
@@ -96,7 +96,7 @@ test('weights shrink to the prior: the best member has most, none is dropped', (
   }
 });
 
-test('horizons from 3 to 36 are given, 12 unless told, others refused', () => {
+test('horizons from 3 to 36 are given, 12 by default, others refused', () => {
   const values = months('horizon', 60, 0.05);
   expect(forecastSeries({ values }).points).toHaveLength(12);
   for (const horizon of [3, 36]) {
@@ -116,7 +116,7 @@ test('pure noise is no reason to claim skill that a backtest does not show', () 
   for (let at = 0; at < 5; at++) {
     const { verdict, backtest } = forecastSeries({ values: months(`noise/${at}`, 48, 0.3) });
     if (verdict.skill === 'skill') expect(backtest!.mase).toBeLessThan(backtest!.naiveMase!);
-    else expect(verdict.sentence).toContain('not enough signal');
+    else expect(verdict.sentence).toContain('not predictive');
   }
 });
 
@@ -140,7 +140,7 @@ describe('odd histories', () => {
     expect(points[0]!.high80).toBeGreaterThan(120);
   });
 
-  test('below two seasons no season is told, and a note says so', () => {
+  test('below two seasons no season is reported, and a note says so', () => {
     const forecast = of(Array.from({ length: 20 }, (_e, at) => 50 + (at % 12)));
     expectSound(forecast);
     expect(forecast.seasonality.monthly).toBeNull();

@@ -10,7 +10,7 @@ export type SeriesHistory = {
 };
 
 export type ForecastOptions = {
-  /** Steps ahead, 3 to 36; 12 unless told. */
+  /** Steps ahead, 3 to 36; 12 by default. */
   readonly horizon?: number;
 };
 

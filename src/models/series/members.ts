@@ -41,7 +41,7 @@ const SEASONAL_POSITIVE: readonly Member[] = [
   member('ARIMA of the log', (season) => 2 * season + 4, ofLog(airline)),
 ];
 
-/** The form is chosen once, on the whole history; the parameters are fitted anew at every origin. */
+/** The form is chosen once, on the whole history; the parameters are fitted again at every origin. */
 function chooseEts(seasons: readonly EtsForm['season'][]): Member['prepare'] {
   return (values, season) => {
     const isSeasonal = season > 1 && values.length >= 2 * season;

@@ -35,8 +35,8 @@ export function judgeSkill(
   const tested = `At ${origins} past dates the forecast`;
   if (percent > 0 && better > worse)
     return { skill: 'skill', sentence: `${tested} missed by ${percent} % less than repeating ${last}.` };
-  const how = percent < 0 ? `missed by ${-percent} % more than` : 'was no surer than';
-  return none(`${tested} ${how} repeating ${last}: not enough signal to beat it.`);
+  const how = percent < 0 ? `missed by ${-percent} % more than` : 'was no better than';
+  return none(`${tested} ${how} repeating ${last}: not predictive, it does not beat it.`);
 }
 
 const tooShort = (last: string) =>

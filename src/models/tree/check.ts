@@ -2,7 +2,7 @@
 const OUTCOME_MAX = 1e30;
 
 /**
- * Throws a RangeError unless outcomes, weights and offsets go by row and are numbers to reckon with, weights
+ * Throws a RangeError unless outcomes, weights and offsets go by row and are finite numbers, weights
  * not below 0.
  */
 export function checkData(

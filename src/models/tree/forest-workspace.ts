@@ -5,7 +5,7 @@ import type { Memory } from './memory.ts';
 export type DeepLimits = {
   /** Columns drawn for each split: mtry. */
   readonly columnsPerSplit: number;
-  /** Least number of different rows in a leaf, reckoned by their share of the node's weight. */
+  /** Least number of different rows in a leaf, counted by their share of the node's weight. */
   readonly leafRowsMin: number;
   readonly depthMax: number;
   /** Share of rows drawn without replacement, or null for a bootstrap. */

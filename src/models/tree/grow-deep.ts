@@ -29,7 +29,7 @@ type Plot = {
 
 /**
  * Grows one tree of a forest to its full depth, node by node (Breiman 2001). Each row counts as often as it
- * was drawn; a split is looked for in `columnsPerSplit` columns drawn anew for each node, and in further ones
+ * was drawn; a split is looked for in `columnsPerSplit` columns drawn again for each node, and in further ones
  * only while none of those parts it. With gradient −y and hessian 1 the gain is the fall of the variance,
  * which for 0 and 1 is Gini's.
  */

@@ -52,13 +52,13 @@ export function interceptOf(
     case 'tweedie': {
       // Mean with offset: Σ w·y·e^((1−p)o) ÷ Σ w·e^((2−p)o), where the deviance's derivative in the intercept
       // is 0.
-      let told = 0;
+      let observed = 0;
       let expected = 0;
       for (let row = 0; row < outcome.length; row++) {
-        told += weightOf(row) * outcome[row]! * Math.exp((1 - objective.power) * offsetOf(row));
+        observed += weightOf(row) * outcome[row]! * Math.exp((1 - objective.power) * offsetOf(row));
         expected += weightOf(row) * Math.exp((2 - objective.power) * offsetOf(row));
       }
-      return Math.log(Math.max(told / expected, ZERO_MEAN));
+      return Math.log(Math.max(observed / expected, ZERO_MEAN));
     }
   }
 }

@@ -22,7 +22,7 @@ export type Explainer = {
   readonly quadrature: Quadrature;
 };
 
-/** Room to reckon in, for one tree at a time. */
+/** Working memory, for one tree at a time. */
 export type Room = { readonly agrees: Uint8Array; readonly products: Float64Array };
 
 /** Room for the largest of the trees, to be used again for every tree and row. */

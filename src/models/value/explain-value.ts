@@ -43,9 +43,9 @@ export function valueExplainer(model: ValueModel): ValueExplainer {
       for (const { member, reasons } of members) {
         const said = memberRatios(member, matrix)[0]!;
         ratio += member.weight * said;
-        const told = ratioParts(member, reasons, matrix, said);
-        level += member.weight * told.start;
-        for (const [column, points] of told.ofColumn.entries())
+        const memberParts = ratioParts(member, reasons, matrix, said);
+        level += member.weight * memberParts.start;
+        for (const [column, points] of memberParts.ofColumn.entries())
           add(model.encoder.sources[column]!.group, point.scale * member.weight * prior * points);
       }
     const ofPrior = productParts(
@@ -64,11 +64,11 @@ export function valueExplainer(model: ValueModel): ValueExplainer {
   };
 }
 
-/** Largest first; what is rounding and no more is not told. */
+/** Largest first; what is rounding and no more is left out. */
 function sorted(amounts: ReadonlyMap<string, number>, size: number): ValueFactor[] {
   const factors = [...amounts].map(([group, amount]) => ({ group, amount }));
-  const told = factors.filter(({ amount }) => Math.abs(amount) > 1e-12 * size);
-  return told.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || (a.group < b.group ? -1 : 1));
+  const shown = factors.filter(({ amount }) => Math.abs(amount) > 1e-12 * size);
+  return shown.sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount) || (a.group < b.group ? -1 : 1));
 }
 
 /** Explains one customer. For many, ready a `valueExplainer` once. */
@@ -100,7 +100,7 @@ function ratioParts(
       : { base: reasons!.base, ofColumn: reasons!.contributions(matrix.columns.map((values) => values[0]!)) };
   const start = member.name === 'boosting' ? Math.exp(base) : base;
   const sum = ofColumn.reduce((total, points) => total + points, 0);
-  // Where parts cancel out there is nothing to share the rest among: it is told as the level.
+  // Where parts cancel out there is nothing to share the rest among: it is added to the level.
   if (Math.abs(sum) < 1e-9) return { start: said, ofColumn: new Float64Array(0) };
   return { start, ofColumn: ofColumn.map((points) => (points * (said - start)) / sum) };
 }

@@ -88,8 +88,8 @@ describe('a value in parts', () => {
       const columns = fresh.signs.columns.map((column) =>
         column.name === 'keen' ? { ...column, values: new Float64Array(1_500).fill(keen) } : column,
       ) as Table['columns'];
-      const told = explain(fresh.customers, { rows: 1_500, columns }, top).factors;
-      return told.find(({ group }) => group === 'engagement')?.amount ?? 0;
+      const explained = explain(fresh.customers, { rows: 1_500, columns }, top).factors;
+      return explained.find(({ group }) => group === 'engagement')?.amount ?? 0;
     };
     expect(engagement(1)).toBeGreaterThan(0);
     expect(engagement(0)).toBeLessThan(0);
@@ -103,7 +103,7 @@ test('the same examples and seed give the same bytes, and JSON the same answers'
   expect(scoreValue(read, fresh.customers, fresh.signs)).toEqual(scores);
 });
 
-test('steps are told, and what the listener throws ends the training', () => {
+test('steps are reported, and what the listener throws ends the training', () => {
   const steps: number[] = [];
   const stop = () =>
     trainValue(

@@ -3,7 +3,7 @@ import { spending } from './purchase-prior.ts';
 import type { Purchases } from './purchases.ts';
 import type { Contracts, PriorParts } from './value-model.ts';
 
-/** The business words by which reasons of a value are told. */
+/** The business words in which reasons of a value are given. */
 export const FREQUENCY = 'how often it buys';
 export const LIFE = 'whether it still is a customer';
 export const SPEND = 'how much it spends at a time';

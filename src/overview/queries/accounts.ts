@@ -1,195 +1,133 @@
-import { type RawBuilder, sql } from 'kysely';
-import { formatMajor, parseMinor } from '#core/money.ts';
-import { isOpen } from '#findings/queries/open.ts';
+import { sql as query } from 'kysely';
+import { bind, type Scope } from '#catalogue/binding.ts';
+import { compileAggregate } from '#catalogue/compile/aggregate.ts';
+import { literal } from '#catalogue/dialect.ts';
+import { EMPTY, type Fragment, raw, sql } from '#catalogue/fragment.ts';
+import { listAs } from '#catalogue/list.ts';
+import type { Asked } from '#catalogue/queries/page.ts';
+import { runStatement } from '#catalogue/queries/statement.ts';
+import { totalRow } from '#catalogue/queries/totals.ts';
+import { formatMajor } from '#core/money.ts';
+import { OPEN_STATUSES } from '#findings/finding.ts';
 import type { Context } from '#platform/context.ts';
-import { cursorPart, readCursor, writeCursor } from '#platform/page.ts';
-import type { Tx } from '#platform/postgres.ts';
-import type { AccountRow, AccountsPage, AccountsQuery } from '../shapes.ts';
+import { ACCOUNTS } from '../catalogue.ts';
+import {
+  type AccountFigures,
+  type AccountRow,
+  type AccountTotals,
+  accountRow,
+  accountTotals,
+} from '../shapes.ts';
+import { readNewestMonth, readStrips } from './account-months.ts';
 
-/** Months that the strip beside an account shows. */
-const MONTHS_SHOWN = 12;
+const OPEN = `finding.closed_at is null and finding.status in (${OPEN_STATUSES.map(literal).join(', ')})`;
 
-type Row = {
-  account_id: string;
-  currency: string;
-  name: string | null;
-  segment: string | null;
-  region: string | null;
-  industry: string | null;
-  should: string;
-  billed: string;
-  credited: string;
-  leak: string;
-  over: string;
-  findings: bigint;
-  sort_key: string;
-};
+/** The months that are asked for, summed by account and currency, with the findings that are open now. */
+function accountSums({ parameters: { month } }: Scope): Fragment {
+  const inMonth = month === undefined ? EMPTY : sql`and month = ${`${month}-01`}::date`;
+  return sql`${raw(`(
+    select account_id, currency, sum(should_minor) as should, sum(billed_minor) as billed,
+      sum(credited_minor) as credited, sum(leak_minor) as leak, sum(over_billed_minor) as over,
+      (max(month) + interval '1 month')::date as period_end
+    from account_months where currency <> ''`)} ${inMonth} ${raw(`group by 1, 2) as sums
+    left join customers as customer on customer.account_id = sums.account_id
+    left join (
+      select account_id, currency, count(*)::integer as findings from findings as finding
+      where ${OPEN} group by 1, 2) as open_now
+      on open_now.account_id = sums.account_id and open_now.currency = sums.currency`)}`;
+}
 
-/** What each sort compares, and how its key is written in a cursor. */
-const SORTS: Record<AccountsQuery['sort'], { key: RawBuilder<unknown>; form: RegExp; cast: string }> = {
-  leak: { key: sql`leak`, form: /^-?\d{1,30}$/, cast: 'numeric' },
-  over_billed: { key: sql`over`, form: /^-?\d{1,30}$/, cast: 'numeric' },
-  should_have_billed: { key: sql`should`, form: /^-?\d{1,30}$/, cast: 'numeric' },
-  billed: { key: sql`billed`, form: /^-?\d{1,30}$/, cast: 'numeric' },
-  credited: { key: sql`credited`, form: /^-?\d{1,30}$/, cast: 'numeric' },
-  findings: { key: sql`findings`, form: /^\d{1,18}$/, cast: 'bigint' },
-  name: { key: sql`lower(coalesce(name, account_id))`, form: /^/, cast: 'text' },
-};
+const accounts = bind(ACCOUNTS, {
+  from: accountSums,
+  columns: {
+    account_id: 'sums.account_id',
+    name: { sql: 'customer.name', sort: 'coalesce(customer.name, sums.account_id)' },
+    segment: 'customer.segment',
+    region: 'customer.region',
+    industry: 'customer.industry',
+    owner: 'customer.owner',
+    currency: 'sums.currency',
+    should_have_billed: 'sums.should',
+    billed: 'sums.billed',
+    credited: 'sums.credited',
+    leak: 'sums.leak',
+    over_billed: 'sums.over',
+    open_findings: 'coalesce(open_now.findings, 0)',
+    period_end: 'sums.period_end',
+    has: {
+      sql: `case when sums.leak > 0 then 'leak' when sums.over > 0 then 'over_billed' else 'neither' end`,
+      words: {
+        leak: 'sums.leak > 0',
+        over_billed: 'sums.over > 0',
+        neither: 'sums.leak = 0 and sums.over = 0',
+      },
+    },
+  },
+});
 
 /**
- * A page of accounts, a row for each account and currency: what should have been billed, was billed, credited,
- * leaked and was billed too much, over all months or the one asked for. Currencies are never added; `totals`
- * sums what passes the filters, by currency. Faults: `bad_request` for a cursor that no list gave.
+ * Accounts, a row for each account and currency: what should have been billed, was billed, credited, leaked and was
+ * billed too much, over all months or the one asked for; the newest twelve months beside it.
  */
-export async function listAccounts(ctx: Context, query: AccountsQuery): Promise<AccountsPage> {
-  return ctx.pg.read(async (tx) => {
-    const chosen = chosenAccounts(query);
-    const { key, form, cast } = SORTS[query.sort];
-    const descending = query.direction === 'desc';
-    const cursor = readCursor(query.cursor, 3);
-    const beyond = cursor
-      ? afterRow(key, sql`cast(${cursorPart(cursor[0], form)} as ${sql.raw(cast)})`, cursor, descending)
-      : sql`true`;
-    const order = descending ? sql`desc` : sql`asc`;
-    const { rows } = await sql<Row>`${chosen} select *, ${key}::text as sort_key from chosen where ${beyond}
-      order by ${key} ${order}, account_id, currency limit ${query.limit + 1}`.execute(tx);
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
-    const isMore = rows.length > query.limit && last !== undefined;
-    const months = await monthsOf(tx, items);
+export const ACCOUNT_LIST = listAs<AccountRow>(accounts, {
+  shape: accountRow,
+  async fill(ctx, rows) {
+    const strips = await readStrips(ctx, [...new Set(rows.map((row) => String(row.account_id)))]);
+    for (const row of rows) row.months = strips.get(`${row.currency} ${row.account_id}`) ?? [];
+  },
+  sums: { shape: accountTotals.shape, read: readAccountTotals },
+});
+
+const SUMMED = ['should_have_billed', 'billed', 'credited', 'leak', 'over_billed'] as const;
+
+/** What all accounts of the filters come to, by currency: currencies are never added here. */
+async function readAccountTotals(ctx: Context, { scope, where }: Asked): Promise<AccountTotals> {
+  const leaks = [{ column: 'has', op: 'is' as const, values: ['leak'] }];
+  const byCurrency = compileAggregate(accounts, scope, {
+    totals: [
+      { what: 'count', where: [] },
+      { what: 'count', where: leaks },
+      ...SUMMED.map((column) => ({ what: 'sum' as const, column, where: [] })),
+    ],
+    by: [],
+    where,
+    currency: 'currency',
+  });
+  const all = compileAggregate(accounts, scope, {
+    totals: [{ what: 'distinct', column: 'account_id', where: [] }],
+    by: [],
+    where,
+    currency: null,
+  });
+  const [rows, [whole], newest] = await Promise.all([
+    runStatement(ctx, accounts, byCurrency),
+    runStatement(ctx, accounts, all),
+    readNewestMonth(ctx),
+  ]);
+  const totals = rows.map((row) => {
+    const currency = String(row.currency);
+    const sums = SUMMED.map((name, index) => [
+      name,
+      formatMajor(BigInt(totalRow(row, index + 2).own ?? '0'), currency),
+    ]);
     return {
-      items: items.map((row) => accountJson(row, months.get(row.account_id) ?? [])),
-      next_cursor: isMore ? writeCursor([last.sort_key, last.account_id, last.currency]) : null,
-      totals: cursor ? null : await totalsOf(tx, chosen),
+      currency,
+      accounts: totalRow(row, 0).rows,
+      leaking: totalRow(row, 1).rows,
+      ...(Object.fromEntries(sums) as AccountFigures),
     };
   });
-}
-
-/** The rows that the filters keep, as a common table expression named `chosen`. */
-function chosenAccounts(query: AccountsQuery): RawBuilder<unknown> {
-  const inMonth = query.month ? sql`month = ${`${query.month}-01`}::date` : sql`true`;
-  const conditions = [inMonth];
-  if (query.currency) conditions.push(sql`months.currency = ${query.currency}`);
-  const rows: RawBuilder<unknown>[] = [sql`true`];
-  if (query.segment) rows.push(sql`customer.segment = ${query.segment}`);
-  if (query.region) rows.push(sql`customer.region = ${query.region}`);
-  if (query.has === 'leak') rows.push(sql`sums.leak > 0`);
-  if (query.has === 'over_billed') rows.push(sql`sums.over > 0`);
-  if (query.has === 'neither') rows.push(sql`sums.leak = 0 and sums.over = 0`);
-  if (query.search) {
-    const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
-    rows.push(sql`(customer.name ilike ${pattern} or sums.account_id ilike ${pattern})`);
-  }
-  return sql`with sums as (
-      select account_id, currency, sum(should_minor) as should, sum(billed_minor) as billed,
-        sum(credited_minor) as credited, sum(leak_minor) as leak, sum(over_billed_minor) as over
-      from account_months as months where currency <> '' and ${sql.join(conditions, sql` and `)} group by 1, 2
-    ), out as (
-      select account_id, currency, count(*) as findings from findings
-      where ${isOpen()} group by 1, 2
-    ), chosen as (
-      select sums.*, customer.name, customer.segment, customer.region, customer.industry,
-        coalesce(out.findings, 0) as findings
-      from sums
-      left join customers as customer on customer.account_id = sums.account_id
-      left join out on out.account_id = sums.account_id and out.currency = sums.currency
-      where ${sql.join(rows, sql` and `)}
-    )`;
-}
-
-/** Rows after a cursor: a greater key in the order asked for, or the same key and a greater account. */
-function afterRow(
-  key: RawBuilder<unknown>,
-  bound: RawBuilder<unknown>,
-  [, account, currency]: (string | number | null)[],
-  descending: boolean,
-): RawBuilder<unknown> {
-  const beyond = descending ? sql`<` : sql`>`;
-  const rest = sql`(account_id, currency) > (${String(account)}::text, ${String(currency)}::text)`;
-  return sql`(${key} ${beyond} ${bound} or (${key} = ${bound} and ${rest}))`;
-}
-
-type Month = { account_id: string; currency: string; month: string; leak: string; over: string };
-
-/** The newest months of these accounts, for their strips. */
-async function monthsOf(tx: Tx, rows: readonly Row[]): Promise<Map<string, Month[]>> {
-  const byAccount = new Map<string, Month[]>();
-  if (rows.length === 0) return byAccount;
-  const accounts = [...new Set(rows.map((row) => row.account_id))];
-  const found = await sql<Month>`
-    select account_id, currency, to_char(month, 'YYYY-MM') as month, leak_minor as leak, over_billed_minor as over
-    from account_months
-    where account_id = any(${accounts}::text[])
-      and month > (select max(month) from account_months) - make_interval(months => ${MONTHS_SHOWN})
-    order by month`.execute(tx);
-  for (const row of found.rows) {
-    const own = byAccount.get(row.account_id);
-    if (own) own.push(row);
-    else byAccount.set(row.account_id, [row]);
-  }
-  return byAccount;
-}
-
-type Total = { currency: string; accounts: bigint; leaking: bigint } & Record<
-  'should' | 'billed' | 'credited' | 'leak' | 'over',
-  string
->;
-
-async function totalsOf(tx: Tx, chosen: RawBuilder<unknown>): Promise<AccountsPage['totals']> {
-  const { rows } = await sql<Total>`${chosen} select currency, count(*) as accounts,
-      count(*) filter (where leak > 0) as leaking, sum(should) as should, sum(billed) as billed,
-      sum(credited) as credited, sum(leak) as leak, sum(over) as over
-    from chosen group by 1 order by 1`.execute(tx);
-  const all = await sql<{ accounts: bigint; newest: string | null }>`${chosen}
-    select count(distinct account_id) as accounts, (select to_char(max(month), 'YYYY-MM') from account_months) as newest
-    from chosen`.execute(tx);
   return {
-    accounts: Number(all.rows[0]?.accounts ?? 0n),
-    newest_month: all.rows[0]?.newest ?? null,
-    by_currency: rows.map((row) => ({
-      currency: row.currency,
-      accounts: Number(row.accounts),
-      leaking: Number(row.leaking),
-      ...figures(row),
-    })),
-  };
-}
-
-function accountJson(row: Row, months: readonly Month[]): AccountRow {
-  return {
-    account_id: row.account_id,
-    name: row.name,
-    segment: row.segment,
-    region: row.region,
-    industry: row.industry,
-    currency: row.currency,
-    ...figures(row),
-    open_findings: Number(row.findings),
-    months: months
-      .filter((month) => month.currency === row.currency)
-      .map((month) => ({
-        month: month.month,
-        leak: formatMajor(parseMinor(month.leak), row.currency),
-        over_billed: formatMajor(parseMinor(month.over), row.currency),
-      })),
-  };
-}
-
-function figures(row: Pick<Row, 'currency' | 'should' | 'billed' | 'credited' | 'leak' | 'over'>) {
-  const major = (minor: string) => formatMajor(BigInt(minor), row.currency);
-  return {
-    should_have_billed: major(row.should),
-    billed: major(row.billed),
-    credited: major(row.credited),
-    leak: major(row.leak),
-    over_billed: major(row.over),
+    accounts: Number(whole?.t0 ?? 0),
+    newest_month: newest,
+    by_currency: totals.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)),
   };
 }
 
 /** The words that the list's filters offer: segments, regions, currencies and months, as the data have them. */
 export async function readAccountFilters(ctx: Context) {
   return ctx.pg.read(async (tx) => {
-    const words = await sql<{ kind: string; value: string }>`
+    const words = await query<{ kind: string; value: string }>`
       select 'segment' as kind, segment as value from customers where segment is not null group by 2
       union all select 'region', region from customers where region is not null group by 2
       union all select 'currency', currency from account_months where currency <> '' group by 2

@@ -1,49 +1,71 @@
 import { sql } from 'kysely';
+import type { Family } from '#catalogue/entity.ts';
+import { keptAt } from '#catalogue/queries/kept.ts';
+import { type Revisions, readRevisions, revisionsAmong } from '#catalogue/queries/revisions.ts';
 import { decimal } from '#core/decimal.ts';
 import { Fault } from '#core/error.ts';
 import { formatMajor } from '#core/money.ts';
 import { OPEN_STATUSES } from '#findings/finding.ts';
 import { listFindings } from '#findings/queries/findings.ts';
-import { isOpen } from '#findings/queries/open.ts';
-import { readOpenByMonth, readTotals } from '#findings/queries/totals.ts';
+import { HEADLINE_READS, readHeadline } from '#findings/queries/headline.ts';
 import type { Context } from '#platform/context.ts';
 import { isCompared } from '#reconciliation/ledger.ts';
 import { latestInstant } from '#reconciliation/queries/as-of.ts';
 import { type LedgerRow, readAccountPeriods } from '#reconciliation/queries/ledger.ts';
 import { listRuns } from '#reconciliation/queries/runs.ts';
+import { monthsByCurrency } from '../months.ts';
 import type { DashboardAccount, DashboardSummary, RevenueHealth } from '../shapes.ts';
 
 const TOP = 8;
 const OPEN = OPEN_STATUSES.join(',');
 
-/** The command centre: totals of the ledger, the largest and newest findings, and how fresh they are. */
-export async function readDashboard(ctx: Context): Promise<DashboardSummary> {
-  const [totals, top, recent, critical, runs, months, dataThrough, counts] = await Promise.all([
-    readTotals(ctx),
-    listFindings(ctx, { limit: TOP, sort: 'amount', status: OPEN }),
-    listFindings(ctx, { limit: TOP, sort: 'first_seen' }),
-    countCritical(ctx),
-    listRuns(ctx, { limit: 1 }),
-    readOpenByMonth(ctx),
-    latestInstant(ctx),
-    countFacts(ctx),
+/** What the command centre rests on; an answer may be kept while none of them changes. */
+export const DASHBOARD_READS: readonly Family[] = [
+  ...new Set<Family>([...HEADLINE_READS, 'usage', 'records', 'runs']),
+];
+
+/**
+ * The command centre: totals of the ledger, the largest and newest findings, and how fresh they are. Each part is
+ * computed again only when what it rests on has changed. `revisions` are those of `DASHBOARD_READS`.
+ */
+export async function readDashboard(ctx: Context, given?: Revisions): Promise<DashboardSummary> {
+  const revisions = given ?? (await readRevisions(ctx, DASHBOARD_READS));
+  const keep = <T>(reads: readonly Family[], name: string, compute: () => Promise<T>) =>
+    keptAt(ctx, revisionsAmong(revisions, reads), `dashboard ${name}`, compute);
+  const [headline, lists, facts, runs] = await Promise.all([
+    readHeadline(ctx, revisions),
+    keep(HEADLINE_READS, 'lists', () => readLists(ctx)),
+    keep(['usage', 'records'], 'facts', () => readFacts(ctx)),
+    keep(['runs'], 'runs', () => listRuns(ctx, { limit: 1 })),
   ]);
+  const { totals, critical, months } = headline;
   return {
     organization: { name: ctx.organization.name, is_demo: ctx.organization.isDemo },
     totals,
     critical,
-    top_findings: top.items,
-    recent: recent.items,
-    ...counts,
-    data_through: dataThrough?.toISOString() ?? null,
+    ...lists,
+    ...facts,
     last_run: runs.items[0] ?? null,
-    by_month: months.map((row) => ({
-      month: row.month,
-      currency: row.currency,
-      leak: formatMajor(BigInt(row.owed), row.currency),
-      over_billed: formatMajor(BigInt(row.owed_to_customer), row.currency),
+    by_month: monthsByCurrency(months),
+    by_month_reporting: months.map(({ month, owed, creditDue }) => ({
+      month,
+      leak: owed.amount,
+      over_billed: creditDue.amount,
     })),
   };
+}
+
+async function readLists(ctx: Context) {
+  const [top, recent] = await Promise.all([
+    listFindings(ctx, { limit: TOP, sort: 'amount', status: OPEN }),
+    listFindings(ctx, { limit: TOP, sort: 'first_seen' }),
+  ]);
+  return { top_findings: top.items, recent: recent.items };
+}
+
+async function readFacts(ctx: Context) {
+  const [through, counts] = await Promise.all([latestInstant(ctx), countFacts(ctx)]);
+  return { ...counts, data_through: through?.toISOString() ?? null };
 }
 
 /** One account: its ledger by period, totals by currency and its findings. Faults: `not_found`. */
@@ -125,18 +147,6 @@ async function productNames(ctx: Context): Promise<Map<string, string>> {
 }
 
 const units = (text: string | null) => (text === null || text === '' ? null : decimal(text).toFixed());
-
-async function countCritical(ctx: Context): Promise<number> {
-  const row = await ctx.pg.read((tx) =>
-    tx
-      .selectFrom('findings')
-      .select((eb) => eb.fn.countAll<bigint>().as('count'))
-      .where(isOpen())
-      .where('severity', '=', 'critical')
-      .executeTakeFirstOrThrow(),
-  );
-  return Number(row.count);
-}
 
 async function countFacts(ctx: Context): Promise<{ accounts: number; usage_events: number }> {
   const accounts = await ctx.pg.read(async (tx) => {

@@ -60,6 +60,6 @@ describe.each([null, 'correct horse'])('a backup file with the passphrase %s', (
 test('a sealed backup shows nothing without its passphrase', async () => {
   const bytes = await written('correct horse');
   expect(bytes.includes('row')).toBe(false);
-  await expect(read(bytes, null)).rejects.toThrow(/sealed by a passphrase/);
-  await expect(read(bytes, 'wrong')).rejects.toThrow(/not the one/);
+  await expect(read(bytes, null)).rejects.toThrow(/encrypted with a passphrase/);
+  await expect(read(bytes, 'wrong')).rejects.toThrow(/not the passphrase/);
 });

@@ -112,7 +112,7 @@ export async function* readBackup(path: string, passphrase: string | null): Asyn
     const line = await source.line();
     const header = headerOf(line);
     if (header.salt !== null && passphrase === null)
-      throw new Fault('forbidden', 'This backup is sealed by a passphrase.', {
+      throw new Fault('forbidden', 'This backup is encrypted with a passphrase.', {
         mend: 'Name its file with --passphrase-file.',
       });
     const key = header.salt === null ? null : keyOf(passphrase ?? '', Buffer.from(header.salt, 'hex'));
@@ -146,11 +146,11 @@ function headerOf(line: Buffer): Header {
     const isOurs = header.kind === MAGIC && header.format === FORMAT;
     if (isOurs && (header.salt === null || /^[0-9a-f]{32}$/.test(header.salt))) return header;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Fault(
     'unsupported_format',
-    'This file is no backup of Plumbline, or its first line was changed.',
+    'This file is not a backup of Plumbline, or its first line was changed.',
   );
 }
 
@@ -188,7 +188,12 @@ function unsealed(key: Buffer, frame: number, body: Buffer): Buffer {
     cipher.setAuthTag(body.subarray(-TAG_BYTES));
     return Buffer.concat([cipher.update(body.subarray(0, -TAG_BYTES)), cipher.final()]);
   } catch (error) {
-    throw new Fault('forbidden', 'The passphrase is not the one that sealed this backup.', {}, error);
+    throw new Fault(
+      'forbidden',
+      'This is not the passphrase that this backup was encrypted with.',
+      {},
+      error,
+    );
   }
 }
 

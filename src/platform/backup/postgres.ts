@@ -5,9 +5,9 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 /** A table of ours with the columns that hold data of their own. */
 export type PgTable = { readonly name: string; readonly columns: string[] };
 
-/** Ours, and not the queue's: jobs under way are not restored, what waits for them is told instead. */
+/** Ours, and not the queue's: jobs under way are not restored, what waits for them is marked as failed instead. */
 const SCHEMAS = ['public', 'auth'];
-/** Revisions count the transactions of one cluster; what is restored moves them anew. */
+/** Revisions count the transactions of one cluster; a restore moves them again. */
 const NOT_DATA = ['public.schema_migrations', 'public.revisions'];
 
 /** Opens a session that sees every organization. Faults come from PostgreSQL when the login may not. */

@@ -27,7 +27,7 @@ export async function checkBackup(file: string, passphrase: string | null): Prom
 /**
  * Puts a checked backup into an installation that is empty, or is given up by `replace`. A mark stands while it goes
  * on; PostgreSQL changes in one transaction that comes last and takes the mark away, so that a restore that was cut
- * off is either nothing or says so, and can be made again. `amend` sets right what cannot be taken up again.
+ * off is either nothing or says so, and can be made again. `amend` corrects what cannot be resumed.
  * Faults: `conflict` when something is there, another release wrote the backup, or the secret is another.
  */
 export async function restoreBackup(
@@ -88,9 +88,9 @@ async function refuseMismatch(client: pg.Client, opened: Opened, about: About): 
   if (enginesOf(opened).length !== about.engines) {
     throw new Fault(
       'conflict',
-      `The use was kept on ${about.engines} usage engines, and here are ${enginesOf(opened).length}.`,
+      `The backup has usage of ${about.engines} usage engines, and there are ${enginesOf(opened).length} here.`,
       {
-        mend: 'Restore with as many: an account’s use lies on one of them, by their number.',
+        mend: 'Configure the same number of engines: each account’s usage is on one of them, chosen by their number.',
       },
     );
   }
@@ -107,8 +107,8 @@ async function refuseFull(client: pg.Client, opened: Opened): Promise<void> {
   for (const engine of enginesOf(opened))
     for (const table of await everyUsageTable(engine)) used += await countRows(engine, table);
   if (used > 0) {
-    throw new Fault('conflict', 'There is data in this installation already.', {
-      mend: 'Restore into an empty data folder by --into, or give up what is here by --replace.',
+    throw new Fault('conflict', 'This installation already has data.', {
+      mend: 'Restore into an empty data folder by --into, or delete the data here with --replace.',
     });
   }
 }

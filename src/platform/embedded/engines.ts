@@ -19,13 +19,13 @@ import { isAlive } from './process.ts';
 export type EngineOptions = {
   dataDir: string;
   log: EngineLog;
-  /** Which engines are wanted here; both unless told otherwise. */
+  /** Which engines are wanted here; both by default. */
   postgres?: boolean;
   clickhouse?: boolean;
   /** How long to wait for the owner of a locked folder to say where its engines are. */
   joinWaitMsMax?: number;
   /**
-   * True (unless told otherwise) for a process that goes on until it is stopped. The engines of a short one
+   * True (the default) for a process that runs until it is stopped. The engines of a short one
    * are not joined, as they would be gone in the middle of the work: others wait for its end.
    */
   isLasting?: boolean;
@@ -106,7 +106,7 @@ async function lockOrFindOwner(
       if (note.isLasting) return note;
       if (waitMsMax !== SHORT_OWNER_WAIT_MS_MAX) {
         waitMsMax = SHORT_OWNER_WAIT_MS_MAX;
-        options.log.warn({ pid: note.pid }, 'another command works on this data folder; waiting for its end');
+        options.log.warn({ pid: note.pid }, 'another command uses this data folder; waiting until it ends');
       }
     }
     const isLate = performance.now() - started > waitMsMax;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Ends process `pid` with `signal` should this process die without a word: a small shell waits on a pipe
+ * Ends process `pid` with `signal` should this process die without cleaning up: a small shell waits on a pipe
  * that only we hold open. `release()` sends the guard home without touching the process.
  */
 export function guardAgainstOrphan(pid: number, signal: 'INT' | 'TERM'): { release(): void } {

@@ -7,7 +7,7 @@ import { Fault } from '#core/error.ts';
 import type { RunAs } from './postgres-binaries.ts';
 
 /**
- * How PostgreSQL is told where its data is. As root the server runs as nobody, who may not walk through a
+ * How PostgreSQL gets to know where its data is. As root the server runs as nobody, who may not walk through a
  * private home; but a process keeps the folder it was started in, and this path leads there.
  */
 export function dataArgument(data: string, runAs: RunAs): string {

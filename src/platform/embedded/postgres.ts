@@ -33,7 +33,7 @@ const SETTINGS = {
   jit: 'off',
 };
 
-/** Said to each client of a server that starts, stops or recovers: expected, and told once by ourselves. */
+/** Said to each client of a server that starts, stops or recovers: expected, and logged once by ourselves. */
 const ROUTINE =
   /the database system is |not yet accepting connections|terminating connection (due to administrator command|because of)/;
 
@@ -121,7 +121,7 @@ async function launch(server: Server): Promise<Running> {
   let lastWords = '';
   child.stderr.on('data', (chunk: Buffer) => {
     lastWords = `${lastWords}${chunk}`.slice(-2000);
-    // Its LOG lines are routine; clients see their own ERRORs, and whoever comes too early is told so.
+    // Its LOG lines are routine; clients see their own ERRORs, and a client that comes too early gets an error that says so.
     const lines = String(chunk)
       .split('\n')
       .filter((line) => /WARNING:|FATAL:|PANIC:/.test(line) && !ROUTINE.test(line));

@@ -5,7 +5,7 @@ import { DECIMALS_MAX, STYLE } from './xlsx-styles.ts';
 /** What a spreadsheet cannot hold as it is; the second sheet says how often it happened. */
 export type Remarks = { longNumbers: number; cutTexts: number };
 
-/** A spreadsheet counts in doubles: beyond this many digits it would change a figure without a word. */
+/** A spreadsheet counts in doubles: beyond this many digits it would change a figure silently. */
 export const DIGITS_MAX = 15;
 const TEXT_MAX = 32_767;
 const EXACT = /^-?\d+(\.\d+)?$/;

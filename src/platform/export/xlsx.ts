@@ -23,7 +23,7 @@ const WIDTHS: Record<ExportColumn['kind'], number> = {
 
 /**
  * The sheet as a workbook: rows under a frozen header with a filter, totals as formulas below them, and a sheet
- * "About" with the notes. Figures are numbers, or exact text beyond 15 digits; rows past 1,048,000 go on in
+ * "About" with the notes. Figures are numbers, or exact text beyond 15 digits; rows past 1,048,000 continue in
  * further sheets. Memory stays flat. The parts are written here and zipped by fflate, because no library does
  * this: exceljs (4.4.0, unmaintained, 22 MB) buffers without backpressure, write-excel-file (4.1.1) builds
  * whole files, hucre (1.0.0) streams one sheet without formulas, @e965/xlsx holds everything and has no styles.

@@ -71,14 +71,14 @@ export async function enqueue<T extends RunTable, D extends RunJob>(
   return row;
 }
 
-/** The run with these columns that goes on, or null. Holds the place until the transaction ends, so that no twin starts. */
+/** The active run with these columns, or null. Holds the place until the transaction ends, so that no twin starts. */
 export async function liveRun<T extends RunTable, D extends RunJob>(
   ctx: Context,
   tx: Tx,
   kind: RunKind<T, D>,
   one: Partial<Row<T>>,
 ): Promise<Row<T> | null> {
-  // Two servers that are asked at once must not both find that nothing goes on.
+  // Two servers that are asked at once must not both find that nothing is active.
   await lockInTransaction(tx, `start ${kind.table} ${JSON.stringify(one)}`);
   const same = Object.entries(one).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
   const { rows } = await sql<Row<T>>`select * from ${sql.table(kind.table)}
@@ -107,7 +107,7 @@ async function insert<T extends RunTable>(
   return rows[0] as Row<T>;
 }
 
-/** Lets a run that waited for a person go on, in the caller's transaction. Faults: `conflict` when it does not wait. */
+/** Resumes a run that waited for a person, in the caller's transaction. Faults: `conflict` when it does not wait. */
 export async function resume<T extends RunTable>(
   ctx: Context,
   tx: Tx,
@@ -118,7 +118,7 @@ export async function resume<T extends RunTable>(
   const again = { ...values, status: 'queued', waits_for: null, alive_at: ctx.now };
   const row = await setRow(tx, kind, id, again, sql`status = 'waiting'`);
   if (!row)
-    throw new Fault('conflict', `The ${kind.noun} no longer waits for a confirmation.`, { where: id });
+    throw new Fault('conflict', `The ${kind.noun} is no longer waiting for a confirmation.`, { where: id });
   await ctx.jobs.send(tx, kind.queue, { organization: ctx.organization.id, run: id });
   await watchLater(ctx, tx, kind, id);
   return row;

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Columns, RunJob, RunKind, RunTable } from './kind.ts';
 import { setRow } from './state.ts';
 
-/** How soon a cancel is heard and progress is seen. */
+/** How soon a cancel takes effect and progress is seen. */
 const LOOK_MS = 500;
 const BEAT_MS_MAX = 5_000;
 
@@ -12,7 +12,7 @@ const BEAT_MS_MAX = 5_000;
 export type Hold<T extends RunTable> = {
   readonly signal: AbortSignal;
   progress(columns: Columns<T>): void;
-  /** Shows no more signs of life; progress that was kept back is written. */
+  /** Stops the heartbeat; progress that was held back is written. */
   stop(): Promise<void>;
 };
 
@@ -20,8 +20,8 @@ export type Hold<T extends RunTable> = {
 export class RunLost extends Error {}
 
 /**
- * Shows signs of life of a run as long as `mine` holds for its row, writes progress, and aborts the signal when it
- * holds no more. An engine that is away for a moment is the work's own to tell.
+ * Keeps the heartbeat of a run as long as `mine` holds for its row, writes progress, and aborts the signal when it
+ * holds no more. An engine that is away for a moment is reported by the work itself.
  */
 export function createHold<T extends RunTable>(
   ctx: Context,

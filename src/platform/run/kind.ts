@@ -22,7 +22,7 @@ export const isLive = (status: RunStatus): boolean => LIVE.includes(status);
 /** Failures that another try may get past; all others lie in what the run was given. */
 export const PASSING: ReadonlySet<string> = new Set(['internal', 'engine_unavailable', 'busy']);
 
-/** What the audit trail is told of a run; an action left out leaves no entry. */
+/** What the audit log records of a run; an action left out leaves no entry. */
 export type RunAudit<T extends RunTable> = Partial<
   Record<'started' | 'waiting' | 'done' | 'failed' | 'cancelled', string>
 > & {
@@ -46,15 +46,15 @@ export type RunKind<T extends RunTable, D extends RunJob = RunJob> = {
   readonly audit: RunAudit<T>;
   /** How many of it one process works at once. */
   readonly atOnce: number;
-  /** How often it is taken up again after its process was killed, before it ends as interrupted. */
+  /** How often it is claimed again after its process was killed, before it ends as interrupted. */
   readonly tries: number;
   /** A worker that was silent for longer is taken for gone. */
   readonly silentSecondsMax: number;
-  /** What is told of a run whose process was killed too often. */
+  /** The failure message of a run whose process was killed too often. */
   readonly interrupted: Omit<Failure, 'code'>;
   /** One row lives many lives, as a source that is pulled again and again. */
   readonly repeats?: boolean;
-  /** False for a run that only its own process can go on with. */
+  /** False for a run that only its own process can continue. */
   mayBeRetried?(row: Row<T>): boolean;
 };
 

@@ -51,11 +51,11 @@ export type PerformOptions<T extends RunTable> = {
   isWanted?(row: Row<T>): boolean;
 };
 
-/** `over`: there was nothing to do; `held`: somebody else is at it; `lost`: cancelled or taken by another meanwhile. */
+/** `over`: there was nothing to do; `held`: another worker has it; `lost`: cancelled or taken by another meanwhile. */
 export type Performed = 'ended' | 'goes_on' | 'over' | 'held' | 'lost';
 
 /**
- * Does a run from its start to its end in this process: takes it up, shows signs of life, ends it with its audit entry.
+ * Does a run from its start to its end in this process: claims it, keeps its heartbeat, ends it with its audit entry.
  * Faults of the work end it with their words; what may pass is thrown for another try, and noted on the run.
  */
 export async function performRun<T extends RunTable>(
@@ -65,7 +65,7 @@ export async function performRun<T extends RunTable>(
   perform: Perform<T>,
   { holder = randomUUID(), isLastTry = true, isWanted }: PerformOptions<T> = {},
 ): Promise<Performed> {
-  const taken = await takeUp(ctx, kind, id, holder, isWanted);
+  const taken = await claimRun(ctx, kind, id, holder, isWanted);
   if (typeof taken === 'string') return taken;
   const { row, isRetry } = taken;
   const hold = createHold(ctx, kind, id, heldBy(holder, row.tries));
@@ -76,7 +76,7 @@ export async function performRun<T extends RunTable>(
     return outcome;
   }
   const now = renewed(ctx);
-  const told = await ctx.pg
+  const written = await ctx.pg
     .write(async (tx) => {
       const found = await findRow(tx, kind, id, true);
       const isMine = found?.holder === holder && found.tries === row.tries;
@@ -99,15 +99,15 @@ export async function performRun<T extends RunTable>(
     })
     .catch(async (error: unknown) => {
       await outcome.dropped?.().catch(() => {});
-      // Nobody takes it up after the last try, so that its row has to tell.
+      // No other try follows the last one, so its row has to say so.
       if (isLastTry) await failRun(ctx, kind, id, failureOf(error)).catch(() => {});
       throw error;
     });
-  if (told.ended) return 'ended';
-  if (told.ending)
-    throw new Error(`The ${kind.noun} failed and is tried again: ${told.ending.failure?.detail}`);
+  if (written.ended) return 'ended';
+  if (written.ending)
+    throw new Error(`The ${kind.noun} failed and will be tried again: ${written.ending.failure?.detail}`);
   const left = await outcome.dropped?.();
-  if (told.isMine) {
+  if (written.isMine) {
     await ctx.pg.write((tx) =>
       setRow(tx, kind, id, { ...left, holder: null }, sql`status = 'cancelled' and holder = ${holder}`),
     );
@@ -136,10 +136,10 @@ async function attempt<T extends RunTable>(
 type Taken<T extends RunTable> = { row: Row<T>; isRetry: boolean };
 
 /**
- * Takes hold of a run. A job that comes again takes it from its earlier try; from anybody else only once it is silent.
+ * Claims a run. A job that comes again claims it from its earlier try; from any other holder only once its heartbeat has stopped.
  * One whose process was killed too often ends as interrupted.
  */
-export async function takeUp<T extends RunTable>(
+export async function claimRun<T extends RunTable>(
   ctx: Context,
   kind: RunKind<T, RunJob>,
   id: string,

@@ -67,7 +67,7 @@ export async function endRun<T extends RunTable>(
     waits_for: ending.waitsFor ?? null,
     failure: failure && JSON.stringify(failure),
     finished_at: ending.status === 'waiting' ? null : ctx.now,
-    // Whoever works on a cancelled run keeps hold of it until it has let go of what it had.
+    // The worker of a cancelled run holds it until it has released its resources.
     ...(ending.status === 'cancelled' ? {} : { holder: null, tries: 0 }),
   });
   if (!row) throw absent(kind, id);
@@ -85,7 +85,7 @@ export async function endRun<T extends RunTable>(
   return row;
 }
 
-/** Ends a run that cannot go on, with words. One that is over stays as it is. */
+/** Ends a run that cannot continue, with a message. One that is over stays as it is. */
 export async function failRun<T extends RunTable>(
   ctx: Context,
   kind: Kind<T>,
@@ -110,7 +110,7 @@ export async function noteFailure<T extends RunTable>(
 }
 
 /**
- * Stops a run: it is cancelled at once, and whoever works on it hears of it by its signal within a second.
+ * Stops a run: it is cancelled at once, and its worker gets the abort signal within a second.
  * Faults: `not_found`, `conflict` when it is over.
  */
 export async function cancelRun<T extends RunTable>(

@@ -13,7 +13,7 @@ const watchJob = runJob.extend({ left: z.literal(0).optional() });
 /** The queue of looks at the runs of a kind. */
 export const watchQueue = (kind: { queue: QueueKind }) => queueKind(`${kind.queue.name}-watch`, watchJob);
 
-/** Has a worker look at a run after a while: whether somebody is still at it. */
+/** Has a worker check a run after a while: whether it still has a heartbeat. */
 export async function watchLater<T extends RunTable>(
   ctx: Context,
   tx: Tx,
@@ -24,15 +24,15 @@ export async function watchLater<T extends RunTable>(
   await ctx.jobs.send(tx, watchQueue(kind), job, { startAfter: kind.silentSecondsMax });
 }
 
-/** True when nothing was heard of a run for longer than its kind allows. */
+/** True when the heartbeat of a run is older than its kind allows. */
 export function isSilent<T extends RunTable>(kind: Kind<T>, row: Row<T>, now: Date): boolean {
   const heard = row.alive_at ?? row.started_at ?? row.created_at;
   return now.getTime() - heard.getTime() > kind.silentSecondsMax * 1_000;
 }
 
 /**
- * Looks after a run whose row the caller has locked: one that is silent and that no job of the queue stands for is
- * queued again, or ends as interrupted when that happened too often or only its own process could go on.
+ * Tends a run whose row the caller has locked: one without heartbeat and without a job in the queue is
+ * queued again, or ends as interrupted when that happened too often or only its own process could continue.
  */
 export async function tend<T extends RunTable>(
   ctx: Context,
@@ -52,7 +52,7 @@ export async function tend<T extends RunTable>(
   return (await setRow(tx, kind, id, { alive_at: ctx.now })) ?? row;
 }
 
-/** Looks after every live run of a kind in the organization. Gives how many of them are over by that. */
+/** Tends every live run of a kind in the organization. Returns how many of them ended by that. */
 export async function tendAll<T extends RunTable>(ctx: Context, kind: Kind<T>): Promise<number> {
   return ctx.pg.write(async (tx) => {
     const { rows } = await sql<Row<T>>`select * from ${sql.table(kind.table)}
@@ -63,7 +63,7 @@ export async function tendAll<T extends RunTable>(ctx: Context, kind: Kind<T>): 
   });
 }
 
-/** One look of the watch; it goes on as long as the run does. */
+/** One check of the watch; it repeats as long as the run is live. */
 export async function watchRun<T extends RunTable>(ctx: Context, kind: Kind<T>, id: string): Promise<void> {
   await ctx.pg.write(async (tx) => {
     const row = await findRow(tx, kind, id, true);

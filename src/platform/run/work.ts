@@ -14,12 +14,12 @@ import { watchQueue, watchRun } from './tend.ts';
 export type WorkOptions<T extends RunTable, D extends RunJob> = {
   /** In whose name a run is done; the system's otherwise. */
   actor?(row: Row<T>): Actor | undefined;
-  /** False for a job that is of no more use. */
+  /** False for a job that is no longer needed. */
   isWanted?(row: Row<T>, data: z.output<D>): boolean;
 };
 
 /**
- * Works the queue of a kind in this process, and looks after its runs. A job that comes while another holds the run
+ * Works the queue of a kind in this process, and tends its runs. A job that comes while another holds the run
  * comes again later, so that a killed holder strands nothing.
  */
 export async function workRuns<T extends RunTable, D extends RunJob>(
@@ -55,7 +55,7 @@ export async function workRuns<T extends RunTable, D extends RunJob>(
 }
 
 /**
- * Works the parts of runs of a kind, `atOnce` at a time. Each shows signs of life of the whole run; one that fails at
+ * Works the parts of runs of a kind, `atOnce` at a time. Each keeps the heartbeat of the whole run; one that fails at
  * every try fails the run, with `words` naming the part.
  */
 export async function workParts<T extends RunTable, P extends RunJob>(
@@ -76,7 +76,7 @@ export async function workParts<T extends RunTable, P extends RunJob>(
       if (hold.signal.aborted) return;
       ctx.log.error({ err: error, run: data.run }, 'a part of a run failed');
       const { code, mend } = failureOf(error);
-      const detail = `${words(data)} ${isLastTry ? 'failed at every try' : 'failed and will be tried again'}; the log says why.`;
+      const detail = `${words(data)} ${isLastTry ? 'failed at every try' : 'failed and will be tried again'}; see the log.`;
       await (isLastTry ? failRun : noteFailure)(ctx, kind, data.run, { code, detail, mend });
       throw error;
     } finally {

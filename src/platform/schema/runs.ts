@@ -11,7 +11,7 @@ export type RunColumns = {
   failure: JsonOf<{ code: string; detail: string; mend: string | null } | null>;
   /** The job or process that works on it. */
   holder: Generated<string | null>;
-  /** How often it was taken up without a word of its end. */
+  /** How often it was claimed without reaching its end. */
   tries: Generated<number>;
   alive_at: Generated<Date | null>;
   created_at: Date;

@@ -14,7 +14,7 @@ const ROW = '\u001e';
 const RUN_COLUMNS = ['run_sequence', 'run_id', 'as_of', 'computed_at', 'minor_digits'];
 
 /**
- * Adds to the ledger what a run reckoned otherwise than the last one did; answers how many rows. Doing it again,
+ * Adds to the ledger what differs from the last run's results; returns how many rows. Doing it again,
  * as after a crash before the run's own commit, finds its rows there and adds none.
  */
 export async function appendLedger(

@@ -105,7 +105,7 @@ export async function planRun(
   );
   // Before any fact is read: what changes from here on is new to the next run.
   const changed = await ctx.pg.write((tx) => changedSince(ctx, tx, RECONCILIATION_FINDINGS.room));
-  // Looking for the latest instant reads all usage, so it is left away where the run was told one.
+  // Looking for the latest instant reads all usage, so it is skipped where the run was given one.
   const asOf = asked?.requested_as_of ?? (await latestInstant(ctx));
   const translation = await ctx.pg.read(readTranslation);
   const isPartial = asked?.scope === 'touched' && (await ctx.pg.read((tx) => canBePartial(tx, asOf)));

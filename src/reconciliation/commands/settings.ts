@@ -7,7 +7,7 @@ import { storedSettings } from '../queries/settings.ts';
 import { changed, inForce } from '../settings.ts';
 import type { ReconciliationSettingsChange, ReconciliationSettingsJson } from '../shapes.ts';
 
-/** Changes settings, with an audit entry of what was and is; every account is then looked at anew. */
+/** Changes settings, with an audit entry of what was and is; every account is then reconciled again. */
 export async function changeSettings(
   ctx: Context,
   change: ReconciliationSettingsChange,

@@ -1,16 +1,17 @@
 import { sql } from 'kysely';
+import { moveRevision } from '#catalogue/commands/revisions.ts';
 import { type Recorded, recordFindings, type StatedFinding } from '#findings/commands/record.ts';
 import type { Context } from '#platform/context.ts';
 import type { Json } from '#platform/schema/ground.ts';
 import type { FindingDraft } from '../draft.ts';
 import { type FindingType, RECONCILIATION_FINDINGS } from '../notices.ts';
-import { reckonAccounts } from '../queries/reckon.ts';
+import { computeAccounts } from '../queries/compute-accounts.ts';
 import { recordFaults } from './faults.ts';
 import { finishRun } from './finish.ts';
 import { appendLedger, replaceAccountMonths } from './ledger.ts';
 
 /**
- * Reconciles one slice of a run: reads the facts, reckons, and records periods and findings in one
+ * Reconciles one slice of a run: reads the facts, computes, and records periods and findings in one
  * transaction. The slice that finishes last closes the run. Doing a slice again changes nothing.
  */
 export async function reconcileSlice(
@@ -37,7 +38,7 @@ export async function reconcileSlice(
   });
   if (!task) return null;
   const { run, accounts } = task;
-  const { settled, examined } = await reckonAccounts(
+  const { settled, examined } = await computeAccounts(
     ctx,
     accounts,
     run.as_of?.getTime() ?? 0,
@@ -55,7 +56,7 @@ export async function reconcileSlice(
       .where('run_id', '=', runId)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    // Cancelled or failed meanwhile: what it found is told by nobody.
+    // Cancelled or failed meanwhile: what it found is not published.
     if (current.status !== 'running') return null;
     const finished = await tx
       .updateTable('reconciliation_slices')
@@ -66,6 +67,8 @@ export async function reconcileSlice(
       .executeTakeFirst();
     if (finished.numUpdatedRows === 0n) return null;
     await replaceAccountMonths(tx, accounts, periods);
+    // The ledger's rows are in the usage engine, where no trigger tells of them.
+    if (changed > 0) await moveRevision(tx, 'ledger');
     const recorded = await recordFindings(ctx, tx, {
       types: RECONCILIATION_FINDINGS,
       runId,

@@ -46,10 +46,10 @@ export function chartOf({ facts }: EngineInput, draft: FindingDraft, unit: strin
   const hasReports = reported.some((each) => each.gt(0));
   const share = (value: Decimal) => Math.max(0, Math.round(value.div(most).toNumber() * 1e4) / 1e4);
   const used = sumDecimals(actual);
-  const told = sumDecimals(reported);
+  const reportedUnits = sumDecimals(reported);
   const counted = unit === null ? '' : `, counted in the unit “${unit}”`;
   const summary = hasReports
-    ? `${figure(used)} were used and ${figure(told)} reported to billing${counted}.`
+    ? `${figure(used)} were used and ${figure(reportedUnits)} reported to billing${counted}.`
     : `${figure(used)} were used; none were reported to billing${counted}.`;
   return {
     heading: isDaily ? 'Use by day' : 'Use by month',

@@ -6,7 +6,7 @@ import { type EngineInput, engineInput } from './facts-codec.ts';
 import { rawDifferences, rawEvents } from './raw.ts';
 import { draftOf, type Subject, subjectDifferences } from './subject.ts';
 
-/** What re-reckoning a pack gave: what was done, and each fault as a sentence that names the file. */
+/** What recalculating a pack gave: what was done, and each fault as a sentence that names the file. */
 export type Checked = {
   readonly done: string[];
   readonly faults: string[];
@@ -14,7 +14,7 @@ export type Checked = {
 };
 
 /**
- * Reckons a pack's finding again from its files alone, with the same engine, and compares every step. Pure: takes
+ * Recalculates a pack's finding from its files alone, with the same engine, and compares every step. Pure: takes
  * the texts of the files by name.
  */
 export function checkContents(files: ReadonlyMap<string, string>): Checked {
@@ -22,17 +22,17 @@ export function checkContents(files: ReadonlyMap<string, string>): Checked {
   const faults: string[] = [];
   const subject = subjectIn(files.get('finding.json'));
   if (subject === null)
-    return { done, faults: ['finding.json is missing or is not written as a finding is'], subject };
+    return { done, faults: ['finding.json is missing or does not have the form of a finding'], subject };
   const input = inputIn(files.get('facts.json'));
   if (typeof input === 'string') return { done, faults: [input], subject };
-  const draft = reckoned(input, subject);
+  const draft = recalculate(input, subject);
   if (typeof draft === 'string') return { done, faults: [draft], subject };
   const money = subject.amount === null ? 'no amount yet' : `${subject.currency} ${subject.amount}`;
   const different = subjectDifferences(subject, draft);
   faults.push(...different);
   if (different.length === 0)
     done.push(
-      `should have billed ${subject.should_have_billed ?? 'is not known'}, finding ${money}: reckoned again from facts.json, the same`,
+      `should have billed ${subject.should_have_billed ?? 'is not known'}, finding ${money}: recalculated from facts.json, the same`,
     );
   const derived = derivedFiles(input, draft);
   for (const [name, text] of derived) {
@@ -43,7 +43,7 @@ export function checkContents(files: ReadonlyMap<string, string>): Checked {
   const raw = files.get('usage-raw.csv');
   if (raw !== undefined) {
     const events = rawEvents(raw);
-    if (events === null) faults.push('usage-raw.csv is not written as raw events are');
+    if (events === null) faults.push('usage-raw.csv does not have the form of raw events');
     else {
       faults.push(...rawDifferences(input, draft, events));
       done.push(`${events.length} raw events give the daily use`);
@@ -72,26 +72,22 @@ function subjectIn(text: string | undefined): Subject | null {
 
 function inputIn(text: string | undefined): EngineInput | string {
   const json = parsed(text);
-  if (json === null) return 'facts.json is missing or is no JSON';
+  if (json === null) return 'facts.json is missing or is not JSON';
   try {
     const input = engineInput.decode(json, 'facts.json');
     const again = jsonText(engineInput.encode(input) as Json);
-    return again === text
-      ? input
-      : `facts.json is not written in the one way that it can be${placeOf(text, again)}`;
+    return again === text ? input : `facts.json is not in its canonical form${placeOf(text, again)}`;
   } catch (error) {
     return error instanceof Error ? error.message : 'facts.json cannot be read';
   }
 }
 
-function reckoned(input: EngineInput, subject: Subject): FindingDraft | string {
+function recalculate(input: EngineInput, subject: Subject): FindingDraft | string {
   try {
     const draft = draftOf(reconcileAccount(input.facts, input.settings), subject);
-    return (
-      draft ?? 'facts.json does not give the finding of finding.json: the engine finds no such thing in it'
-    );
+    return draft ?? 'facts.json does not give the finding of finding.json: the engine does not find it there';
   } catch (error) {
-    return `facts.json cannot be reckoned: ${error instanceof Error ? error.message : String(error)}`;
+    return `facts.json cannot be calculated: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -62,7 +62,7 @@ function usageCsv({ facts }: EngineInput, draft: FindingDraft): string {
   );
 }
 
-/** What billing was told for days or spans that touch the period; `until` is the last day, included. */
+/** What was reported to billing for days or spans that touch the period; `until` is the last day, included. */
 function reportedCsv({ facts }: EngineInput, draft: FindingDraft): string {
   const reports = facts.products.get(draft.productKey ?? '')?.reports ?? [];
   const own = reports.filter((report) => overlap(report, draft.evidence.covered) !== null);

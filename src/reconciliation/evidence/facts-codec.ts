@@ -160,7 +160,7 @@ const rules: Codec<NonNullable<Settings['rules']>> = {
   encode: (value) => value,
   decode: (json, at) => {
     const read = reconciliationSettings.safeParse(json);
-    if (!read.success) throw new TypeError(`${at} is not the rules of an organization`);
+    if (!read.success) throw new TypeError(`${at} are not the rules of an organization`);
     return read.data;
   },
 };

@@ -109,7 +109,7 @@ function csvLines(text: string): string[][] | null {
   return lines;
 }
 
-/** Days of use in the finding's period on which the raw events do not give what the engine was told. */
+/** Days of use in the finding's period on which the raw events do not give the engine's input. */
 export function rawDifferences(
   input: EngineInput,
   draft: FindingDraft,
@@ -130,23 +130,23 @@ export function rawDifferences(
     const use = stated.find((each) => each.day === day);
     const seen = byDay.get(day);
     if (use !== undefined && seen !== undefined && isSame(use, seen)) return [];
-    const [told, given] = [use?.sum.toFixed() ?? 'none', seen?.sum.toFixed() ?? 'none'];
+    const [factsSay, given] = [use?.sum.toFixed() ?? 'none', seen?.sum.toFixed() ?? 'none'];
     return [
-      `usage-raw.csv gives ${given} units in ${seen?.events ?? 0} events on ${day}, facts.json says ${told} in ${use?.events ?? 0}`,
+      `usage-raw.csv gives ${given} units in ${seen?.events ?? 0} events on ${day}, facts.json says ${factsSay} in ${use?.events ?? 0}`,
     ];
   });
 }
 
-/** Use that no mapping knows is told by the month, as a whole. */
+/** Use that no mapping knows is listed by the month, as a whole. */
 function unmappedDifferences(input: EngineInput, draft: FindingDraft, events: readonly RawEvent[]): string[] {
   const own = input.facts.unmapped.filter(
     (use) => use.sourceKey === draft.sourceKey && contains(draft.evidence.covered, use.month),
   );
-  const told = sumDecimals(own.map((use) => use.units)).toFixed();
+  const factsSay = sumDecimals(own.map((use) => use.units)).toFixed();
   const given = sumDecimals(
     events.filter((each) => each.counts).map((each) => decimal(each.units)),
   ).toFixed();
-  return told === given ? [] : [`usage-raw.csv gives ${given} units, facts.json says ${told}`];
+  return factsSay === given ? [] : [`usage-raw.csv gives ${given} units, facts.json says ${factsSay}`];
 }
 
 type Seen = Pick<DayUse, 'sum' | 'max' | 'events'>;

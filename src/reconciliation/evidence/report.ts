@@ -50,7 +50,7 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
     })),
     no_calculation:
       subject.amount === null
-        ? 'There is no amount yet: nothing here prices this use. It has one as soon as a mapping or a price says so.'
+        ? 'There is no amount yet, because nothing prices this usage. Add a mapping or a price to get one.'
         : 'The amount follows from the reason above.',
     chart,
     ...bill(input, draft),
@@ -64,8 +64,8 @@ export function reportOf(input: EngineInput, draft: FindingDraft, subject: Subje
     })),
     calibration: calibrationWords(draft.evidence.checks, subject.confidence),
     verify:
-      'The pack that holds this report also holds the engine’s exact input. Anybody can have the amount reckoned again from it, without a database or a network; a single changed byte is told.',
-    command: 'plumbline verify pack.zip --key <the fingerprint as the supplier told it>',
+      'The pack that holds this report also holds the engine’s exact input. Anybody can recalculate the amount from it, without a database or a network; a single changed byte is detected.',
+    command: 'plumbline verify pack.zip --key <the fingerprint that the supplier gave you>',
     fingerprint: about.fingerprint,
     files: about.files.map((file) => ({ ...file, bytes: grouped(String(file.bytes)) })),
   };

@@ -129,7 +129,7 @@ function faultOf(
     sourceKey: null,
     period: { start: period.whole.start, end },
     measured: { periods: next ? 2 : 1, units_displaced_max: units, minutes },
-    words: `${units} units of ${productKey} within ${minutes} minutes of the end of ${addDays(period.covered.end, -1)} were counted in the neighbouring period; put back, the bill is right.`,
+    words: `${units} units of ${productKey} within ${minutes} minutes of the end of ${addDays(period.covered.end, -1)} were counted in the neighbouring period; with them moved back, the bill is correct.`,
     effect:
       'The units are counted where they were billed, so that neither a leak nor an over-billing is claimed for them.',
     findingsAffected: 0,

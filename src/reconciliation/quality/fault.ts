@@ -35,7 +35,7 @@ export type QualityFault = {
 
 /**
  * What makes a fault the same fault when it is found again, as one line of text to be hashed into an id. Those of
- * reconciliation, from before rooms were told apart, name no room.
+ * reconciliation, from before rooms were distinguished, name no room.
  */
 export function faultText(organizationId: string, room: string, fault: QualityFault): string {
   return JSON.stringify([

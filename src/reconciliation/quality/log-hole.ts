@@ -14,13 +14,13 @@ export function isLogTorn(facts: AccountFacts, each: Compared): boolean {
   const { unit } = each;
   if (unit.isRecurring) return false;
   if (unit.tally.holes.length > 0) return true;
-  // What was reported above the log is told on its days: another day's silence does not explain it.
-  if (isExcessToldByDay(unit)) return false;
+  // What was reported above the log is reported by day: another day's silence does not explain it.
+  if (isExcessReportedByDay(unit)) return false;
   return isSilentLong(facts, each) || daysBilledOnly(facts, each).length > 0;
 }
 
-function isExcessToldByDay({ tally }: UnitOfWork): boolean {
-  return tally.isToldByDay && tally.reported.gt(tally.actual);
+function isExcessReportedByDay({ tally }: UnitOfWork): boolean {
+  return tally.isReportedByDay && tally.reported.gt(tally.actual);
 }
 
 function isSilentLong(facts: AccountFacts, { unit }: Compared): boolean {
@@ -70,7 +70,7 @@ export function holeFaults(facts: AccountFacts, each: Compared): QualityFault[] 
   const holes = tally.holes.length > 0 ? tally.holes : billedOnly;
   const isTorn =
     holes.length === 0 &&
-    !isExcessToldByDay(unit) &&
+    !isExcessReportedByDay(unit) &&
     tally.reported.gt(tally.actual) &&
     isSilentLong(facts, each);
   if (holes.length === 0 && !isTorn) return [];
@@ -83,7 +83,7 @@ export function holeFaults(facts: AccountFacts, each: Compared): QualityFault[] 
   const isBilledOnly = holes === billedOnly && holes.length > 0;
   const more = isBilledOnly
     ? `more was billed than the ${logged} units logged`
-    : `billing was told of more: ${tally.reported.toFixed()} units against ${logged} logged`;
+    : `more was reported to billing: ${tally.reported.toFixed()} units against ${logged} logged`;
   return [
     {
       kind,
@@ -108,6 +108,6 @@ function effectOf({ unit: { tally } }: Compared, isBilledOnly: boolean): string 
   if (isBilledOnly) return 'No over-billing is claimed for the units that the log may have lost.';
   const lost = Decimal.max(tally.reported.minus(tally.actual), ZERO).toFixed();
   return tally.standIn.gt(0)
-    ? `${tally.standIn.toFixed()} reported units stand in for the lost rows; findings of this period are less sure.`
-    : `No over-billing is claimed for the ${lost} units that the log may have lost; findings of this period are less sure.`;
+    ? `${tally.standIn.toFixed()} reported units stand in for the lost rows; findings of this period have a lower confidence.`
+    : `No over-billing is claimed for the ${lost} units that the log may have lost; findings of this period have a lower confidence.`;
 }

@@ -27,14 +27,14 @@ export function nameFaults(facts: AccountFacts, compared: readonly Compared[]): 
       period: dayOf(facts, term.effectiveFrom),
       measured: { contract: term.contractId, term: term.written, value: term.value },
       words: `Contract ${term.contractId} says “${term.written}: ${term.value}”, which is kept but not understood${
-        term.name === null ? '' : ', or does not say for which product it holds'
+        term.name === null ? '' : ', or does not say which product it applies to'
       }.`,
-      effect: 'What the contract means by it is in no amount.',
+      effect: 'No amount includes it.',
     })),
   ];
 }
 
-/** A term is told on the day it came into force; one without such a day, when the account's first subscription did. */
+/** A term is dated on the day it came into force; one without such a day, when the account's first subscription did. */
 function dayOf(facts: AccountFacts, effectiveFrom: Day): Period {
   const first = facts.subscriptions.map((each) => each.startDate).sort()[0] ?? '2000-01-01';
   const start = effectiveFrom > '0001-01-01' ? effectiveFrom : first;
@@ -73,8 +73,8 @@ function lateFaults(facts: AccountFacts, { unit, lines }: Compared): QualityFaul
       measured: { units: units.toFixed(), hours_late_max: hours, units_logged: unit.tally.actual.toFixed() },
       words: `${units.toFixed()} units of ${unit.productKey} reached the log up to ${counted(hours, 'hour')} after their period was closed.`,
       effect: isReported
-        ? 'Billing had heard of them in time, so they are no leak.'
-        : 'What billing never heard of is told as late usage.',
+        ? 'They were reported to billing in time, so they are not a leak.'
+        : 'What was not reported to billing is listed as late usage.',
       findingsAffected: 0,
     },
   ];
@@ -89,8 +89,8 @@ function mappingFaults(facts: AccountFacts): QualityFault[] {
     sourceKey: use.sourceKey,
     period: { start: use.month, end: addMonths(use.month, 1, 1) },
     measured: { units: use.units.toFixed(), events: use.events },
-    words: `${use.units.toFixed()} units in ${counted(use.events, 'event')} came under “${use.sourceKey}”, which is mapped to no product.`,
-    effect: 'The use is told as unmapped; its amount is unknown until a mapping says what it is.',
+    words: `${use.units.toFixed()} units in ${counted(use.events, 'event')} arrived under “${use.sourceKey}”, which is not mapped to a product.`,
+    effect: 'The usage is listed as unmapped; its amount is unknown until it is mapped to a product.',
     findingsAffected: 0,
   }));
   const inferred = [...facts.products].flatMap(([productKey, { mapping, use }]) => {
@@ -105,8 +105,8 @@ function mappingFaults(facts: AccountFacts): QualityFault[] {
         sourceKey: null,
         period,
         measured: { days: days.length },
-        words: `Some use was taken for ${productKey} because its key is spelled alike; no mapping says so.`,
-        effect: 'Findings that rest on this use are less sure until the mapping is approved.',
+        words: `Some usage was matched to ${productKey} because its key is spelled alike; no mapping confirms it.`,
+        effect: 'Findings that rest on this usage have a lower confidence until the mapping is approved.',
         findingsAffected: 0,
       },
     ];
@@ -117,18 +117,18 @@ function mappingFaults(facts: AccountFacts): QualityFault[] {
 const OBSERVED = {
   duplicate: {
     kind: 'duplicate_events',
-    says: 'came more than once with the same content',
-    effect: 'Each counts once, so no amount is touched.',
+    says: 'arrived more than once with the same content',
+    effect: 'Each counts once, so no amount is affected.',
   },
   conflict: {
     kind: 'conflicting_events',
-    says: 'came again under a known id with other content',
-    effect: 'The first counts; findings of this use are less sure until the source is asked.',
+    says: 'arrived again with the same id but different content',
+    effect: 'The first counts; findings of this usage have a lower confidence until the source is checked.',
   },
   future: {
     kind: 'future_events',
-    says: 'bear a time after the one at which they were received',
-    effect: 'They count at the time they bear; the clock of the source is to be looked at.',
+    says: 'have a time later than when they were received',
+    effect: 'They count at their stated time; check the clock of the source.',
   },
 } as const;
 

@@ -194,7 +194,7 @@ function faultOf(accountId: string, run: Run, kind: QualityFaultKind, minutes: n
     sourceKey: null,
     period,
     measured: { periods: run.units.length, units_displaced_max: displaced, minutes },
-    words: `Up to ${displaced} units of ${productKey} between ${period.start} and ${addDays(period.end, -1)} were counted in the neighbouring period, ${about}; over ${run.units.length} periods the use and the reports agree.`,
+    words: `Up to ${displaced} units of ${productKey} between ${period.start} and ${addDays(period.end, -1)} were counted in the neighbouring period, ${about}; over ${run.units.length} periods usage and reports agree.`,
     effect:
       'The units are counted where they were reported, so that neither a leak nor an over-billing is claimed for them.',
     findingsAffected: 0,

@@ -26,7 +26,7 @@ export function undoUnitChange(
 ): { facts: AccountFacts; fault: QualityFault } | null {
   const use = facts.products.get(productKey);
   if (!use || (facts.aggregations.get(productKey) ?? 'sum') === 'unique_count') return null;
-  const step = stepIn(use, told(facts, productKey, use));
+  const step = stepIn(use, statementsOf(facts, productKey, use));
   if (!step) return null;
   const read = { ...use, use: use.use.map((day) => inOldUnit(day, step)) };
   return {
@@ -38,7 +38,7 @@ export function undoUnitChange(
 /** Figures this near to each other are no step: most products, whose days then need no look. */
 const NO_STEP = 0.02;
 
-/** True when use and what billing was told (or billed, where it was told nothing) are far enough apart for a step. */
+/** True when use and what was reported to billing (or billed, where nothing was reported) are far enough apart for a step. */
 export function mayChangeUnit(units: readonly UnitOfWork[], billed: readonly BilledLine[]): boolean {
   const metered = units.filter((unit) => unit.isLive && !unit.isRecurring && !unit.tally.actual.isZero());
   if (metered.some(({ tally }) => tally.reportRows > 0))
@@ -52,10 +52,10 @@ export function mayChangeUnit(units: readonly UnitOfWork[], billed: readonly Bil
 
 const isFar = (ratio: number) => Math.abs(ratio - 1) > NO_STEP;
 
-type Told = { readonly span: Period; readonly units: Decimal };
+type Statement = { readonly span: Period; readonly units: Decimal };
 
-/** What billing was told, by day or span; else the quantities that it billed. */
-function told(facts: AccountFacts, productKey: string, use: ProductUse): Told[] {
+/** What was reported to billing, by day or span; else the quantities that were billed. */
+function statementsOf(facts: AccountFacts, productKey: string, use: ProductUse): Statement[] {
   const reports = use.reports.map((each) => ({
     span: { start: each.start, end: each.end },
     units: each.sum,
@@ -68,7 +68,7 @@ function told(facts: AccountFacts, productKey: string, use: ProductUse): Told[] 
   );
 }
 
-function stepIn(use: ProductUse, statements: readonly Told[]): Step | null {
+function stepIn(use: ProductUse, statements: readonly Statement[]): Step | null {
   const days = [...use.use].sort((a, b) => (a.day < b.day ? -1 : 1));
   const byDay = new Map(days.map((each) => [each.day, each.sum]));
   const ratios = statements.flatMap(({ span, units }) => {
@@ -108,13 +108,13 @@ const STATED_WITHIN = 0.005;
 /** A step inside the only statement that is off: the day and factor that make the use what was stated. */
 function stepWithin(
   days: readonly DayUse[],
-  statements: readonly Told[],
+  statements: readonly Statement[],
   ratios: readonly { span: Period; ratio: number }[],
 ): Step | null {
   const far = ratios.filter(({ ratio }) => Math.abs(ratio - 1) > ALIKE);
   const [only] = far;
-  const told = statements.find(({ span }) => span === only?.span);
-  if (!only || !told || far.length > 1) return null;
+  const stated = statements.find(({ span }) => span === only?.span);
+  if (!only || !stated || far.length > 1) return null;
   const within = days.filter((each) => contains(only.span, each.day));
   for (const { day } of within.slice(1)) {
     for (const factor of BOTH_WAYS) {
@@ -125,7 +125,7 @@ function stepWithin(
         const read = sumDecimals(
           within.map((each) => (contains(span, each.day) ? each.sum.div(factor) : each.sum)),
         );
-        const isStated = read.div(told.units).minus(1).abs().lte(STATED_WITHIN);
+        const isStated = read.div(stated.units).minus(1).abs().lte(STATED_WITHIN);
         if (isStated && daysIn(span) >= DAYS_MIN && isStepOfUse(days, span, factor, true))
           return { factor: new Decimal(factor), span };
       }
@@ -157,7 +157,12 @@ function factorNear(ratio: number): number | null {
 }
 
 /** Moves the edges of a span into neighbouring statements, to the days on which the unit really changed. */
-function refine(days: readonly DayUse[], statements: readonly Told[], span: Period, factor: number): Period {
+function refine(
+  days: readonly DayUse[],
+  statements: readonly Statement[],
+  span: Period,
+  factor: number,
+): Period {
   let { start, end } = span;
   for (const { span: around, units } of statements) {
     const within = days.filter((each) => contains(around, each.day));
@@ -216,8 +221,8 @@ function faultOf(facts: AccountFacts, productKey: string, use: ProductUse, step:
       units_logged: seen.toFixed(),
       units_read: seen.div(factor).toDecimalPlaces(6).toFixed(),
     },
-    words: `From ${span.start} to ${addDays(span.end, -1)} the log of ${productKey} counts ${shown} times what billing was told, and the same elsewhere: it changed its unit.`,
-    effect: 'The use is read in the old unit, so that no difference of units is taken for a leak.',
+    words: `From ${span.start} to ${addDays(span.end, -1)} the log of ${productKey} counts ${shown} times what was reported to billing, and the same elsewhere: its unit changed.`,
+    effect: 'The usage is read in the old unit, so that the change of unit is not taken for a leak.',
     findingsAffected: 0,
   };
 }

@@ -18,7 +18,7 @@ const SPAN_END = `select toString(maxOrNull(period_end)) as day from reported_us
  * The latest instant in the loaded usage and invoices (rule 1), which decides which periods have ended; null
  * when nothing is loaded. An invoice speaks of its day of issue, or of its period's start when it has none:
  * a yearly invoice in advance does not end the year. A report for a span of days speaks of the span's end once
- * other data reach its last day: one that was told ahead of time ends nothing.
+ * other data reach its last day: one that was reported ahead of time ends nothing.
  */
 export async function latestInstant(ctx: Context): Promise<Date | null> {
   const used = await ctx.ch.query<Latest>(LATEST);

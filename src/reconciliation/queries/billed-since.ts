@@ -11,7 +11,7 @@ const FEW_ACCOUNTS = 10;
  * them is, at least two, so that one stray old invoice moves it for nobody else. A line belongs to its own period,
  * else its invoice's. Null when nothing was billed.
  */
-export async function reckonBilledSince(tx: Tx): Promise<Day | null> {
+export async function computeBilledSince(tx: Tx): Promise<Day | null> {
   const { rows } = await sql<{ since: Day | null }>`
     with firsts as (
       select min(coalesce(line.period_start, invoice.period_start)) as day
@@ -28,7 +28,7 @@ export async function reckonBilledSince(tx: Tx): Promise<Day | null> {
 }
 
 /**
- * That day as the newest run took it, so that whatever is reckoned again agrees with the run; reckoned anew where
+ * That day as the newest run took it, so that a recalculation agrees with the run; computed again where
  * no run took one.
  */
 export async function readBilledSince(tx: Tx): Promise<Day | null> {
@@ -40,7 +40,7 @@ export async function readBilledSince(tx: Tx): Promise<Day | null> {
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return run?.billed_since ?? reckonBilledSince(tx);
+  return run?.billed_since ?? computeBilledSince(tx);
 }
 
 /** That day as of now: the last whole picture's while no rows of invoices came in since, or may be coming. */
@@ -52,7 +52,7 @@ export async function currentBilledSince(tx: Tx): Promise<Day | null> {
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (last?.billed_since == null) return reckonBilledSince(tx);
+  if (last?.billed_since == null) return computeBilledSince(tx);
   const coming = await tx
     .selectFrom('import_runs')
     .select('run_id')
@@ -60,5 +60,5 @@ export async function currentBilledSince(tx: Tx): Promise<Day | null> {
     .where((eb) => eb.or([eb('finished_at', 'is', null), eb('finished_at', '>=', last.created_at)]))
     .limit(1)
     .executeTakeFirst();
-  return coming ? reckonBilledSince(tx) : last.billed_since;
+  return coming ? computeBilledSince(tx) : last.billed_since;
 }

@@ -7,10 +7,14 @@ import { readFacts } from './facts.ts';
 import { readSettings } from './settings.ts';
 
 /** The exact input of the engine for one account, without what only others need, and what the engine makes of it. */
-export type Reckoning = { readonly input: EngineInput; readonly result: AccountResult };
+export type AccountCalculation = { readonly input: EngineInput; readonly result: AccountResult };
 
-/** The reckoning of one account as of an instant, with the settings of now. */
-export async function readReckoning(ctx: Context, accountId: string, asOf: Date): Promise<Reckoning | null> {
+/** The calculation of one account as of an instant, with the settings of now. */
+export async function readCalculation(
+  ctx: Context,
+  accountId: string,
+  asOf: Date,
+): Promise<AccountCalculation | null> {
   const rules = await readSettings(ctx);
   const own = { ...rules, test_accounts: rules.test_accounts.filter((account) => account === accountId) };
   const settings = { asOfMs: asOf.getTime(), rules: own };

@@ -1,15 +1,14 @@
 import { Decimal, decimal, ZERO } from '#core/decimal.ts';
 import { formatMajor, roundToMinor } from '#core/money.ts';
-import { addDays, type Day, daysIn, overlap } from '#core/period.ts';
+import { addDays, type Day, daysIn, overlap, type Period } from '#core/period.ts';
 import { getFinding } from '#findings/queries/findings.ts';
 import type { Context } from '#platform/context.ts';
 import type { Tx } from '#platform/postgres.ts';
-import type { AccountFacts } from '../account-facts.ts';
 import { calibrationStep } from '../confidence.ts';
 import type { Evidence } from '../draft.ts';
 import { stepOf } from '../rating/step.ts';
 import type { EvidenceJson } from '../shapes.ts';
-import { readFacts } from './facts.ts';
+import { readUseOfProduct, type UseOfProduct } from './use-of-product.ts';
 
 /** Charts of a period longer than this would be unreadable by day; the newest days are shown. */
 const DAYS_MAX = 400;
@@ -37,13 +36,16 @@ export async function readEvidence(ctx: Context, id: string): Promise<EvidenceJs
       history: await historyOf(tx, id),
     };
   });
-  const [facts] = await readFacts(ctx, [finding.account_id]);
+  const { account_id: accountId, product_key: productKey } = finding;
+  const period = { start: finding.period_start, end: finding.period_end };
+  const use =
+    productKey === null ? null : await readUseOfProduct(ctx, accountId, productKey, lastDays(period));
   return {
     finding,
     currency: finding.currency,
     time_zone: kept.evidence.timeZone,
     unit: kept.unit,
-    days: facts ? daysOf(facts, finding, kept.lines) : [],
+    days: use ? daysOf(use, lastDays(period), kept.lines) : [],
     calculation: kept.evidence.steps.map(stepOf),
     price: kept.price,
     subscription: kept.subscription,
@@ -178,19 +180,15 @@ async function historyOf(tx: Tx, id: string): Promise<EvidenceJson['history']> {
   }));
 }
 
-/** Units by day of the period: what was used, what billing was told, and what the lines bill, spread evenly. */
+/** Units by day of the period: what was used, what was reported to billing, and what the lines bill, spread evenly. */
 function daysOf(
-  facts: AccountFacts,
-  finding: EvidenceJson['finding'],
+  { product, hasReports }: UseOfProduct,
+  period: Period,
   lines: readonly Line[],
 ): EvidenceJson['days'] {
-  if (finding.product_key === null) return [];
-  const product = facts.products.get(finding.product_key);
-  const period = { start: finding.period_start, end: finding.period_end };
-  const first = daysIn(period) > DAYS_MAX ? addDays(period.end, -DAYS_MAX) : period.start;
   const used = new Map((product?.use ?? []).map((each) => [each.day, each.sum]));
   const days: EvidenceJson['days'] = [];
-  for (let day = first; day < period.end; day = addDays(day, 1)) {
+  for (let day: Day = period.start; day < period.end; day = addDays(day, 1)) {
     const today = { start: day, end: addDays(day, 1) };
     const reports = (product?.reports ?? []).filter((each) => overlap(each, today) !== null);
     const reported = reports.reduce((sum, each) => sum.plus(each.sum.div(daysIn(each))), ZERO);
@@ -202,11 +200,16 @@ function daysOf(
     days.push({
       day,
       actual: shown(used.get(day) ?? ZERO),
-      reported: facts.hasReports ? shown(reported) : null,
+      reported: hasReports ? shown(reported) : null,
       billed: billed.length > 0 ? shown(billed.reduce((sum, each) => sum.plus(each), ZERO)) : null,
     });
   }
   return days;
+}
+
+/** The newest days of a period, as many as a chart shows. */
+function lastDays(period: Period): Period {
+  return daysIn(period) > DAYS_MAX ? { start: addDays(period.end, -DAYS_MAX), end: period.end } : period;
 }
 
 function shown(units: Decimal): string {

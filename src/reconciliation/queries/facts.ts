@@ -128,7 +128,12 @@ async function readStated(tx: Tx, sources: string[]): Promise<Stated> {
   };
 }
 
-function zonesOf(subscriptions: Map<string, Subscription[]>, catalogue: Catalogue, otherwise: string): Zones {
+/** The zones in which the days of accounts with these subscriptions begin; `otherwise` that of the organization. */
+export function zonesOf(
+  subscriptions: Map<string, Subscription[]>,
+  catalogue: Catalogue,
+  otherwise: string,
+): Zones {
   const productOf = (each: Subscription) => catalogue.prices.get(each.priceId)?.[0]?.productKey;
   return {
     of: (accountId, productKey) =>

@@ -11,7 +11,7 @@ type Row = {
 };
 
 /**
- * The accounts with the most faults that hold, those with gaps in their log first. Days with gaps are counted
+ * The accounts with the most open data issues, those with gaps in their log first. Days with gaps are counted
  * for each product, as each has a log of its own.
  */
 export async function listFaultyAccounts(

@@ -16,7 +16,7 @@ import { MANIFEST, type Manifest, SIGNATURE, type Signature } from '../evidence/
 import { rawCsv } from '../evidence/raw.ts';
 import { reportOf } from '../evidence/report.ts';
 import { draftOf, type Subject, subjectDifferences, subjectOf } from '../evidence/subject.ts';
-import { readReckoning } from './engine-input.ts';
+import { readCalculation } from './engine-input.ts';
 import { readRawUsage } from './raw-usage.ts';
 
 /** A pack's bytes with the name to save them under and the id that its manifest gives it. */
@@ -24,7 +24,7 @@ export type Pack = { readonly bytes: Buffer; readonly fileName: string; readonly
 
 /**
  * The evidence of a finding as a zip that can be checked without us: the same finding gives the same bytes. Before
- * it is signed the engine reckons the finding again from what goes in. Faults: `not_found`; `conflict` when the
+ * it is signed the engine recalculates the finding from what goes in. Faults: `not_found`; `conflict` when the
  * facts have changed since the finding was recorded; `too_large` for too many raw events; `pdf_unavailable`.
  */
 export async function readEvidencePack(ctx: Context, id: string, options: { raw: boolean }): Promise<Pack> {
@@ -96,12 +96,12 @@ async function readProven(ctx: Context, id: string): Promise<Proven> {
   });
   if (finding.closed_at !== null) throw changed('The finding no longer holds, so there is nothing to prove.');
   const subject = subjectOf(finding, kept.unit);
-  const reckoning = kept.asOf === null ? null : await readReckoning(ctx, finding.account_id, kept.asOf);
-  const draft = reckoning && draftOf(reckoning.result, subject);
+  const calculation = kept.asOf === null ? null : await readCalculation(ctx, finding.account_id, kept.asOf);
+  const draft = calculation && draftOf(calculation.result, subject);
   if (!draft) throw changed('The facts no longer give this finding.');
   const [difference] = subjectDifferences(subject, draft);
   if (difference !== undefined) throw changed(`The facts have changed since it was found: ${difference}.`);
-  return { subject, input: reckoning.input, draft };
+  return { subject, input: calculation.input, draft };
 }
 
 function changed(what: string): Fault {

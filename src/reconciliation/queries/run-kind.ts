@@ -21,7 +21,7 @@ export const RECONCILIATION = runKind({
   silentSecondsMax: 60,
   interrupted: {
     detail: 'The processes that worked on it ended before it was done.',
-    mend: 'Reconcile again: what its slices recorded stays and is taken up.',
+    mend: 'Reconcile again: results of finished slices are kept.',
   },
   audit: {
     started: 'reconciliation.started',

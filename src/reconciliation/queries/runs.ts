@@ -1,48 +1,45 @@
-import { type Selectable, sql } from 'kysely';
-import { Fault } from '#core/error.ts';
+import { bind } from '#catalogue/binding.ts';
+import { listAs } from '#catalogue/list.ts';
+import { getRow, queryFor, readList } from '#catalogue/queries/list.ts';
 import type { Ledger } from '#findings/finding.ts';
 import { amounts, readOpenSums } from '#findings/queries/totals.ts';
 import type { Context } from '#platform/context.ts';
-import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
 import type { Tx } from '#platform/postgres.ts';
 import type { Json } from '#platform/schema/ground.ts';
-import type { RunJson } from '../shapes.ts';
-import type { ReconciliationRunsTable } from '../tables.ts';
+import { RUNS } from '../run-catalogue.ts';
+import { type RunJson, run } from '../shapes.ts';
+
+/** Reconciliations, the newest first. */
+export const RUN_LIST = listAs<RunJson>(
+  bind(RUNS, {
+    from: 'reconciliation_runs as run',
+    fresh: 'run.created_at',
+    columns: {
+      id: 'run.run_id',
+      // It waits for nobody.
+      status: `case run.status when 'waiting' then 'queued' else run.status end`,
+      scope: 'run.scope',
+      as_of: 'run.as_of',
+      slices_total: 'run.slices_total',
+      slices_done: 'run.slices_done',
+      accounts: 'run.accounts',
+      periods: 'run.periods',
+      summary: `case when run.status = 'done' then run.summary end`,
+      failure: 'run.failure',
+      created_at: 'run.created_at',
+      started_at: 'run.started_at',
+      finished_at: 'run.finished_at',
+    },
+  }),
+  { shape: run },
+);
 
 /** One run with its progress. Faults: `not_found`. */
-export async function readRun(ctx: Context, id: string): Promise<RunJson> {
-  const row = await ctx.pg.read((tx) =>
-    tx.selectFrom('reconciliation_runs').selectAll().where('run_id', '=', id).executeTakeFirst(),
-  );
-  if (!row) throw new Fault('not_found', 'There is no such run.');
-  return runJson(row);
-}
+export const readRun = (ctx: Context, id: string): Promise<RunJson> => getRow(ctx, RUN_LIST, id);
 
-/** Runs, the newest first. */
-export async function listRuns(
-  ctx: Context,
-  page: { cursor?: string | undefined; limit: number },
-): Promise<{ items: RunJson[]; next_cursor: string | null }> {
-  const cursor = readCursor(page.cursor, 2);
-  const rows = await ctx.pg.read((tx) => {
-    let select = tx.selectFrom('reconciliation_runs').selectAll();
-    if (cursor) {
-      const [at, id] = [cursorInstant(cursor[0]), cursorUuid(cursor[1])];
-      select = select.where(sql<boolean>`(created_at, run_id) < (${at}::timestamptz, ${id}::uuid)`);
-    }
-    return select
-      .orderBy('created_at', 'desc')
-      .orderBy('run_id', 'desc')
-      .limit(page.limit + 1)
-      .execute();
-  });
-  const items = rows.slice(0, page.limit);
-  const last = items.at(-1);
-  const more = rows.length > page.limit && last;
-  return {
-    items: items.map(runJson),
-    next_cursor: more ? writeCursor([last.created_at.toISOString(), last.run_id]) : null,
-  };
+/** A page of runs by the words of the list's query string, the newest first. */
+export function listRuns(ctx: Context, query: Record<string, string | number | undefined>) {
+  return readList(ctx, RUN_LIST, queryFor(RUN_LIST, query));
 }
 
 /** What is open after a run: findings by type, each ledger by currency, and what the run changed. */
@@ -65,24 +62,5 @@ export async function readSummary(tx: Tx, runId: string): Promise<{ [key: string
     opened: run?.summary?.opened ?? 0,
     moved: run?.summary?.moved ?? 0,
     closed: run?.summary?.closed ?? 0,
-  };
-}
-
-export function runJson(row: Selectable<ReconciliationRunsTable>): RunJson {
-  return {
-    id: row.run_id,
-    // It waits for nobody.
-    status: row.status === 'waiting' ? 'queued' : row.status,
-    scope: row.scope,
-    as_of: row.as_of?.toISOString() ?? null,
-    slices_total: row.slices_total,
-    slices_done: row.slices_done,
-    accounts: Number(row.accounts),
-    periods: Number(row.periods),
-    summary: row.status === 'done' ? (row.summary as RunJson['summary']) : null,
-    failure: row.failure,
-    created_at: row.created_at.toISOString(),
-    started_at: row.started_at?.toISOString() ?? null,
-    finished_at: row.finished_at?.toISOString() ?? null,
   };
 }

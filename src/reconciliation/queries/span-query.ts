@@ -42,10 +42,10 @@ export function spanQuery(request: SpanQuery): { text: string; params: Record<st
     zone === 'UTC' ? 'toInt32(intDiv(toUnixTimestamp(ts), 86400))' : 'toInt32(toDate32(ts, {zone:String}))';
   const side = ({ view, actual, day: start, isWhole, isLong, isLate, condition }: Side) => `
     select account_id, source_key, roundDown(${start} as day, {cuts:Array(Int32)}) as span,
-      ${actual ? `sum(units) as used, ${NOTHING} as told` : `${NOTHING} as used, sum(units) as told`},
+      ${actual ? `sum(units) as used, ${NOTHING} as reported` : `${NOTHING} as used, sum(units) as reported`},
       ${actual ? '' : '-'}toInt64(sum(reinterpret(units, 'UInt64') * intHash64(day))) as weight,
       ${actual ? 'toUInt64(0)' : 'count()'} as reports,
-      ${hasPeaks ? (actual ? 'max(units) as used_peak, null as told_peak,' : 'null as used_peak, max(units) as told_peak,') : ''}
+      ${hasPeaks ? (actual ? 'max(units) as used_peak, null as reported_peak,' : 'null as used_peak, max(units) as reported_peak,') : ''}
       ${isWhole === null ? 'toUInt8(1)' : `min(${isWhole})`} as whole,
       ${isLong === null ? 'toUInt64(0)' : `countIf(${isLong})`} as long,
       ${isLate === null ? 'toUInt8(0)' : `max(${isLate})`} as late
@@ -73,10 +73,10 @@ export function spanQuery(request: SpanQuery): { text: string; params: Record<st
   });
   return {
     text: `
-      select account_id, source_key, span, toString(sum(used)), toString(sum(told)),
+      select account_id, source_key, span, toString(sum(used)), toString(sum(reported)),
         toUInt8((sum(weight) = 0 or sum(reports) in (0, sum(long))) and min(whole) = 1
           and sum(long) in (0, sum(reports))), toUInt8(max(late))
-        ${hasPeaks ? ', toString(max(used_peak)), toString(max(told_peak))' : ''}
+        ${hasPeaks ? ', toString(max(used_peak)), toString(max(reported_peak))' : ''}
       from (${actual} union all ${reported})
       group by account_id, source_key, span`,
     params: { ...filter.params, zone, cuts },

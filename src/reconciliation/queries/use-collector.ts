@@ -76,7 +76,7 @@ export class UseCollector {
     if (this.states.get(mapped.productKey) !== 'inferred') this.states.set(mapped.productKey, mapped.state);
   }
 
-  /** Takes one report in; of a product whose last value counts, the last one told of a span is what was told. */
+  /** Takes one report in; of a product whose last value counts, the last one of a span counts. */
   addReport(row: ReportRow, isLastOnly: boolean): void {
     const list = this.reports.get(row.sourceKey) ?? [];
     this.reports.set(row.sourceKey, list);

@@ -1,4 +1,4 @@
-import { fromEpochDay } from '#core/period.ts';
+import { addDays, fromEpochDay, type Period } from '#core/period.ts';
 import type { Context } from '#platform/context.ts';
 import { accountFilter } from './account-filter.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -37,12 +37,16 @@ type ReportColumns = [
   lastAts: string[][],
 ];
 
+/** What is left out: days that begin in other zones, and use more than a day before or after a period. */
+export type OnlyUse = { readonly zone: string; readonly period: Period };
+
 /** Reads use and reports of a slice of accounts, by local day, deduplicated, corrected, mapped and multiplied. */
 export async function collectUse(
   ctx: Context,
   accounts: readonly string[],
   catalogue: Catalogue,
   zones: Zones,
+  only: OnlyUse | null = null,
 ): Promise<Map<string, UseByAccount>> {
   const found = new Map<string, UseCollector>();
   const { translation } = catalogue;
@@ -57,11 +61,17 @@ export async function collectUse(
     return collector;
   };
   for (const [zone, sources] of sourcesByZone(accounts, catalogue, zones)) {
+    if (only && only.zone !== zone) continue;
     const filter = accountFilter(sources);
-    const params = { ...filter.params, zone };
+    const params = { ...filter.params, zone, ...(only ? boundsOf(only.period) : {}) };
+    const usedIn = only ? `${filter.text} and ${BETWEEN}` : filter.text;
+    const spans = catalogue.hasSpans ? SPANS : '';
+    const toldOf = only ? `${filter.text} and (${spans}${BETWEEN})` : filter.text;
+    // What reads one account's month is sooner done by one thread than shared out.
+    const settings = only ? ' settings max_threads = 1' : '';
     const [use, reports] = await Promise.all([
-      ctx.ch.columns<UseColumns>(useQuery(filter.text, asked, catalogue), params),
-      ctx.ch.columns<ReportColumns>(reportQuery(filter.text, catalogue), params),
+      ctx.ch.columns<UseColumns>(useQuery(usedIn, asked, catalogue) + settings, params),
+      ctx.ch.columns<ReportColumns>(reportQuery(toldOf, catalogue) + settings, params),
     ]);
     eachSeries(use, (source, sourceKey, at) => {
       const accountId = translation.accountOf(source);
@@ -87,6 +97,12 @@ export async function collectUse(
   }
   return new Map([...found].map(([accountId, collector]) => [accountId, collector.result()]));
 }
+
+/** A local day begins at most fourteen hours before or twelve after that of UTC. */
+const BETWEEN = 'ts >= toDateTime64({from:String}, 3) and ts < toDateTime64({until:String}, 3)';
+/** A report for a span of days may be told at any time. */
+const SPANS = 'period_start is not null or period_end is not null or ';
+const boundsOf = ({ start, end }: Period) => ({ from: addDays(start, -1), until: addDays(end, 1) });
 
 function eachSeries(
   columns: readonly [string[], string[], ...unknown[]],

@@ -57,7 +57,7 @@ export function isRecurring(terms: Pick<Terms, 'price' | 'quantity'>): boolean {
  * `units` are measured units, or the peak use for seats; negative units count as zero.
  */
 export function rate(terms: Terms, units: Decimal): Charge {
-  const { totalMinor, ratedMinor, floorMinor } = reckon(terms, units, null);
+  const { totalMinor, ratedMinor, floorMinor } = compute(terms, units, null);
   let steps: Step[] | null = null;
   return {
     totalMinor,
@@ -67,7 +67,7 @@ export function rate(terms: Terms, units: Decimal): Charge {
     get steps() {
       if (steps === null) {
         steps = [];
-        reckon(terms, units, steps);
+        compute(terms, units, steps);
       }
       return steps;
     },
@@ -75,7 +75,7 @@ export function rate(terms: Terms, units: Decimal): Charge {
 }
 
 /** The arithmetic of a charge; each step is noted in `steps` as it is done, when there is anywhere to note it. */
-function reckon(terms: Terms, units: Decimal, steps: Step[] | null): Omit<Charge, 'steps'> {
+function compute(terms: Terms, units: Decimal, steps: Step[] | null): Omit<Charge, 'steps'> {
   const { price, coveredDays, periodDays } = terms;
   const { currency } = price;
   const recurring = isRecurring(terms);
@@ -106,7 +106,7 @@ function reckon(terms: Terms, units: Decimal, steps: Step[] | null): Omit<Charge
   const ratedMinor = roundToMinor(amount, currency, isProrated ? scale * periodDays : scale);
   steps?.push({
     label: 'Rounded',
-    arithmetic: 'half-even, once',
+    arithmetic: 'banker’s rounding, once',
     kind: 'money',
     amount: formatMajor(ratedMinor, currency),
   });

@@ -1,52 +1,33 @@
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ } from '#core/permission.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
-import { sendParquetList, wantsParquet } from '#platform/parquet.ts';
 import { listFaultyAccounts } from '../queries/faulty-accounts.ts';
-import { listPeriods, readPeriodHistory } from '../queries/periods.ts';
+import { readPeriodHistory } from '../queries/period-history.ts';
+import { PERIOD_LIST } from '../queries/periods.ts';
 import {
   accountParams,
   faultyAccounts,
   faultyAccountsQuery,
-  period,
   periodHistory,
   periodHistoryQuery,
-  periodsPage,
-  periodsQuery,
 } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
 
 /** The should-have-billed ledger row by row, and what a row came to before. */
 export function periodRoutes(app: App): void {
-  app.get(
-    '/api/recon/periods',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listPeriods',
-        summary: 'The should-have-billed ledger: a row for each account, product and period',
-        tags,
-        querystring: periodsQuery,
-        response: { 200: periodsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      const read = (page: { cursor: string | undefined; limit: number }) =>
-        listPeriods(ctx, { ...query, ...page });
-      if (wantsParquet(request)) return sendParquetList(reply, 'periods', period.shape, query.cursor, read);
-      if (!wantsCsv(request)) return listPeriods(ctx, query);
-      return sendList(reply, 'periods', Object.keys(period.shape), query.cursor, read);
-    },
-  );
+  listRoute(app, '/api/recon/periods', PERIOD_LIST, {
+    operationId: 'listPeriods',
+    summary: 'The should-have-billed ledger: a row for each account, product and period',
+    tags,
+  });
   app.get(
     '/api/data-quality/accounts',
     {
       config: { permission: READ },
       schema: {
         operationId: 'listFaultyAccounts',
-        summary: 'Accounts with the most faults in their data, those with gaps first',
+        summary: 'Accounts with the most data issues in their data, those with gaps first',
         tags,
         querystring: faultyAccountsQuery,
         response: { 200: faultyAccounts },
@@ -60,7 +41,7 @@ export function periodRoutes(app: App): void {
       config: { permission: READ },
       schema: {
         operationId: 'getPeriodHistory',
-        summary: 'What a period of an account was reckoned to be, run by run',
+        summary: 'Get the calculation history of a period of an account, run by run',
         tags,
         params: accountParams,
         querystring: periodHistoryQuery,

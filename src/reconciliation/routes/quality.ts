@@ -1,41 +1,24 @@
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { ADMIN, READ } from '#core/permission.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { changeSettings } from '../commands/settings.ts';
-import { listQualityFaults } from '../queries/data-quality.ts';
+import { FAULT_LIST, readFaultTotals } from '../queries/data-quality.ts';
 import { readSettings } from '../queries/settings.ts';
-import {
-  dataQualityPage,
-  dataQualityQuery,
-  qualityFault,
-  reconciliationSettings,
-  reconciliationSettingsChange,
-} from '../shapes.ts';
+import { faultTotals, reconciliationSettings, reconciliationSettingsChange } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
 
 /** What is wrong with the data, and how the organization wants its money looked at. */
 export function qualityRoutes(app: App): void {
-  app.get(
-    '/api/data-quality',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listQualityFaults',
-        summary: 'Faults of the data, each named and never a leak',
-        tags,
-        querystring: dataQualityQuery,
-        response: { 200: dataQualityPage },
-      },
+  listRoute(app, '/api/data-quality', FAULT_LIST, {
+    operationId: 'listQualityFaults',
+    summary: 'List data issues',
+    tags,
+    beside: {
+      shape: { totals: faultTotals },
+      read: async (ctx, query) => ({ totals: await readFaultTotals(ctx, query) }),
     },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      if (!wantsCsv(request)) return listQualityFaults(ctx, query);
-      return sendList(reply, 'data-quality', Object.keys(qualityFault.shape), query.cursor, (page) =>
-        listQualityFaults(ctx, { ...query, ...page }),
-      );
-    },
-  );
+  });
   app.get(
     '/api/recon/settings',
     {

@@ -1,6 +1,6 @@
+import type { Family } from '#catalogue/entity.ts';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { READ, WORK } from '#core/permission.ts';
-import { pageQuery } from '#core/wire.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { eventStream } from '#platform/openapi.ts';
 import { cancelRun } from '#platform/run/state.ts';
@@ -8,17 +8,18 @@ import { streamProgress } from '#platform/server-events.ts';
 import { startRun } from '../commands/run.ts';
 import { readEvidence } from '../queries/evidence.ts';
 import { RECONCILIATION } from '../queries/run-kind.ts';
-import { listRuns, readRun, runJson } from '../queries/runs.ts';
-import { evidence, resultParams, run, runRequest, runsPage } from '../shapes.ts';
+import { RUN_LIST, readRun } from '../queries/runs.ts';
+import { evidence, resultParams, run, runRequest } from '../shapes.ts';
 
 const tags = ['Reconciliation'];
+const EVIDENCE: readonly Family[] = ['records', 'usage', 'findings', 'rates', 'audit', 'organization'];
 
 /** Runs and the evidence of what they found, under /api/recon. */
 export function resultRoutes(app: App): void {
   app.get(
     '/api/recon/results/:id/evidence',
     {
-      config: { permission: READ },
+      config: { permission: READ, reads: EVIDENCE },
       schema: {
         operationId: 'getEvidence',
         summary: 'What a finding rests on',
@@ -29,24 +30,11 @@ export function resultRoutes(app: App): void {
     },
     async (request) => readEvidence(request.ctx, request.params.id),
   );
-  app.get(
-    '/api/recon/runs',
-    {
-      config: { permission: READ },
-      schema: {
-        operationId: 'listRuns',
-        summary: 'Runs, newest first',
-        tags,
-        querystring: pageQuery,
-        response: { 200: runsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      if (!wantsCsv(request)) return listRuns(ctx, query);
-      return sendList(reply, 'runs', Object.keys(run.shape), query.cursor, (page) => listRuns(ctx, page));
-    },
-  );
+  listRoute(app, '/api/recon/runs', RUN_LIST, {
+    operationId: 'listRuns',
+    summary: 'Runs, newest first',
+    tags,
+  });
   app.post(
     '/api/recon/runs',
     {
@@ -119,6 +107,10 @@ export function resultRoutes(app: App): void {
         response: { 200: run },
       },
     },
-    async (request) => runJson(await cancelRun(request.ctx, RECONCILIATION, request.params.id)),
+    async (request) => {
+      const { ctx, params } = request;
+      await cancelRun(ctx, RECONCILIATION, params.id);
+      return readRun(ctx, params.id);
+    },
   );
 }

@@ -69,13 +69,13 @@ describe.each([
     const scores = scoreClassifier(model, table);
     expect(scores.length).toBe(table.rows);
     for (let row = 0; row < Math.min(table.rows, 40); row += 1) {
-      const told = explainClassifier(model, table, row);
-      const points = told.reasons.map((reason) => reason.points);
-      const sum = points.reduce((total, each) => total + each, told.base);
-      expect(Number.isFinite(told.logOdds)).toBe(true);
-      expect(sum).toBeCloseTo(told.logOdds, 9);
-      expect(told.probability).toBeCloseTo(1 / (1 + Math.exp(-told.logOdds)), 12);
-      expect(scores[row]).toBeCloseTo(told.probability, 12);
+      const explanation = explainClassifier(model, table, row);
+      const points = explanation.reasons.map((reason) => reason.points);
+      const sum = points.reduce((total, each) => total + each, explanation.base);
+      expect(Number.isFinite(explanation.logOdds)).toBe(true);
+      expect(sum).toBeCloseTo(explanation.logOdds, 9);
+      expect(explanation.probability).toBeCloseTo(1 / (1 + Math.exp(-explanation.logOdds)), 12);
+      expect(scores[row]).toBeCloseTo(explanation.probability, 12);
       expect(points.map(Math.abs)).toEqual(points.map(Math.abs).sort((a, b) => b - a));
     }
   });
@@ -86,9 +86,9 @@ describe.each([
     expect(explainClassifier(kept, given.table, 3)).toEqual(explainClassifier(model, given.table, 3));
   });
 
-  it('tell an infinite cell as null, the way a missing one is told', () => {
-    const told = explainClassifier(model, ODD, 2).reasons.find(({ name }) => name === 'seats');
-    expect(told?.value ?? null).toBeNull();
+  it('tell an infinite cell as null, the way a missing one is shown', () => {
+    const reason = explainClassifier(model, ODD, 2).reasons.find(({ name }) => name === 'seats');
+    expect(reason?.value ?? null).toBeNull();
   });
 
   it('do not depend on the rows that are scored beside a row', () => {

@@ -6,7 +6,7 @@ import { classifierMetrics } from '#models/quality/classifier-metrics.ts';
 import { liftAt } from '#models/quality/lift.ts';
 import { expectedCalibrationError } from '#models/quality/reliability.ts';
 
-/** A row: what came true and the probability that was said. */
+/** A row: the actual outcome and the predicted probability. */
 type Said = { readonly y: number; readonly p: number };
 
 const probability = fc.oneof(

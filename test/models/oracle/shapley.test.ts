@@ -82,10 +82,10 @@ describe('reasons are Shapley values', () => {
         );
         const reasons = boostingReasons(model);
         const got = reasons.contributions(probe);
-        const told = (known: ReadonlySet<number>) =>
+        const setValue = (known: ReadonlySet<number>) =>
           model.trees.reduce((sum, tree) => sum + expectation(tree, probe, known), model.base);
-        expect(reasons.base).toBeCloseTo(told(new Set()), 9);
-        for (const [feature, value] of shapleyBySets(told, columns.length).entries())
+        expect(reasons.base).toBeCloseTo(setValue(new Set()), 9);
+        for (const [feature, value] of shapleyBySets(setValue, columns.length).entries())
           expect(got[feature]).toBeCloseTo(value, 9);
         const total = got.reduce((sum, each) => sum + each, reasons.base);
         expect(total).toBeCloseTo(boostingMargin(model, probe), 9);
@@ -104,11 +104,11 @@ describe('reasons are Shapley values', () => {
         );
         const reasons = forestReasons(model);
         const got = reasons.contributions(probe);
-        const told = (known: ReadonlySet<number>) =>
+        const setValue = (known: ReadonlySet<number>) =>
           model.center +
           model.trees.reduce((sum, tree) => sum + expectation(tree, probe, known), 0) / model.trees.length;
-        expect(reasons.base).toBeCloseTo(told(new Set()), 9);
-        for (const [feature, value] of shapleyBySets(told, columns.length).entries())
+        expect(reasons.base).toBeCloseTo(setValue(new Set()), 9);
+        for (const [feature, value] of shapleyBySets(setValue, columns.length).entries())
           expect(got[feature]).toBeCloseTo(value, 9);
         const total = got.reduce((sum, each) => sum + each, reasons.base);
         expect(total).toBeCloseTo(forestValue(model, probe), 9);

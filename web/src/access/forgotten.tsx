@@ -21,7 +21,7 @@ export function Forgotten() {
     return (
       <Door title="Forgot your password?" foot={BACK}>
         <p className="text-ink-2">
-          This server sends no mail. Ask its operator for a link; the command{' '}
+          This server does not send email. Ask its operator for a link; the command{' '}
           <code>plumbline member reset</code> prints one.
         </p>
       </Door>
@@ -29,15 +29,15 @@ export function Forgotten() {
   }
   if (ask.isSuccess) {
     return (
-      <Door title="Look into your mail" foot={BACK}>
+      <Door title="Check your email" foot={BACK}>
         <p className="text-ink-2">
-          If {ask.variables} has an account here, a link is on its way. It works once, within an hour.
+          If {ask.variables} has an account here, we have sent a link. It works once, within an hour.
         </p>
       </Door>
     );
   }
   return (
-    <Door title="Forgot your password?" lead="We send you a link for a new one." foot={BACK}>
+    <Door title="Forgot your password?" lead="We email you a link to set a new one." foot={BACK}>
       <form
         className="space-y-4"
         onSubmit={(event) => {
@@ -46,7 +46,7 @@ export function Forgotten() {
         }}
       >
         <Field
-          label="E-mail address"
+          label="Email address"
           name="email"
           type="email"
           autoComplete="username"
@@ -55,7 +55,7 @@ export function Forgotten() {
         />
         {ask.error && <FaultNote error={ask.error} />}
         <Button type="submit" look="primary" className="h-9! w-full" busy={ask.isPending}>
-          Send the link
+          Send link
         </Button>
       </form>
     </Door>

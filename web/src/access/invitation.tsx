@@ -9,7 +9,7 @@ import { Field } from '../kit/field.tsx';
 import { Line } from '../kit/skeleton.tsx';
 import { Door } from './door.tsx';
 import { fieldFault, formTexts } from './fields.ts';
-import { enterAnew } from './session.ts';
+import { restartSession } from './session.ts';
 
 export function AcceptInvitation() {
   const { token } = useParams({ strict: false });
@@ -25,7 +25,7 @@ export function AcceptInvitation() {
     mutationFn: async (form: HTMLFormElement) => {
       const { name, password } = formTexts(form, 'name', 'password');
       await request(`${path}/accept`, { body: { password, ...(name ? { name } : {}) } });
-      await enterAnew(queries);
+      await restartSession(queries);
     },
     onSuccess: () => navigate({ to: '/' }),
   });
@@ -70,8 +70,8 @@ export function AcceptInvitation() {
           required
           hint={
             hasAccount
-              ? 'You have an account here already; use its password.'
-              : 'At least 10 characters; a sentence is easier to keep than a puzzle.'
+              ? 'You already have an account here; use its password.'
+              : 'At least 10 characters; a short sentence is easy to remember.'
           }
           fault={fieldFault(accept.error, 'password')}
         />

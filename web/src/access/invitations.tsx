@@ -15,7 +15,7 @@ import { ROLE_OPTIONS } from './members.tsx';
 
 const KEY = ['invitations'];
 
-/** Asking others in; the link is told once, as only its hash is kept. */
+/** Invitations; the link is shown once, as only its hash is kept. */
 export function Invitations() {
   const queries = useQueryClient();
   const invitations = useQuery({
@@ -45,7 +45,7 @@ export function Invitations() {
         }}
       >
         <Field
-          label="E-mail address"
+          label="Email address"
           hideLabel
           name="email"
           type="email"
@@ -82,10 +82,10 @@ export function Invitations() {
           rows={items}
           rowKey={(one) => one.id}
           columns={[
-            { key: 'email', head: 'E-mail', cell: (one) => <span className="break-all">{one.email}</span> },
+            { key: 'email', head: 'Email', cell: (one) => <span className="break-all">{one.email}</span> },
             { key: 'role', head: 'Role', narrow: 'bare', cell: (one) => one.role },
             { key: 'by', head: 'Invited by', narrow: 'hide', cell: (one) => one.invited_by },
-            { key: 'until', head: 'Good until', cell: (one) => day(one.expires_at) },
+            { key: 'until', head: 'Expires', cell: (one) => day(one.expires_at) },
             {
               key: 'act',
               head: <span className="sr-only">Act</span>,

@@ -15,7 +15,7 @@ import { NewKeyForm } from './new-key.tsx';
 
 export const keysKey = ['keys'];
 
-/** Keys for machines; the key itself is told once. */
+/** API keys; the key itself is shown once. */
 export function Keys() {
   const queries = useQueryClient();
   const keys = useQuery({ queryKey: keysKey, queryFn: () => request<{ items: KeyJson[] }>('/api/keys') });
@@ -35,7 +35,7 @@ export function Keys() {
       )}
       {keys.error && <FaultNote error={keys.error} retry={() => void keys.refetch()} />}
       {keys.isPending && <RowsSkeleton rows={2} />}
-      {items && items.length === 0 && <p className="border-b py-3 text-ink-2">No machine has a key yet.</p>}
+      {items && items.length === 0 && <p className="border-b py-3 text-ink-2">No API keys yet.</p>}
       {items && items.length > 0 && (
         <Rows
           caption="API keys"
@@ -45,11 +45,11 @@ export function Keys() {
             { key: 'name', head: 'Name', cell: (one) => one.name },
             {
               key: 'prefix',
-              head: 'Begins with',
+              head: 'Prefix',
               narrow: 'bare',
               cell: (one) => <code className="font-sans">{one.prefix}…</code>,
             },
-            { key: 'scopes', head: 'May', cell: (one) => one.scopes.join(', ') },
+            { key: 'scopes', head: 'Scope', cell: (one) => one.scopes.join(', ') },
             {
               key: 'used',
               head: 'Last used',
@@ -57,9 +57,9 @@ export function Keys() {
             },
             {
               key: 'until',
-              head: 'Good until',
+              head: 'Expires',
               narrow: 'hide',
-              cell: (one) => (one.expires_at ? day(one.expires_at) : 'it is revoked'),
+              cell: (one) => (one.expires_at ? day(one.expires_at) : 'never'),
             },
             {
               key: 'act',
@@ -82,7 +82,7 @@ export function Keys() {
       {revoking && (
         <Confirm
           title={`Revoke ${revoking.name}?`}
-          detail="Whatever uses this key stops at once. A revoked key cannot be brought back."
+          detail="Anything that uses this key stops working at once. A revoked key cannot be restored."
           action="Revoke key"
           onClose={() => setRevoking(null)}
           onConfirm={() => revoke.mutate(revoking.id)}

@@ -66,7 +66,7 @@ export function Members({ mayManage }: { mayManage: boolean }) {
             },
             {
               key: 'email',
-              head: 'E-mail',
+              head: 'Email',
               narrow: 'bare',
               cell: (one) => <span className="break-all">{one.email}</span>,
             },
@@ -103,7 +103,7 @@ export function Members({ mayManage }: { mayManage: boolean }) {
       {leaving && (
         <Confirm
           title={`Remove ${leaving.name}?`}
-          detail={`${leaving.email} is signed out at once and can no longer read anything here. What was done stays in the audit.`}
+          detail={`${leaving.email} is signed out at once and can no longer read anything here. Past actions stay in the audit log.`}
           action="Remove member"
           onClose={() => setLeaving(null)}
           onConfirm={() => remove.mutate(leaving.id)}

@@ -10,9 +10,9 @@ import { Switch } from '../kit/switch.tsx';
 import { fieldFault, formTexts } from './fields.ts';
 
 const HINTS: Record<KeyScope, string> = {
-  read: 'Reads everything this organization holds.',
-  ingest: 'Sends usage and files; reads only what became of them.',
-  write: 'Works like an analyst: imports, reconciles, decides.',
+  read: 'Reads all data of this organization.',
+  ingest: 'Sends usage and files; reads only the status of its imports.',
+  write: 'Does what an analyst can: imports, reconciles, decides on findings.',
 };
 
 type Props = { onClose: () => void; onMade: (key: { name: string; key: string }) => void };
@@ -37,7 +37,7 @@ export function NewKeyForm({ onClose, onMade }: Props) {
       open
       onOpenChange={(open) => !open && onClose()}
       title="Create an API key"
-      description="Give a machine no more than it needs."
+      description="Give each integration only the access it needs."
     >
       <form
         className="space-y-4"
@@ -69,10 +69,10 @@ export function NewKeyForm({ onClose, onMade }: Props) {
           ))}
         </fieldset>
         <Field
-          label="Good until"
+          label="Expires"
           name="until"
           type="date"
-          hint="Empty: until it is revoked."
+          hint="Empty: never."
           fault={fieldFault(create.error, 'expires_at')}
         />
         {create.error && <FaultNote error={create.error} />}

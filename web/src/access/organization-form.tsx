@@ -6,7 +6,7 @@ import { FaultNote } from '../kit/fault.tsx';
 import { Field } from '../kit/field.tsx';
 import { Section } from '../kit/page.tsx';
 import { fieldFault, formTexts } from './fields.ts';
-import { meQuery, useMe } from './session.ts';
+import { useMe } from './session.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
 
@@ -30,7 +30,8 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
       });
     },
     onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: meQuery.queryKey });
+      // Sums on every page are in the reporting currency.
+      void queries.invalidateQueries();
       toast('Organization saved.');
     },
   });
@@ -38,7 +39,7 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
     <Section title="Organization">
       <form
         key={organization.id}
-        className="grid max-w-2xl gap-4 py-4 md:grid-cols-[2fr_1fr_1fr_2fr]"
+        className="grid max-w-2xl gap-4 py-4 md:grid-cols-[minmax(0,2fr)_7.5rem_9rem_minmax(0,2fr)]"
         onSubmit={(event) => {
           event.preventDefault();
           save.mutate(event.currentTarget);
@@ -84,6 +85,12 @@ export function OrganizationForm({ mayChange }: { mayChange: boolean }) {
             <option key={zone} value={zone} />
           ))}
         </datalist>
+        <p className="text-ink-2 md:col-span-4">
+          Sums are shown in the reporting currency, and lists sort and filter by amount in it; each amount is
+          converted at the exchange rate of its period’s last day. Nothing that is stored, listed or exported
+          is converted, and an amount without a rate is named beside its sum. Imported rows that name no
+          currency are in the home currency.
+        </p>
         {mayChange && (
           <div className="md:col-span-4">
             {save.error && <FaultNote error={save.error} />}

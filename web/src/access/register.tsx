@@ -5,7 +5,7 @@ import { FaultNote } from '../kit/fault.tsx';
 import { Field } from '../kit/field.tsx';
 import { Door } from './door.tsx';
 import { fieldFault, formTexts } from './fields.ts';
-import { enterAnew, register } from './session.ts';
+import { register, restartSession } from './session.ts';
 
 export function Register() {
   const navigate = useNavigate();
@@ -13,7 +13,7 @@ export function Register() {
   const create = useMutation({
     mutationFn: async (form: HTMLFormElement) => {
       await register(formTexts(form, 'name', 'email', 'password', 'organization'));
-      await enterAnew(queries);
+      await restartSession(queries);
     },
     onSuccess: () => navigate({ to: '/data' }),
   });
@@ -47,7 +47,7 @@ export function Register() {
         />
         <Field label="Your name" name="name" autoComplete="name" required fault={fault('name')} />
         <Field
-          label="E-mail address"
+          label="Email address"
           name="email"
           type="email"
           autoComplete="username"
@@ -60,7 +60,7 @@ export function Register() {
           type="password"
           autoComplete="new-password"
           minLength={10}
-          hint="At least 10 characters; a sentence is easier to keep than a puzzle."
+          hint="At least 10 characters; a short sentence is easy to remember."
           required
           fault={fault('password')}
         />

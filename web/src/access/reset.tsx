@@ -38,7 +38,7 @@ export function Reset() {
           type="password"
           autoComplete="new-password"
           minLength={10}
-          hint="At least 10 characters; a sentence is easier to keep than a puzzle."
+          hint="At least 10 characters; a short sentence is easy to remember."
           required
           fault={fieldFault(reset.error, 'password')}
         />

@@ -31,7 +31,7 @@ export function useAtLeast(role: Role): boolean {
 }
 
 /** Forgets everything of the last organization: nothing of it may be seen under the next one. */
-export async function enterAnew(queries: QueryClient): Promise<void> {
+export async function restartSession(queries: QueryClient): Promise<void> {
   queries.clear();
   await queries.fetchQuery(meQuery);
 }

@@ -53,7 +53,7 @@ function Preferences() {
           value={theme}
           onChange={(next) => setTheme(next as Theme)}
           options={[
-            { value: 'system', label: 'As the device' },
+            { value: 'system', label: 'System' },
             { value: 'light', label: 'Light' },
             { value: 'dark', label: 'Dark' },
           ]}
@@ -61,8 +61,8 @@ function Preferences() {
       </div>
       <div className="border-b py-2">
         <Switch
-          label="Single keys act"
-          hint="j and k walk a list, x selects, e acknowledges, / searches, ? shows them all. Switch off if you dictate or if stray keys reach the page."
+          label="Single-key shortcuts"
+          hint="j and k walk a list, x selects, e acknowledges, / searches, ? shows them all. Switch off if you use dictation or press keys by accident."
           checked={single}
           onChange={setSingle}
         />

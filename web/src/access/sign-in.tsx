@@ -5,7 +5,7 @@ import { FaultNote } from '../kit/fault.tsx';
 import { Field } from '../kit/field.tsx';
 import { Door } from './door.tsx';
 import { fieldFault, formTexts } from './fields.ts';
-import { authOptionsQuery, enterAnew, signIn, signInDemo } from './session.ts';
+import { authOptionsQuery, restartSession, signIn, signInDemo } from './session.ts';
 
 export function SignIn() {
   const { next } = useSearch({ strict: false });
@@ -15,14 +15,14 @@ export function SignIn() {
   const enter = useMutation({
     mutationFn: async (credentials: { email: string; password: string } | 'demo') => {
       await (credentials === 'demo' ? signInDemo() : signIn(credentials));
-      await enterAnew(queries);
+      await restartSession(queries);
     },
     onSuccess: () => navigate({ href: next?.startsWith('/') && !next.startsWith('//') ? next : '/' }),
   });
   return (
     <Door
       title="Sign in"
-      lead="What was promised, delivered and billed, held against a plumb line."
+      lead="Finds usage and fees you earned but never billed."
       foot={
         <>
           {options.data?.registration === 'open' && (
@@ -49,9 +49,11 @@ export function SignIn() {
             busy={enter.isPending}
             onClick={() => enter.mutate('demo')}
           >
-            Look around the demo company
+            Explore the demo company
           </Button>
-          <p className="mt-2 text-small text-ink-3">Made-up customers, real arithmetic. No account needed.</p>
+          <p className="mt-2 text-small text-ink-3">
+            Sample customers, real calculations. No account needed.
+          </p>
         </div>
       )}
       <form
@@ -62,7 +64,7 @@ export function SignIn() {
         }}
       >
         <Field
-          label="E-mail address"
+          label="Email address"
           name="email"
           type="email"
           autoComplete="username"

@@ -89,7 +89,7 @@ export function Audit() {
         <>
           {mayVerify && (
             <Button busy={verdict.isFetching} onClick={() => void verdict.refetch()}>
-              Check the chain again
+              Verify again
             </Button>
           )}
           <Exports />
@@ -99,7 +99,7 @@ export function Audit() {
       {verdict.error && <FaultNote error={verdict.error} />}
       {entries.error && <FaultNote error={entries.error} retry={() => void entries.refetch()} />}
       {entries.isPending && <RowsSkeleton rows={20} />}
-      {entries.data && rows.length === 0 && <Empty title="Nothing has happened yet." />}
+      {entries.data && rows.length === 0 && <Empty title="No entries yet." />}
       {rows.length > 0 && (
         <Rows
           caption="Audit entries"
@@ -155,18 +155,14 @@ type SentenceProps = {
 
 function Sentence({ verdict, mayVerify, failed, latest }: SentenceProps) {
   if (!mayVerify)
-    return latest ? (
-      <>{count(latest.sequence)} entries, each chained to the one before.</>
-    ) : (
-      <>Who did what, and when.</>
-    );
-  if (failed) return <>The chain could not be checked.</>;
+    return latest ? <>{count(latest.sequence)} entries in a hash chain.</> : <>Who did what, and when.</>;
+  if (failed) return <>The audit log could not be verified.</>;
   if (!verdict) return <Line className="h-4! w-[min(420px,64vw)]" />;
-  if (verdict.intact)
-    return <>All {count(verdict.entries)} entries are intact: each hash follows from the one before.</>;
+  if (verdict.intact) return <>All {count(verdict.entries)} entries are intact: every hash is correct.</>;
   return (
     <span className="text-leak">
-      The chain breaks at entry {count(verdict.faultAt ?? 0)}: {verdict.fault ?? 'its hash does not follow'}.
+      The audit log was changed at entry {count(verdict.faultAt ?? 0)}: {verdict.fault ?? 'its hash is wrong'}
+      .
     </span>
   );
 }

@@ -6,7 +6,7 @@ test('a change reads as before and after', () => {
   expect(changeText({ note: { from: '', to: 'called' } })).toBe('note nothing → called');
 });
 
-test('what has no before is told as it is, and nothing is told as nothing', () => {
+test('what has no earlier value is shown as it is, and nothing is shown as nothing', () => {
   expect(changeText({ file_name: 'usage.csv', rows: 3 })).toBe('file name usage.csv, rows 3');
   expect(changeText({})).toBe('');
   expect(changeText(null)).toBe('');

@@ -1,4 +1,4 @@
-/** A change as words: `status open → acknowledged`; what has no before is only told. */
+/** A change as words: `status open → acknowledged`; what has no earlier value is only stated. */
 export function changeText(change: unknown): string {
   if (!isRecord(change)) return change === null || change === undefined ? '' : String(change);
   return Object.entries(change)

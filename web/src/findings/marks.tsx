@@ -100,7 +100,7 @@ export function MovedMark({ finding }: { finding: Moved }) {
 
 type AmountProps = { finding: Pick<FindingJson, 'amount' | 'currency' | 'ledger'>; style?: MoneyStyle };
 
-/** The money of a finding; what is owed to the customer says so by a sign and a colour. */
+/** The money of a finding; credit due to the customer has a sign and a colour. */
 export function Amount({ finding, style = 'exact' }: AmountProps) {
   if (finding.amount === null || finding.currency === null) {
     return <span className="text-ink-3">unknown</span>;
@@ -108,9 +108,9 @@ export function Amount({ finding, style = 'exact' }: AmountProps) {
   const text = money(finding.amount, finding.currency, style);
   if (finding.ledger !== 'owed_to_customer') return <span>{text}</span>;
   return (
-    <span className="text-over" title="Owed to the customer">
+    <span className="text-over" title="Credit due to customer">
       <span aria-hidden>−</span>
-      <span className="sr-only">owed to the customer </span>
+      <span className="sr-only">credit due to customer </span>
       {text}
     </span>
   );

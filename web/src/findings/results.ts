@@ -1,44 +1,22 @@
-import {
-  infiniteQueryOptions,
-  type QueryClient,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
 import type { FindingChange, FindingJson, ResultTotals } from '#findings/shapes.ts';
 import { request, withQuery } from '../kit/api.ts';
 import { faultText } from '../kit/fault.tsx';
 import { plural } from '../kit/format.ts';
+import { noteOwnChange, type RowsPage } from '../kit/list/rows-query.ts';
 import { STATUSES, type Status } from './words.ts';
 
-type FindingsPage = { items: FindingJson[]; next_cursor: string | null };
+type FindingsPage = RowsPage<FindingJson>;
 export type ResultFilters = Record<string, string | undefined>;
 
-const KEY = ['recon', 'results'] as const;
-const PAGE_ROWS = 200;
-
-/** The findings that pass the filters, page by page as the reader scrolls. */
-export function resultsQuery(filters: ResultFilters) {
-  return infiniteQueryOptions({
-    queryKey: [...KEY, 'list', filters],
-    queryFn: ({ pageParam, signal }) =>
-      request<FindingsPage>(
-        withQuery('/api/recon/results', { ...filters, limit: PAGE_ROWS, cursor: pageParam }),
-        {
-          signal,
-        },
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: FindingsPage) => page.next_cursor ?? undefined,
-    placeholderData: (before) => before,
-  });
-}
+export const FINDINGS_KEY = ['recon', 'results'] as const;
+export const FINDINGS_API = '/api/recon/results';
 
 /** What all findings that pass the filters come to, whichever of them are loaded. */
 export function totalsQuery({ sort: _, direction: __, ...filters }: ResultFilters) {
   return queryOptions({
-    queryKey: [...KEY, 'totals', filters],
+    queryKey: [...FINDINGS_KEY, 'totals', filters],
     queryFn: ({ signal }) =>
       request<ResultTotals>(withQuery('/api/recon/results/totals', filters), { signal }),
     placeholderData: (before) => before,
@@ -47,7 +25,7 @@ export function totalsQuery({ sort: _, direction: __, ...filters }: ResultFilter
 
 export function resultQuery(id: string) {
   return queryOptions({
-    queryKey: [...KEY, 'one', id],
+    queryKey: [...FINDINGS_KEY, 'one', id],
     queryFn: () => request<FindingJson>(`/api/recon/results/${id}`),
   });
 }
@@ -57,10 +35,12 @@ type Pages = { pages: FindingsPage[]; pageParams: unknown[] };
 /** Puts the change into every list and panel that shows the finding, before the server has answered. */
 function show(queries: QueryClient, ids: Set<string>, change: FindingChange): void {
   const changed = (one: FindingJson) => (ids.has(one.id) ? { ...one, ...change } : one);
-  queries.setQueriesData<Pages>({ queryKey: [...KEY, 'list'] }, (data) =>
+  queries.setQueriesData<Pages>({ queryKey: [...FINDINGS_KEY, 'list'] }, (data) =>
     data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(changed) })) } : data,
   );
-  queries.setQueriesData<FindingJson>({ queryKey: [...KEY, 'one'] }, (one) => (one ? changed(one) : one));
+  queries.setQueriesData<FindingJson>({ queryKey: [...FINDINGS_KEY, 'one'] }, (one) =>
+    one ? changed(one) : one,
+  );
   queries.setQueriesData<{ finding: FindingJson }>({ queryKey: ['recon', 'evidence'] }, (data) =>
     data ? { ...data, finding: changed(data.finding) } : data,
   );
@@ -93,8 +73,9 @@ function useChange() {
       toast.error(faultText(error));
     },
     onSettled: (_data, _error, { findings }) => {
+      void noteOwnChange(queries, FINDINGS_API);
       void queries.invalidateQueries({ queryKey: ['dashboard'] });
-      void queries.invalidateQueries({ queryKey: [...KEY, 'totals'] });
+      void queries.invalidateQueries({ queryKey: [...FINDINGS_KEY, 'totals'] });
       for (const one of findings) void queries.invalidateQueries({ queryKey: ['recon', 'evidence', one.id] });
     },
   });

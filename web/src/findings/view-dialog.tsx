@@ -33,9 +33,7 @@ export function ViewDialog({ page, query, view, onClose, onSaved }: Props) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={view ? 'Rename or share the view' : 'Save this view'}
-      description={
-        view ? undefined : 'Its filters, order and columns are kept under a name; the rows stay live.'
-      }
+      description={view ? undefined : 'Saves its filters, sort and columns under a name; the rows stay live.'}
     >
       <form
         className="grid gap-4"
@@ -51,7 +49,7 @@ export function ViewDialog({ page, query, view, onClose, onSaved }: Props) {
                 if (saved) onSaved(saved);
                 toast(
                   saved?.is_shared
-                    ? `“${saved.name}” is saved and shared with everybody here.`
+                    ? `“${saved.name}” is saved and shared with your organization.`
                     : `“${saved?.name}” is saved.`,
                 );
                 onClose();
@@ -74,7 +72,7 @@ export function ViewDialog({ page, query, view, onClose, onSaved }: Props) {
         {mayShare && (
           <Switch
             label="Share with the organization"
-            hint="Everybody here can open it; only you can change it."
+            hint="Everyone in the organization can open it; only you can change it."
             checked={isShared}
             onChange={setShared}
           />

@@ -95,13 +95,13 @@ export function ViewMenu({ page, names, search, open }: Props) {
                 { act: 'default', page, id: current.is_default ? null : current.id },
                 tell(
                   current.is_default
-                    ? `${names.page} opens as it comes.`
+                    ? `${names.page} has no default view any more.`
                     : `${names.page} opens with “${current.name}”.`,
                 ),
               )
             }
           >
-            {current.is_default ? 'Open as it comes from now on' : `Open ${names.page} with this view`}
+            {current.is_default ? 'Remove as default' : `Open ${names.page} with this view`}
           </MenuItem>
         )}
         {current?.is_own && <MenuItem onSelect={() => setDialog('edit')}>Rename or share…</MenuItem>}
@@ -121,8 +121,8 @@ export function ViewMenu({ page, names, search, open }: Props) {
           title={`Delete the view “${current.name}”?`}
           detail={
             current.is_shared
-              ? 'It is shared: nobody will find it any more. No finding changes.'
-              : 'Its filters are forgotten. No finding changes.'
+              ? 'It is shared: nobody can open it any more. No finding changes.'
+              : 'Only the view is deleted. No finding changes.'
           }
           action="Delete view"
           onClose={() => setDialog(null)}

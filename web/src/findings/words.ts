@@ -30,15 +30,15 @@ export const SEVERITIES: Record<Severity, string> = {
 
 export const LEDGERS: Record<FindingJson['ledger'], { label: string; meaning: string }> = {
   owed: { label: 'Owed', meaning: 'Recoverable under the contract as it stands.' },
-  improvable: { label: 'Improvable', meaning: 'To be negotiated; never summed with what is owed.' },
+  improvable: { label: 'Opportunity', meaning: 'Needs negotiation; never added to what is owed.' },
   owed_to_customer: {
-    label: 'Owed to the customer',
-    meaning: 'Billed too much; raised as loudly as a leak.',
+    label: 'Credit due to customer',
+    meaning: 'Billed too much; listed as prominently as a leak.',
   },
 };
 
-/** Findings that hold, those whose cause is gone, or both. */
-export const STATES = { open: 'Findings that hold', closed: 'Closed findings', all: 'Both' };
+/** Current findings, closed ones, or both. */
+export const STATES = { open: 'Current findings', closed: 'Closed findings', all: 'Both' };
 
 /** Which facts moved an amount, as the rest of a sentence. */
 export const MOVED_BECAUSE: Record<NonNullable<FindingJson['amount_moved_because']>, string> = {
@@ -50,10 +50,10 @@ export const MOVED_BECAUSE: Record<NonNullable<FindingJson['amount_moved_because
 
 export const RECOVERABILITY: Record<string, string> = {
   billable_now: 'Billable now',
-  needs_consent: 'Needs consent',
-  time_barred: 'Time-barred',
+  needs_consent: 'Needs customer agreement',
+  time_barred: 'Past the back-billing limit',
   waived: 'Waived',
-  owed_to_customer: 'Owed to customer',
+  owed_to_customer: 'Credit due to customer',
 };
 
 export function recoverability(code: string): string {

@@ -44,8 +44,8 @@ export function Connections() {
       {sources.error && <FaultNote error={sources.error} retry={() => void sources.refetch()} />}
       {sources.isPending && <RowsSkeleton rows={2} height={52} />}
       {items?.length === 0 && (
-        <Empty title="Nothing is read by itself yet.">
-          A connection reads usage from a table or from daily files, every quarter of an hour or as you say.
+        <Empty title="No automatic imports yet.">
+          A connection syncs usage from a table or daily files on a schedule, every 15 minutes by default.
         </Empty>
       )}
       {items && items.length > 0 && (
@@ -65,7 +65,7 @@ export function Connections() {
       {removing && (
         <Confirm
           title={`Remove ${removing.name}?`}
-          detail="It is not read any more and its password is forgotten. The usage it brought stays."
+          detail="It no longer syncs and its password is deleted. Usage it has imported stays."
           action="Remove connection"
           onClose={() => setRemoving(null)}
           onConfirm={() => remove.mutate(removing.id)}
@@ -131,7 +131,7 @@ function Connection({ source, isAdmin, edit, remove }: Props) {
 
 function State({ source, busy }: { source: Source; busy: boolean }) {
   const { last_pull_at, next_pull_at, failure } = source;
-  if (busy) return <p>{source.state === 'pulling' ? 'Reading' : 'About to be read'}</p>;
+  if (busy) return <p>{source.state === 'pulling' ? 'Reading' : 'Sync due'}</p>;
   const rows = plural(source.rows_stored, 'row');
   const files = source.files_read > 0 ? ` from ${plural(source.files_read, 'file')}` : '';
   return (
@@ -151,7 +151,7 @@ function State({ source, busy }: { source: Source; busy: boolean }) {
             , <time dateTime={next_pull_at} title={instant(next_pull_at)}>{`next ${ago(next_pull_at)}`}</time>
           </>
         ) : (
-          ', only when asked'
+          ', manual only'
         )}
       </span>
     </p>

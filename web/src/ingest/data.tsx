@@ -22,7 +22,7 @@ const NONE: Import[] = [];
 /** As many imports as are read at a glance; what waits for a person is shown in any case. */
 const FIRST = 6;
 
-/** What came in, what waits for a person, and which usage belongs to no product yet. */
+/** Imports, what needs attention, and which usage is not mapped to a product yet. */
 export function Data() {
   const mayWork = useAtLeast('analyst');
   const imports = useQuery(importsQuery);
@@ -52,7 +52,7 @@ export function Data() {
         ) : runs.length === 0 ? (
           <Empty title="Nothing has been imported yet.">
             Start with customers, products, prices and subscriptions; then usage and invoices. The order does
-            not matter: rows that name something unknown wait for it.
+            not matter: rows that refer to something unknown are matched when it arrives.
           </Empty>
         ) : (
           <ul>
@@ -79,17 +79,17 @@ function Sentence({ runs }: { runs: Import[] }) {
   const waiting = runs.filter((run) => run.status === 'needs_mapping').length;
   const going = runs.filter(isGoing).length;
   const rows = runs.reduce((sum, run) => sum + run.rows_accepted, 0);
-  if (runs.length === 0) return <>No data has come in yet.</>;
-  const told = [
+  if (runs.length === 0) return <>No data has been imported yet.</>;
+  const tasks = [
     waiting > 0 &&
-      `${plural(waiting, 'file')} ${waiting === 1 ? 'waits' : 'wait'} for you to confirm the columns`,
+      `${plural(waiting, 'file')} ${waiting === 1 ? 'pending' : 'wait'} for you to confirm the columns`,
     unmapped > 0 && `${plural(unmapped, 'usage key')} ${unmapped === 1 ? 'belongs' : 'belong'} to no product`,
     going > 0 && `${plural(going, 'file')} ${going === 1 ? 'is' : 'are'} being read`,
   ].filter(Boolean);
   return (
     <>
       {plural(runs.length, 'file')} brought {plural(rows, 'row')}
-      {told.length > 0 ? `; ${told.join('; ')}.` : ', and nothing waits for you.'}
+      {tasks.length > 0 ? `; ${tasks.join('; ')}.` : ', and nothing needs your attention.'}
     </>
   );
 }

@@ -48,8 +48,8 @@ export function DropZone() {
             </Button>
             <p className="min-w-60 flex-1 text-ink-2">
               <span className="max-md:hidden">or drop them here. </span>
-              CSV, NDJSON, Parquet or access logs, several at once. What each file holds is read from its name
-              and its columns, and you are asked where that is only a guess.
+              CSV, NDJSON, Parquet or access logs, several at once. The kind of each file is detected from its
+              name and columns; you confirm it where it is only a guess.
             </p>
           </>
         )}

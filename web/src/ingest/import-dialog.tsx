@@ -28,7 +28,7 @@ export function ImportDialog({
       title={run.file_name}
       description={
         asks
-          ? 'Some columns were only guessed. Say what each of them holds; what you keep aside stays with the row as an attribute.'
+          ? 'Some columns were only guessed. Choose what each of them is; the others can be kept as extra fields.'
           : `${count(run.rows_read)} rows read, ${count(run.rows_accepted)} accepted, ${count(run.rows_unchanged)} unchanged, ${count(run.rows_rejected)} rejected.`
       }
     >
@@ -111,7 +111,7 @@ function Rejects({ run }: { run: Import }) {
       ) : (
         !rejects.error && <RowsSkeleton rows={8} />
       )}
-      {rejects.data?.next_cursor && <p className="py-2 text-ink-3">The download holds all of them.</p>}
+      {rejects.data?.next_cursor && <p className="py-2 text-ink-3">The download contains all of them.</p>}
     </section>
   );
 }

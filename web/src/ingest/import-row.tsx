@@ -7,7 +7,7 @@ import { isGoing, useCancelledRun } from '../kit/use-run.ts';
 import { type Import, importsQuery } from './imports.ts';
 
 const STATUS: Record<Import['status'], string> = {
-  queued: 'Waiting its turn',
+  queued: 'Queued',
   needs_mapping: 'Columns to confirm',
   running: 'Reading',
   done: 'Done',
@@ -87,10 +87,10 @@ export function ImportRow({ run, mayWork, open }: { run: Import; mayWork: boolea
 }
 
 function Counts({ run }: { run: Import }) {
-  const told = [
+  const counts = [
     `${count(run.rows_accepted)} accepted`,
     run.rows_unchanged > 0 && `${count(run.rows_unchanged)} unchanged`,
     run.rows_rejected > 0 && `${count(run.rows_rejected)} rejected`,
   ].filter(Boolean);
-  return <span className="text-ink-2 tabular-nums">: {told.join(', ')}</span>;
+  return <span className="text-ink-2 tabular-nums">: {counts.join(', ')}</span>;
 }

@@ -42,7 +42,7 @@ export function MappingDialog({ draft, onClose }: { draft: MappingDraft; onClose
       open
       onOpenChange={(open) => !open && onClose()}
       title={draft.source_key ? `Map ${draft.source_key}` : 'Add a mapping'}
-      description="From the next reconciliation on, this usage is rated as the product."
+      description="From the next reconciliation on, this usage is priced as this product."
     >
       <form
         className="space-y-4"
@@ -81,13 +81,13 @@ export function MappingDialog({ draft, onClose }: { draft: MappingDraft; onClose
           hint="Units of the product in one unit of the key: 0.000001 turns bytes into megabytes."
         />
         <Field
-          label="Only for the account called"
+          label="Only for the source account"
           name="account_source_id"
           defaultValue={draft.account_source_id ?? ''}
-          hint="As the usage writes it. Empty stands for every account."
+          hint="As it appears in the usage data. Empty: every account."
         />
         <Field
-          label="Which is the account id"
+          label="Maps to account id"
           name="account_id"
           defaultValue={draft.account_id ?? ''}
           hint="Empty when both are the same."

@@ -44,10 +44,10 @@ export function MappingForm({ run, onDone }: { run: Import; onDone: () => void }
     .map((field) => field.name);
   const twice = [...new Set(used.filter((field, index) => field !== ASIDE && used.indexOf(field) !== index))];
   const options = [
-    { value: ASIDE, label: 'Keep aside' },
+    { value: ASIDE, label: 'Keep as extra field' },
     ...fields.map((field) => ({
       value: field.name,
-      label: `${spaced(field.name)}${field.required ? ' (needed)' : ''}`,
+      label: `${spaced(field.name)}${field.required ? ' (required)' : ''}`,
     })),
   ];
   return (
@@ -58,7 +58,7 @@ export function MappingForm({ run, onDone }: { run: Import; onDone: () => void }
       }}
     >
       <Select
-        label="The file holds"
+        label="The file contains"
         className="mb-4 max-w-60"
         value={kind}
         onChange={(event) => setKind(event.target.value)}
@@ -96,7 +96,7 @@ export function MappingForm({ run, onDone }: { run: Import; onDone: () => void }
           Import with these columns
         </Button>
         <p role="status" className="text-ink-2">
-          {!known && 'Say first what the file holds.'}
+          {!known && 'First choose what the file contains.'}
           {missing.length > 0 && `Still needed: ${listed(missing.map(spaced))}. `}
           {twice.length > 0 && `Chosen twice: ${listed(twice.map(spaced))}.`}
         </p>

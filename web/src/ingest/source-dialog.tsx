@@ -25,7 +25,7 @@ const SCHEDULES = [
   { value: '15', label: 'Every 15 minutes' },
   { value: '60', label: 'Every hour' },
   { value: '1440', label: 'Every day' },
-  { value: '', label: 'Only when asked' },
+  { value: '', label: 'Manual only' },
 ];
 
 /** A new connection, or one that is changed: said, tried, and kept. */
@@ -68,7 +68,7 @@ export function SourceDialog({ source, onClose }: { source: Source | null; onClo
       wide
       onOpenChange={(open) => !open && onClose()}
       title={source ? `Edit ${source.name}` : 'Add a connection'}
-      description="Usage is read from there again and again, and each row counts once."
+      description="Usage syncs on a schedule, and each row counts once."
     >
       <form
         className="space-y-4"
@@ -87,13 +87,13 @@ export function SourceDialog({ source, onClose }: { source: Source | null; onClo
             options={Object.entries(KIND_WORDS).map(([value, label]) => ({ value, label }))}
           />
           <Select
-            label="It holds"
+            label="Contains"
             value={draft.side}
             disabled={source !== null}
             onChange={set('side')}
             options={[
-              { value: 'actual', label: 'what was used' },
-              { value: 'reported', label: 'what billing was told' },
+              { value: 'actual', label: 'actual usage' },
+              { value: 'reported', label: 'usage reported to billing' },
             ]}
           />
           <Select label="Read" value={draft.schedule} onChange={set('schedule')} options={schedules} />

@@ -17,7 +17,7 @@ const COLUMN_WORDS: Record<ColumnField, string> = {
 };
 const REQUIRED: readonly string[] = ['account_id', 'product_key', 'ts', 'units'];
 const GRID = 'grid gap-4 md:grid-cols-2';
-const keptHint = (hasSecret: boolean) => (hasSecret ? 'Empty: the one that is kept.' : undefined);
+const keptHint = (hasSecret: boolean) => (hasSecret ? 'Empty: keep the stored one.' : undefined);
 
 /** Where a table lies, and which of its columns is what. */
 export function TableFields({ draft, set, hasSecret }: Props) {
@@ -46,7 +46,7 @@ export function TableFields({ draft, set, hasSecret }: Props) {
           required
           autoComplete="off"
           value={draft.user}
-          hint="One that may only SELECT."
+          hint="A login with SELECT rights only."
           onChange={set('user')}
         />
         <Field
@@ -91,7 +91,7 @@ export function FilesFields({ draft, set, hasSecret }: Props) {
           <Field
             label="Folder"
             value={draft.folder}
-            hint="Below the folder that the operator opened."
+            hint="Below the folder that the operator configured."
             onChange={set('folder')}
           />
         ) : (

@@ -17,7 +17,7 @@ export function SourceFindingsView({ found }: { found: Findings }) {
     samples: found.rows.map((row) => row[index] ?? '–'),
   }));
   return (
-    <section aria-label="What is there" className="space-y-2">
+    <section aria-label="Test result" className="space-y-2">
       <p role="status">
         It answers.
         {found.files_total > 0 && ` ${plural(found.files_total, 'file')}, the newest ${found.files.at(-1)}.`}

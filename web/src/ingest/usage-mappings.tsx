@@ -22,7 +22,7 @@ export function UsageMappings({ mayWork }: { mayWork: boolean }) {
     <>
       <Section
         title={
-          <Term definition="A key that your systems write beside usage, such as svc.api.call, and the product it is billed as. The multiplier turns its unit into the product's unit.">
+          <Term definition="Maps a usage key of your systems, such as svc.api.call, to the product it is billed as. The multiplier converts its unit to the product's unit.">
             Usage mappings
           </Term>
         }
@@ -32,13 +32,13 @@ export function UsageMappings({ mayWork }: { mayWork: boolean }) {
         {!data && !mappings.error && <RowsSkeleton rows={4} />}
         {data && data.unmapped.length > 0 && (
           <Rows
-            caption="Usage keys that belong to no product"
+            caption="Usage keys without a product"
             rows={data.unmapped}
             rowKey={(one) => one.source_key}
             columns={[
               {
                 key: 'key',
-                head: 'Belongs to no product',
+                head: 'Not mapped to a product',
                 cell: (one) => <span className="text-leak">{one.source_key}</span>,
               },
               { key: 'events', head: 'Events', figure: true, cell: (one) => count(one.events) },
@@ -59,9 +59,7 @@ export function UsageMappings({ mayWork }: { mayWork: boolean }) {
         {data && data.unmapped.length > 0 && data.items.length > 0 && <div className="h-6" />}
         {data && data.items.length > 0 && <Mapped items={data.items} mayWork={mayWork} edit={setDraft} />}
         {data && data.items.length === 0 && data.unmapped.length === 0 && (
-          <Empty title="No usage key needs a mapping.">
-            Usage that names a product key is taken as it is.
-          </Empty>
+          <Empty title="No usage key needs a mapping.">Usage with a product key needs no mapping.</Empty>
         )}
       </Section>
       {draft && <MappingDialog draft={draft} onClose={() => setDraft(null)} />}

@@ -7,7 +7,7 @@ export class ApiFault extends Error {
   readonly requestId: string | null;
 
   constructor(status: number, problem: Record<string, unknown>) {
-    super(String(problem.detail ?? problem.title ?? 'The server gave no reason.'));
+    super(String(problem.detail ?? problem.title ?? 'The server gave no details.'));
     this.name = 'ApiFault';
     this.status = status;
     this.code = String(problem.code ?? 'internal');
@@ -39,10 +39,22 @@ export function withQuery(path: string, query: Query): string {
  * The JSON answer to one request on our own server; an `ApiFault` when it refuses or does not answer.
  * A body is sent as JSON, a `FormData` as it is.
  */
-export async function request<T>(
+export async function request<T>(path: string, options: Options = {}): Promise<T> {
+  return (await send<T>(path, options)).body;
+}
+
+/** The same with the revisions of the facts that the answer rests on; null where the server counts none. */
+export async function requestRevised<T extends object>(
   path: string,
-  options: { method?: string; body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
+  signal?: AbortSignal,
+): Promise<T & { revision: string | null }> {
+  const { body, headers } = await send<T>(path, signal ? { signal } : {});
+  return { ...body, revision: headers.get('x-plumbline-revisions') };
+}
+
+type Options = { method?: string; body?: unknown; signal?: AbortSignal };
+
+async function send<T>(path: string, options: Options): Promise<{ body: T; headers: Headers }> {
   const { body, method = body === undefined ? 'GET' : 'POST', signal } = options;
   const isForm = body instanceof FormData;
   let answer: Response;
@@ -64,7 +76,7 @@ export async function request<T>(
   const text = await answer.text();
   const parsed = parseJson(text);
   if (!answer.ok) throw new ApiFault(answer.status, isObject(parsed) ? parsed : UNREACHABLE);
-  return parsed as T;
+  return { body: parsed as T, headers: answer.headers };
 }
 
 export function parseJson(text: string): unknown {

@@ -44,7 +44,7 @@ export function OfflineNote() {
   return (
     <Banner icon={<WifiOff size={16} strokeWidth={1.6} aria-hidden className="text-ink-2" />}>
       <span className="font-strong">You are offline.</span>{' '}
-      <span className="text-ink-2">These are the figures as they were last read.</span>
+      <span className="text-ink-2">These are the figures from the last update.</span>
     </Banner>
   );
 }

@@ -12,7 +12,7 @@ type ChoiceProps = {
   options: Option[];
   chosen: string[];
   /** The choice that counts as none, with the word for it. */
-  usual?: { values: string; told: string };
+  usual?: { values: string; label: string };
   onChange: (chosen: string[]) => void;
 };
 
@@ -20,13 +20,13 @@ type ChoiceProps = {
 export function Choice({ label, options, chosen, usual, onChange }: ChoiceProps) {
   const isUsual = usual !== undefined && chosen.join(',') === usual.values;
   const one = chosen.length === 1 ? options.find((option) => option.value === chosen[0])?.label : undefined;
-  const told = isUsual ? usual.told : chosen.length === options.length ? 'all' : (one ?? chosen.length);
+  const summary = isUsual ? usual.label : chosen.length === options.length ? 'all' : (one ?? chosen.length);
   return (
     <Menu
       trigger={
         <Button className="data-[state=open]:bg-hover">
           {label}
-          {chosen.length > 0 && <span className="text-ink-2">{told}</span>}
+          {chosen.length > 0 && <span className="text-ink-2">{summary}</span>}
         </Button>
       }
     >
@@ -55,20 +55,20 @@ type OneProps = {
   options: Option[];
   chosen: string | undefined;
   /** The word for the choice that counts as none. */
-  usual?: { values: string; told: string } | undefined;
+  usual?: { values: string; label: string } | undefined;
   onChange: (chosen: string | undefined) => void;
 };
 
 /** A filter of one word or none; choosing it again takes it back. */
 export function ChooseOne({ label, options, chosen, usual, onChange }: OneProps) {
   const isUsual = usual !== undefined && chosen === usual.values;
-  const told = isUsual ? usual.told : options.find((option) => option.value === chosen)?.label;
+  const summary = isUsual ? usual.label : options.find((option) => option.value === chosen)?.label;
   return (
     <Menu
       trigger={
         <Button className="data-[state=open]:bg-hover">
           {label}
-          {told && <span className="text-ink-2">{told}</span>}
+          {summary && <span className="text-ink-2">{summary}</span>}
         </Button>
       }
     >

@@ -5,7 +5,8 @@ import { Button } from './button.tsx';
 import { ITEM, Menu } from './menu.tsx';
 
 const FORMATS = [
-  { format: 'csv', label: 'CSV', note: 'for spreadsheets' },
+  { format: 'csv', label: 'CSV', note: 'plain text' },
+  { format: 'xlsx', label: 'Excel', note: 'with totals' },
   { format: 'parquet', label: 'Parquet', note: 'for warehouses and notebooks' },
 ] as const;
 

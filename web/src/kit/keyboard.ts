@@ -14,7 +14,7 @@ let early: { key: string; at: number }[] = [];
 let wentAt = Number.NEGATIVE_INFINITY;
 const EARLY_MS = 8_000;
 
-/** Whether single keys act at all: some readers dictate or use switches, where a stray letter does harm. */
+/** Whether single-key shortcuts are on: some readers use dictation or switches, where a stray letter does harm. */
 export function useSingleKeys(): [boolean, (on: boolean) => void] {
   return [useStored(KEY) !== 'off', (on) => store(KEY, on ? null : 'off')];
 }

@@ -5,7 +5,7 @@ export function usePaging(turn: (to: 'down' | 'up' | 'first' | 'last') => void):
   useShortcuts([
     { keys: 'PageDown', label: 'A page down', run: () => turn('down') },
     { keys: 'PageUp', label: 'A page up', run: () => turn('up') },
-    { keys: 'Home', label: 'To the beginning', run: () => turn('first') },
+    { keys: 'Home', label: 'To the start', run: () => turn('first') },
     { keys: 'End', label: 'To the end', run: () => turn('last') },
   ]);
 }

@@ -1,7 +1,7 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFault } from './api.ts';
 
-/** One cache for the whole page; only what may pass by itself is tried again, and a session that ended is told. */
+/** One cache for the whole page; only temporary failures are retried, and an expired session is reported. */
 export function createQueryClient(onSessionEnded: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { Button } from './button.tsx';
 import { CONTROL } from './field.tsx';
 
-/** Something that is told once: shown whole, and copied by one press. */
+/** Something that is shown once, and copied by one press. */
 export function Secret({ label, value }: { label: string; value: string }) {
   const id = useId();
   const [copied, setCopied] = useState(false);

@@ -15,7 +15,7 @@ export function withRun<T extends Run, P extends { items: T[] }>(page: P | undef
 }
 
 /**
- * Follows the first run that goes on, one at a time, as a browser holds few streams. The runs are asked for anew after
+ * Follows the first active run, one at a time, as a browser holds few streams. The runs are fetched again after
  * a reload, so that nothing of it is kept here. `path` is the list's: its events are at `path/:id/events`.
  */
 export function useFollowedRun<T extends Run>(
@@ -28,7 +28,7 @@ export function useFollowedRun<T extends Run>(
   useProgress<T>(live ? `${path}/${live.id}/events` : null, onProgress, onEnd);
 }
 
-/** Cancels a run; a fault, as of one that is over by now, is told. */
+/** Cancels a run; a fault, as of one that has ended, is shown. */
 export function useCancelledRun(path: string, id: string, onSettled: () => unknown) {
   return useMutation({
     mutationFn: () => request(`${path}/${id}/cancel`, { body: {} }),

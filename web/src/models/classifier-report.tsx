@@ -1,9 +1,9 @@
 import type { ClassifierReportJson } from '#models/shapes.ts';
 import { Figure, Figures } from '../kit/figures.tsx';
 import { count, decimal, percent } from '../kit/format.ts';
-import { Flattery } from './flattery.tsx';
 import { Leaks, Notes } from './leaks.tsx';
 import { Members } from './members.tsx';
+import { Optimism } from './optimism.tsx';
 import { Reasons } from './reasons.tsx';
 import { Reliability } from './reliability.tsx';
 import { FIGURES } from './words.ts';
@@ -19,7 +19,7 @@ export function ClassifierReport({ report }: { report: ClassifierReportJson }) {
         <Reasons report={report} />
       </div>
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Flattery report={report} />
+        <Optimism report={report} />
         <Members
           members={report.members.map(({ auc, ...member }) => ({ ...member, score: auc }))}
           measure="auc"
@@ -40,8 +40,8 @@ const MADE_OF: Record<ClassifierReportJson['calibration'], string> = {
 
 function Worth({ report }: { report: ClassifierReportJson }) {
   const { backtest } = report;
-  const orDash = (value: number | null | undefined, told: (value: number) => string) =>
-    value === null || value === undefined ? <span className="text-ink-3">–</span> : told(value);
+  const orDash = (value: number | null | undefined, format: (value: number) => string) =>
+    value === null || value === undefined ? <span className="text-ink-3">–</span> : format(value);
   return (
     <Figures across={5}>
       <Figure
@@ -54,7 +54,7 @@ function Worth({ report }: { report: ClassifierReportJson }) {
       >
         {orDash(backtest?.skill, (value) => percent(value, 1))}
       </Figure>
-      <Figure term={FIGURES.auc.label} definition={FIGURES.auc.meaning} note="0.5 is a coin">
+      <Figure term={FIGURES.auc.label} definition={FIGURES.auc.meaning} note="0.5 is chance">
         {orDash(backtest?.auc, (value) => decimal(value, 3))}
       </Figure>
       <Figure
@@ -75,7 +75,7 @@ function Worth({ report }: { report: ClassifierReportJson }) {
 }
 
 /** Of a few rows the base rate is no bare share: it is drawn towards a half, and says so. */
-function baseRateNote({ positives, rows, base_rate: told }: ClassifierReportJson): string {
-  const isDrawn = rows > 0 && Math.abs(told - positives / rows) > 0.0005;
+function baseRateNote({ positives, rows, base_rate: rate }: ClassifierReportJson): string {
+  const isDrawn = rows > 0 && Math.abs(rate - positives / rows) > 0.0005;
   return `${count(positives)} of ${count(rows)}${isDrawn ? ', drawn towards a half' : ''}`;
 }

@@ -12,23 +12,23 @@ import { count, decimal, percent, plural } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Term } from '../kit/term.tsx';
 import { useModelsChanged } from './models-query.ts';
-import { told } from './words.ts';
+import { typeset } from './words.ts';
 
 const FIRST = 6;
 /** From here on values are commonly said to have moved; a bar ends at twice that. */
 const PSI_MOVED = 0.25;
 const PSI_FULL = 2 * PSI_MOVED;
 const PSI =
-  'How far the newest values lie from those it learnt from (population stability index); 0 is alike. A few rows lie far by chance alone, which the verdict allows for.';
+  'How different the newest values are from the training data (population stability index); 0 is identical. A few rows can differ by chance alone, which the verdict takes into account.';
 
-/** Whether the newest rows look as those did from which it learnt, column by column. */
+/** Whether the newest rows look like the training data, column by column. */
 export function Drift({ id, check }: { id: string; check: DriftCheckJson | null }) {
   const [all, setAll] = useState(false);
   if (!check) {
     return (
       <Section title="Drift" tools={<CheckNow id={id} />}>
         <p className="py-2 text-ink-2">
-          It has not been checked yet: the first check waits for predictions of new rows.
+          It has not been checked yet: the first check needs predictions of new rows.
         </p>
       </Section>
     );
@@ -48,12 +48,12 @@ export function Drift({ id, check }: { id: string; check: DriftCheckJson | null 
     >
       <p className="max-w-[84ch] py-2.5">
         {check.is_alarm && <span className="font-strong text-leak">Alarm. </span>}
-        {told(check.sentence)}
+        {typeset(check.sentence)}
         {calibration && (
           <span className="text-ink-2">
             {' '}
-            Of {plural(calibration.outcomes, 'outcome')}, {percent(calibration.observed, 1)} came true where{' '}
-            {percent(calibration.predicted, 1)} was told.
+            Of {plural(calibration.outcomes, 'outcome')}, the actual share was{' '}
+            {percent(calibration.observed, 1)} where {percent(calibration.predicted, 1)} was predicted.
           </span>
         )}
       </p>

@@ -21,7 +21,7 @@ export function fanOption(tokens: Tokens, rows: readonly FanRow[], unit: string)
     grid: { ...look.grid, right: 64 },
     tooltip: {
       ...look.tooltip,
-      formatter: (items: { dataIndex: number }[]) => told(rows[items[0]?.dataIndex ?? -1], unit),
+      formatter: (items: { dataIndex: number }[]) => tooltip(rows[items[0]?.dataIndex ?? -1], unit),
     },
     xAxis: {
       ...look.categoryAxis,
@@ -128,7 +128,7 @@ function newest(label: object, rows: readonly FanRow[], end: number, color: stri
   };
 }
 
-function told(row: FanRow | undefined, unit: string): string {
+function tooltip(row: FanRow | undefined, unit: string): string {
   if (!row) return '';
   if (!row.point) return `${row.label}<br>${row.actual === null ? 'missing' : inUnit(row.actual, unit)}`;
   const { mean, low80, high80, low95, high95 } = row.point;

@@ -14,7 +14,7 @@ export function Fan({ series }: { series: SeriesReportJson }) {
   const rows = useMemo(() => fanRows(series, past), [series, past]);
   const { unit } = series;
   const option = useCallback((tokens: Tokens) => fanOption(tokens, rows, unit), [rows, unit]);
-  const told = (value: number | null | undefined) =>
+  const format = (value: number | null | undefined) =>
     value === null || value === undefined ? '–' : inUnit(value, unit);
   return (
     <Chart
@@ -26,10 +26,20 @@ export function Fan({ series }: { series: SeriesReportJson }) {
       rowKey={(one) => one.label}
       columns={[
         { key: 'month', head: 'Month', cell: (one) => one.label },
-        { key: 'actual', head: 'Actual', figure: true, cell: (one) => told(one.actual) },
-        { key: 'mean', head: 'Forecast', figure: true, cell: (one) => told(one.point?.mean) },
-        { key: '80', head: '80% interval', figure: true, cell: (one) => range(one, 'low80', 'high80', told) },
-        { key: '95', head: '95% interval', figure: true, cell: (one) => range(one, 'low95', 'high95', told) },
+        { key: 'actual', head: 'Actual', figure: true, cell: (one) => format(one.actual) },
+        { key: 'mean', head: 'Forecast', figure: true, cell: (one) => format(one.point?.mean) },
+        {
+          key: '80',
+          head: '80% interval',
+          figure: true,
+          cell: (one) => range(one, 'low80', 'high80', format),
+        },
+        {
+          key: '95',
+          head: '95% interval',
+          figure: true,
+          cell: (one) => range(one, 'low95', 'high95', format),
+        },
       ]}
     />
   );
@@ -39,17 +49,17 @@ function range(
   { point }: FanRow,
   low: 'low80' | 'low95',
   high: 'high80' | 'high95',
-  told: (value: number) => string,
+  format: (value: number) => string,
 ): string {
-  return point ? `${told(point[low])} – ${told(point[high])}` : '–';
+  return point ? `${format(point[low])} – ${format(point[high])}` : '–';
 }
 
 function sentence({ points, unit }: SeriesReportJson): string {
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last) return 'Nothing is forecast.';
-  const told = (value: number) => inUnit(value, unit);
+  const format = (value: number) => inUnit(value, unit);
   const sum = points.reduce((total, one) => total + one.mean, 0);
   const when = first.month ? `${month(first.month)} ` : 'The next step ';
-  return `${when}is expected at ${told(first.mean)}, in 80 of 100 cases between ${told(first.low80)} and ${told(first.high80)}; the ${points.length} months together at ${told(sum)}.`;
+  return `${when}is expected at ${format(first.mean)}, in 80 of 100 cases between ${format(first.low80)} and ${format(first.high80)}; the ${points.length} months together at ${format(sum)}.`;
 }

@@ -10,7 +10,7 @@ import { Notes } from './leaks.tsx';
 import { type MaseFigure, maseFigure } from './mase.ts';
 import { Members } from './members.tsx';
 import { Seasonality } from './seasonality.tsx';
-import { FIGURES, told } from './words.ts';
+import { FIGURES, typeset } from './words.ts';
 
 type Props = { series: SeriesReportJson[]; mase: number | null };
 
@@ -39,7 +39,7 @@ export function ForecastReport({ series: all, mase }: Props) {
         <Fan series={shown} />
       </Section>
       <Backtest series={shown} mase={maseFigure(mase, all, shown)} />
-      <p className="max-w-[84ch] pt-2.5 text-ink-2">{told(shown.verdict.sentence)}</p>
+      <p className="max-w-[84ch] pt-2.5 text-ink-2">{typeset(shown.verdict.sentence)}</p>
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Seasonality series={shown} />
         <Members
@@ -54,8 +54,8 @@ export function ForecastReport({ series: all, mase }: Props) {
 
 function Backtest({ series, mase }: { series: SeriesReportJson; mase: MaseFigure }) {
   const { backtest, growth } = series;
-  const orDash = (value: number | null | undefined, told: (value: number) => string) =>
-    value === null || value === undefined ? <span className="text-ink-3">–</span> : told(value);
+  const orDash = (value: number | null | undefined, format: (value: number) => string) =>
+    value === null || value === undefined ? <span className="text-ink-3">–</span> : format(value);
   const { month_over_month: monthly } = growth;
   return (
     <Figures across={5}>

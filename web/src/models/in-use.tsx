@@ -7,8 +7,8 @@ import { useNarrow } from '../kit/theme.ts';
 import { FIGURES, ROLE_WORDS } from './words.ts';
 
 type Live = ModelDetailJson['live'][number];
-const orDash = (value: number | null, told: (value: number) => string) =>
-  value === null ? <span className="text-ink-3">–</span> : told(value);
+const orDash = (value: number | null, format: (value: number) => string) =>
+  value === null ? <span className="text-ink-3">–</span> : format(value);
 
 /** How what was predicted in earnest came out, the champion's beside those of challengers in its shadow. */
 export function InUse({ model }: { model: ModelDetailJson }) {
@@ -43,14 +43,14 @@ export function InUse({ model }: { model: ModelDetailJson }) {
         ]
       : [
           {
-            key: 'told',
-            head: 'Told, mean',
+            key: 'predicted',
+            head: 'Mean predicted',
             figure: true,
             cell: (one: Live) => orDash(one.mean_predicted, (value) => percent(value, 1)),
           },
           {
             key: 'true',
-            head: 'Came true',
+            head: 'Actual',
             figure: true,
             cell: (one: Live) => orDash(one.observed_rate, (value) => percent(value, 1)),
           },
@@ -69,7 +69,7 @@ export function InUse({ model }: { model: ModelDetailJson }) {
         ]),
   ];
   return (
-    <Section title="In use" note="what was predicted in earnest, and how it came out">
+    <Section title="In use" note="live predictions and their outcomes">
       <Rows
         caption="Predictions in use"
         columns={columns}

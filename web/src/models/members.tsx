@@ -56,4 +56,5 @@ export function Members({ members, measure, note }: Props) {
   );
 }
 
-const WEIGHT = 'How much of what it says comes from this member, as learnt on rows that no member had seen.';
+const WEIGHT =
+  'The share of the prediction that comes from this member, fitted on rows that no member had seen.';

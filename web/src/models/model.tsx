@@ -20,7 +20,7 @@ import { Provenance } from './provenance.tsx';
 import { Retrain } from './retrain.tsx';
 import { Going } from './trainings.tsx';
 import { Versions } from './versions.tsx';
-import { dataSpan, told } from './words.ts';
+import { dataSpan, typeset } from './words.ts';
 
 const route = getRouteApi('/inside/data/models/$id');
 
@@ -40,7 +40,7 @@ export function Model() {
           data.series.length > 0 ? (
             <ForecastSentence series={data.series} />
           ) : (
-            told(data.sentence)
+            typeset(data.sentence)
           )
         ) : model.error ? (
           'This model could not be read.'
@@ -67,9 +67,7 @@ function Body({ model, mayWork }: { model: ModelDetailJson; mayWork: boolean }) 
         </ul>
       )}
       {!isTrained && !model.training && (
-        <Empty title="It has not been trained to an end yet.">
-          Its figures stand here once a training is done.
-        </Empty>
+        <Empty title="Training has not finished yet.">Figures appear here once training is done.</Empty>
       )}
       {model.classifier && <ClassifierReport report={model.classifier} />}
       {model.series.length > 0 && <ForecastReport series={model.series} mase={model.mase} />}
@@ -86,11 +84,11 @@ function Body({ model, mayWork }: { model: ModelDetailJson; mayWork: boolean }) 
   );
 }
 
-/** What it predicts, from what it learnt, and since when it answers. */
+/** What it predicts, its training data, and since when it is in use. */
 function Facts({ model }: { model: ModelDetailJson }) {
   const champion = model.history.find((one) => one.role === 'champion');
   const unit = model.task === 'series' ? 'monthly value' : 'row';
-  const learnt = [
+  const trainedOn = [
     model.rows !== null && plural(model.rows, unit),
     model.data_name && `of ${model.data_name}`,
   ].filter(Boolean);
@@ -98,7 +96,7 @@ function Facts({ model }: { model: ModelDetailJson }) {
   return (
     <p className="max-w-[84ch] text-ink-2">
       <span className="text-ink">{model.predicts.replace(/\.?$/, '.')}</span>
-      {learnt.length > 0 && ` Learnt from ${learnt.join(' ')}${span ? `, ${span}` : ''}.`}
+      {trainedOn.length > 0 && ` Trained on ${trainedOn.join(' ')}${span ? `, ${span}` : ''}.`}
       {champion && (
         <>
           {' '}

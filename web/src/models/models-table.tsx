@@ -52,7 +52,7 @@ export function ModelsTable({ models }: { models: ModelJson[] }) {
       narrow: 'hide',
       cell: (one) => (one.ece === null ? none : percent(one.ece, 1)),
     },
-    { key: 'data', head: 'Learnt from', narrow: 'bare', cell: (one) => <LearntFrom model={one} /> },
+    { key: 'data', head: 'Trained on', narrow: 'bare', cell: (one) => <TrainedOn model={one} /> },
     { key: 'champion', head: 'Champion', narrow: 'bare', cell: (one) => <Champion model={one} /> },
     { key: 'drift', head: <Term definition={DRIFT}>Drift</Term>, cell: (one) => <Drift model={one} /> },
   ];
@@ -71,8 +71,7 @@ const ACCURACY = (
     AUC: {lower(FIGURES.auc.meaning)} MASE: {lower(FIGURES.mase.meaning)}
   </>
 );
-const DRIFT =
-  'Whether the newest rows look other than those it learnt from, or come true more or less often than it says.';
+const DRIFT = 'Whether the newest rows differ from the training data, or outcomes differ from predictions.';
 
 function lower(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
@@ -109,7 +108,7 @@ function Accuracy({ model }: { model: ModelJson }) {
   return none;
 }
 
-function LearntFrom({ model }: { model: ModelJson }) {
+function TrainedOn({ model }: { model: ModelJson }) {
   if (model.rows === null) return none;
   const what = model.task === 'series' ? plural(model.rows, 'monthly value') : plural(model.rows, 'row');
   return (

@@ -17,7 +17,7 @@ import { Trainings } from './trainings.tsx';
 const route = getRouteApi('/inside/data/models');
 const NONE: TrainingJson[] = [];
 
-/** What was learnt from the data, and whether it may be trusted: a model without skill says so. */
+/** All models and how good they are; one that is not predictive says so. */
 export function Models() {
   const mayWork = useAtLeast('analyst');
   const models = useQuery(modelsQuery);
@@ -55,9 +55,9 @@ export function Models() {
       ) : rows === undefined ? (
         <RowsSkeleton rows={4} height={56} />
       ) : rows.length === 0 ? (
-        <Empty title="Nothing has been learnt from the data yet.">
-          A model learns from a table of what happened: a row for each deal, renewal or customer, what was
-          known of it then, and how it came out. It is tested on rows it has not seen before it may answer.
+        <Empty title="No models yet.">
+          A model is trained on past cases: one row for each deal, renewal or customer, with what was known at
+          the time and the outcome. It is tested on unseen rows before it can be used.
           {mayWork && (
             <div className="actions">
               <Button onClick={() => ask(true)}>Train a model</Button>
@@ -77,15 +77,15 @@ function Sentence({ models }: { models: ModelJson[] }) {
   const of = (verdict: ModelJson['verdict']) => models.filter((one) => one.verdict === verdict).length;
   const [skill, weak, none, waiting] = [of('skill'), of('weak'), of('none'), of(null)];
   const drifting = models.filter((one) => one.drift === 'alarm').length;
-  const told = [
-    skill > 0 && `${skill} ${skill === 1 ? 'has' : 'have'} skill`,
+  const counts = [
+    skill > 0 && `${skill} ${skill === 1 ? 'is' : 'are'} better than baseline`,
     weak > 0 && `${weak} ${weak === 1 ? 'is' : 'are'} weak`,
-    none > 0 && `${none} ${none === 1 ? 'has' : 'have'} not enough signal`,
+    none > 0 && `${none} ${none === 1 ? 'is' : 'are'} not predictive`,
     waiting > 0 && `${waiting} ${waiting === 1 ? 'is' : 'are'} not trained yet`,
   ].filter((words) => words !== false);
   return (
     <>
-      {plural(models.length, 'model')}: {listed(told)}
+      {plural(models.length, 'model')}: {listed(counts)}
       {drifting > 0 && `; ${drifting} ${drifting === 1 ? 'has' : 'have'} drifted`}.
     </>
   );

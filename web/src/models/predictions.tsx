@@ -17,7 +17,7 @@ import { inUnit } from './unit-words.ts';
 const route = getRouteApi('/inside/data/models/$id');
 const SCORED = [
   { value: 'yes', label: 'Known' },
-  { value: 'no', label: 'Waited for' },
+  { value: 'no', label: 'Pending' },
 ];
 
 /** The newest predictions as they were logged, each with its reasons in words and with what came of it. */
@@ -30,7 +30,7 @@ export function Predictions({ model }: { model: ModelDetailJson }) {
   if (rows?.length === 0 && scored === undefined) {
     return (
       <Section title="Newest predictions">
-        <p className="py-2 text-ink-2">Nobody has asked it for a prediction yet.</p>
+        <p className="py-2 text-ink-2">No predictions yet.</p>
       </Section>
     );
   }
@@ -63,7 +63,7 @@ export function Predictions({ model }: { model: ModelDetailJson }) {
     >
       {list.error && <FaultNote error={list.error} retry={() => void list.refetch()} />}
       {!rows && !list.error && <RowsSkeleton rows={6} />}
-      {rows?.length === 0 && <p className="py-2 text-ink-2">None of its predictions is of this kind.</p>}
+      {rows?.length === 0 && <p className="py-2 text-ink-2">No predictions match.</p>}
       {rows && rows.length > 0 && (
         <Rows
           caption="Newest predictions"
@@ -86,15 +86,15 @@ export function Predictions({ model }: { model: ModelDetailJson }) {
               ),
             },
             {
-              key: 'told',
-              head: 'Told',
+              key: 'predicted',
+              head: 'Predicted',
               figure: true,
-              cell: (one) => <Told one={one} />,
+              cell: (one) => <Predicted one={one} />,
             },
             { key: 'outcome', head: 'Outcome', narrow: 'bare', cell: (one) => <Outcome one={one} /> },
             {
               key: 'reasons',
-              head: isSeries ? '80% interval' : 'Because',
+              head: isSeries ? '80% interval' : 'Top reasons',
               narrow: 'bare',
               width: '48%',
               cell: (one) => <span className="text-ink-2">{isSeries ? interval(one) : because(one)}</span>,
@@ -121,7 +121,7 @@ export function Predictions({ model }: { model: ModelDetailJson }) {
 /** A series' rows are named by its key and the month: `EUR 2027-07`. */
 const unitOf = ({ row_id }: PredictionJson) => row_id.split(' ', 1)[0] ?? '';
 
-function Told({ one }: { one: PredictionJson }) {
+function Predicted({ one }: { one: PredictionJson }) {
   if (one.probability !== null)
     return (
       <>
@@ -133,7 +133,7 @@ function Told({ one }: { one: PredictionJson }) {
 }
 
 function because(one: PredictionJson): string {
-  if (one.verdict === 'none') return 'Not enough signal: the base rate is shown instead.';
+  if (one.verdict === 'none') return 'Not predictive: the base rate is shown instead.';
   return reasonsText(one.reasons);
 }
 
@@ -144,9 +144,9 @@ function interval(one: PredictionJson): string {
 }
 
 function Outcome({ one }: { one: PredictionJson }) {
-  if (one.outcome === null) return <span className="text-ink-3">waits</span>;
+  if (one.outcome === null) return <span className="text-ink-3">pending</span>;
   const when = one.observed_at ? instant(one.observed_at) : undefined;
-  const told =
-    one.probability === null ? inUnit(one.outcome, unitOf(one)) : one.outcome === 1 ? 'came true' : 'did not';
-  return <span title={when}>{told}</span>;
+  const shown =
+    one.probability === null ? inUnit(one.outcome, unitOf(one)) : one.outcome === 1 ? 'yes' : 'no';
+  return <span title={when}>{shown}</span>;
 }

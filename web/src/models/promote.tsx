@@ -18,7 +18,7 @@ export function PromoteButton({ model, version }: { model: ModelDetailJson; vers
       request(`/api/models/${model.id}/${isBack ? 'rollback' : 'promote'}`, {
         body: { version: version.version },
       }),
-    onSuccess: () => toast(`Version ${version.version} of ${model.name} answers from now on.`),
+    onSuccess: () => toast(`Version ${version.version} of ${model.name} is in use from now on.`),
     onError: (error) => toast.error(faultText(error)),
     onSettled: changed,
   });
@@ -33,7 +33,7 @@ export function PromoteButton({ model, version }: { model: ModelDetailJson; vers
       {asks && (
         <Confirm
           title={isBack ? `Roll back to version ${version.version}?` : `Promote version ${version.version}?`}
-          detail={`Version ${version.version} answers from now on instead of version ${model.champion_version}. What was predicted so far keeps the version that predicted it.`}
+          detail={`Version ${version.version} is in use from now on instead of version ${model.champion_version}. Past predictions keep the version that made them.`}
           action={`${verb} to version ${version.version}`}
           onConfirm={() => promote.mutate()}
           onClose={() => setAsks(false)}

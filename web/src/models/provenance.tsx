@@ -5,7 +5,7 @@ import { plural } from '../kit/format.ts';
 import { Section } from '../kit/page.tsx';
 import { Term } from '../kit/term.tsx';
 import { trainingsOfQuery } from './models-query.ts';
-import { told } from './words.ts';
+import { typeset } from './words.ts';
 
 /** With what the champion can be made again to the last bit: rows, seed, parameters. */
 export function Provenance({ model }: { model: ModelDetailJson }) {
@@ -15,8 +15,12 @@ export function Provenance({ model }: { model: ModelDetailJson }) {
   const facts: [string, string, string?][] = [
     ['Data', champion.data_name],
     ['Trained', instant(champion.trained_at)],
-    ['Fingerprint', champion.fingerprint, 'Of the content of its rows: equal rows have an equal one.'],
-    ['Content', champion.content_hash, 'Of the trained model: the same rows and seed give the same one.'],
+    ['Fingerprint', champion.fingerprint, 'A hash of its rows: equal rows have the same fingerprint.'],
+    [
+      'Content',
+      champion.content_hash,
+      'A hash of the trained model: the same rows and seed give the same hash.',
+    ],
     ['Seed', champion.seed],
     ...(settings.outcome
       ? [
@@ -58,7 +62,7 @@ export function Provenance({ model }: { model: ModelDetailJson }) {
   );
 }
 
-/** Whether the champion came out the same when it was made anew from its rows and seed. */
+/** Whether the champion came out the same when it was rebuilt from its rows and seed. */
 function TestedAgain({ id }: { id: string }) {
   const trainings = useQuery(trainingsOfQuery(id)).data?.items ?? [];
   const test = trainings.find((one) => one.backtest !== null);
@@ -68,7 +72,7 @@ function TestedAgain({ id }: { id: string }) {
       <span className="text-ink-3">
         Tested again {ago(test.finished_at ?? test.created_at)}, version {test.backtest.version}:
       </span>{' '}
-      {told(test.backtest.sentence)}
+      {typeset(test.backtest.sentence)}
     </p>
   );
 }

@@ -8,7 +8,7 @@ const reason = (name: string, value: string | number | null, points: number) => 
   points,
 });
 
-test('reasons are told by word and value, the heaviest first, what raises apart from what lowers', () => {
+test('reasons are listed by word and value, the heaviest first, what raises apart from what lowers', () => {
   const text = reasonsText([
     reason('Tenure', 12, -0.4),
     reason('Tickets', 9, 0.9),
@@ -18,7 +18,7 @@ test('reasons are told by word and value, the heaviest first, what raises apart 
   expect(text).toBe('Raised by Tickets (9) and Plan (Basic); lowered by Tenure (12)');
 });
 
-test('what lowers most is told first, and what hardly weighs is left out', () => {
+test('what lowers most is listed first, and what hardly weighs is left out', () => {
   const text = reasonsText([
     reason('Tenure', 12, -0.9),
     reason('Tickets', 1, 0.01),
@@ -28,6 +28,6 @@ test('what lowers most is told first, and what hardly weighs is left out', () =>
 });
 
 test('a row that nothing moves says so', () => {
-  expect(reasonsText([])).toBe('Nothing moves it from the base rate.');
-  expect(reasonsText([reason('Plan', 'Basic', 0)])).toBe('Nothing moves it from the base rate.');
+  expect(reasonsText([])).toBe('No reasons: it is the base rate.');
+  expect(reasonsText([reason('Plan', 'Basic', 0)])).toBe('No reasons: it is the base rate.');
 });

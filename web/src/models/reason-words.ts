@@ -10,14 +10,14 @@ const SHARE_MIN = 0.1;
 export function reasonsText(reasons: readonly Reason[]): string {
   const byWeight = reasons.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
   const most = Math.abs(byWeight[0]?.points ?? 0);
-  if (most === 0) return 'Nothing moves it from the base rate.';
+  if (most === 0) return 'No reasons: it is the base rate.';
   const shown = byWeight.slice(0, SHOWN).filter((one) => Math.abs(one.points) >= most * SHARE_MIN);
-  const told = [
+  const sides = [
     ['raised by', shown.filter((one) => one.points > 0)],
     ['lowered by', shown.filter((one) => one.points < 0)],
   ] as const;
   const isRaisedFirst = (shown[0]?.points ?? 0) > 0;
-  const text = (isRaisedFirst ? told : told.toReversed())
+  const text = (isRaisedFirst ? sides : sides.toReversed())
     .filter(([, some]) => some.length > 0)
     .map(([verb, some]) => `${verb} ${listed(some.map(reasonText))}`)
     .join('; ');

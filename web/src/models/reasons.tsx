@@ -8,18 +8,18 @@ const SHOWN = 10;
 const SHARE =
   'How much of all that it adds to or takes from the base rate comes from this word, over all rows (mean absolute log-odds).';
 
-/** What its probabilities come from, by business word, the heaviest first. */
+/** What drives the prediction, by business word, the heaviest first. */
 export function Reasons({ report }: { report: ClassifierReportJson }) {
   const reasons = report.top_reasons.slice(0, SHOWN);
   const most = reasons[0]?.share ?? 1;
   const rest = report.top_reasons.length - reasons.length;
   return (
-    <Section title="What it goes by" note={plural(report.columns.length, 'column')}>
+    <Section title="What drives the prediction" note={plural(report.columns.length, 'column')}>
       {reasons.length === 0 ? (
-        <p className="py-2 text-ink-2">It goes by nothing but the base rate.</p>
+        <p className="py-2 text-ink-2">Only the base rate.</p>
       ) : (
         <table className="w-full">
-          <caption className="sr-only">What its probabilities come from</caption>
+          <caption className="sr-only">What drives the prediction</caption>
           <thead>
             <tr className="border-b text-small text-ink-3">
               <th scope="col" className="h-8 font-normal!">

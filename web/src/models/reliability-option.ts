@@ -14,7 +14,7 @@ const STRIP = 36;
 const FEW = 10;
 
 /**
- * The curve of probabilities told against shares come true with its 95 % intervals, the line on which both agree,
+ * The curve of predicted probabilities against actual shares with its 95 % intervals, the line on which both agree,
  * and below it how many rows each point stands for.
  */
 export function reliabilityOption(tokens: Tokens, points: readonly Point[]): EChartsCoreOption {
@@ -43,7 +43,7 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
     tooltip: {
       ...look.tooltip,
       trigger: 'item',
-      formatter: ({ value }: { value: number[] }) => told(spans[value[2] ?? -1]),
+      formatter: ({ value }: { value: number[] }) => tooltip(spans[value[2] ?? -1]),
     },
     xAxis: [
       {
@@ -52,7 +52,7 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
         splitLine: { show: false },
         axisLine: { show: true, lineStyle: { color: tokens['line-strong'] } },
         axisLabel: { ...look.label, formatter: share },
-        name: 'Told',
+        name: 'Predicted',
         nameLocation: 'middle',
         nameGap: 26,
         nameTextStyle: look.label,
@@ -65,7 +65,7 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
         gridIndex: 0,
         axisLine: { show: false },
         axisLabel: { ...look.label, formatter: share },
-        name: 'Came true',
+        name: 'Actual',
         nameGap: 10,
         nameTextStyle: { ...look.label, align: 'left', padding: [0, 0, 0, -LEFT + 2] },
       },
@@ -114,10 +114,10 @@ export function reliabilityOption(tokens: Tokens, points: readonly Point[]): ECh
   };
 }
 
-function told(one: Span | undefined): string {
+function tooltip(one: Span | undefined): string {
   if (!one) return '';
   return [
-    `Told ${percent(one.predicted, 1)}, came true ${percent(one.observed, 1)}`,
+    `Predicted ${percent(one.predicted, 1)}, actual ${percent(one.observed, 1)}`,
     `${count(one.count)} rows, 95% interval ${percent(one.low)} – ${percent(one.high)}`,
   ].join('<br>');
 }

@@ -1,13 +1,13 @@
 import type { ClassifierReportJson } from '#models/shapes.ts';
 import type { Tokens } from '../kit/tokens.ts';
 
-/** A bin of probabilities with its place in the list and the 95 % interval of the share that came true. */
+/** A bin of probabilities with its place in the list and the 95 % interval of the actual share. */
 export type Span = ClassifierReportJson['reliability'][number] & { at: number; low: number; high: number };
 
 /** The curve through what stands on enough rows. */
 export function curve(tokens: Tokens, spans: readonly Span[]) {
   return {
-    name: 'Came true',
+    name: 'Actual',
     type: 'line',
     data: spans.map((one) => [one.predicted, one.observed, one.at]),
     symbol: 'circle',
@@ -36,7 +36,10 @@ export function agreement(tokens: Tokens, label: object, end: number) {
     symbolSize: 0,
     data: [
       [0, 0],
-      { value: [end, end], label: { ...label, show: true, position: 'right', formatter: 'As told' } },
+      {
+        value: [end, end],
+        label: { ...label, show: true, position: 'right', formatter: 'Perfect calibration' },
+      },
     ],
     lineStyle: { color: tokens['ink-3'], width: 1, type: 'dashed' },
     tooltip: { show: false },

@@ -10,31 +10,31 @@ import { reliabilityOption } from './reliability-option.ts';
 type Point = ClassifierReportJson['reliability'][number];
 const ROWS_MIN = 30;
 
-/** What was told beside what came true, on rows that the model had not seen. */
+/** Predicted beside actual, on rows that the model had not seen. */
 export function Reliability({ report }: { report: ClassifierReportJson }) {
   const points = report.reliability;
   const option = useCallback((tokens: Tokens) => reliabilityOption(tokens, points), [points]);
   return (
-    <Section title="Calibration" note="what was told, and what came true">
+    <Section title="Calibration" note="predicted and actual">
       {points.length === 0 ? (
-        <p className="py-2 text-ink-2">There were too few rows to hold probabilities against outcomes.</p>
+        <p className="py-2 text-ink-2">There were too few rows to compare probabilities with outcomes.</p>
       ) : (
         <Chart
           summary={sentence(report)}
-          caption="Probability told and share that came true"
+          caption="Predicted probability and actual share"
           option={option}
           height={320}
           rows={points}
           rowKey={(one) => String(one.from)}
           columns={[
             {
-              key: 'told',
-              head: 'Probability told',
+              key: 'predicted',
+              head: 'Predicted probability',
               cell: (one) => `${percent(one.from)} – ${percent(one.to)}`,
             },
             { key: 'rows', head: 'Rows', figure: true, cell: (one) => count(one.count) },
-            { key: 'mean', head: 'Told, mean', figure: true, cell: (one) => percent(one.predicted, 1) },
-            { key: 'true', head: 'Came true', figure: true, cell: (one) => percent(one.observed, 1) },
+            { key: 'mean', head: 'Mean predicted', figure: true, cell: (one) => percent(one.predicted, 1) },
+            { key: 'true', head: 'Actual', figure: true, cell: (one) => percent(one.observed, 1) },
             { key: 'interval', head: '95% interval', figure: true, narrow: 'hide', cell: intervalText },
           ]}
         />
@@ -50,9 +50,9 @@ function intervalText(one: Point): string {
 
 function sentence({ reliability, backtest }: ClassifierReportJson): string {
   const off = (one: Point) => Math.abs(one.predicted - one.observed);
-  const told = reliability.filter((one) => one.count >= ROWS_MIN);
-  const worst = told.toSorted((a, b) => off(b) - off(a))[0];
-  const mean = backtest ? `Off by ${percent(backtest.ece, 1)} on average` : 'Told beside come true';
+  const counted = reliability.filter((one) => one.count >= ROWS_MIN);
+  const worst = counted.toSorted((a, b) => off(b) - off(a))[0];
+  const mean = backtest ? `Off by ${percent(backtest.ece, 1)} on average` : 'Predicted and actual shares';
   if (!worst) return `${mean}; bars are 95% intervals.`;
-  return `${mean}, most where it told ${percent(worst.predicted)}: ${percent(worst.observed)} of ${count(worst.count)} rows came true.`;
+  return `${mean}, most where it predicted ${percent(worst.predicted)}: ${percent(worst.observed)} of ${count(worst.count)} rows had a positive outcome.`;
 }

@@ -10,7 +10,7 @@ import { Menu, MenuItem } from '../kit/menu.tsx';
 import { useModelsChanged } from './models-query.ts';
 import { TrainDialog } from './train-dialog.tsx';
 
-/** Trains it anew on its data or on a newer file; what comes of it answers only when it is better. */
+/** Retrains it on its data or on a newer file; the new version is used only when it is better. */
 export function Retrain({ model }: { model: ModelDetailJson }) {
   const changed = useModelsChanged();
   const [asksFile, setAsksFile] = useState(false);
@@ -31,9 +31,9 @@ export function Retrain({ model }: { model: ModelDetailJson }) {
           </Button>
         }
       >
-        <MenuItem onSelect={() => start.mutate('retrain')}>On the data it has</MenuItem>
+        <MenuItem onSelect={() => start.mutate('retrain')}>On the same data</MenuItem>
         {model.subject === null && <MenuItem onSelect={() => setAsksFile(true)}>On a newer file…</MenuItem>}
-        <MenuItem onSelect={() => start.mutate('backtest')}>Only test it again</MenuItem>
+        <MenuItem onSelect={() => start.mutate('backtest')}>Rebuild to verify</MenuItem>
       </Menu>
       {asksFile && <TrainDialog model={model} onClose={() => setAsksFile(false)} />}
     </>

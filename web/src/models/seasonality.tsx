@@ -28,7 +28,7 @@ export function Seasonality({ series }: { series: SeriesReportJson }) {
   if (months.length === 0) {
     return (
       <Section title="Seasons">
-        <p className="py-2 text-ink-2">Fewer than two years are known, so no season is told.</p>
+        <p className="py-2 text-ink-2">Fewer than two years are known, so no seasonality is shown.</p>
       </Section>
     );
   }
@@ -68,7 +68,7 @@ export function Seasonality({ series }: { series: SeriesReportJson }) {
   );
 }
 
-/** The mean of the last year known: what an additive season is told as a share of. */
+/** The mean of the last year known: what an additive season is shown as a share of. */
 function levelOf({ history }: SeriesReportJson): number {
   const known = history.flatMap((one) => (one.value === null ? [] : [one.value])).slice(-12);
   return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length;
@@ -91,7 +91,7 @@ function sentence(months: Part[]): string {
   const sorted = months.toSorted((a, b) => b.off - a.off);
   const [high, low] = [sorted[0], sorted.at(-1)];
   if (!high || !low || high.off - low.off < 0.02) return 'The months of a year hardly differ.';
-  return `${high.name} lies highest, ${signedPercent(high.off)} against the trend; ${low.name} lowest, ${signedPercent(low.off)}.`;
+  return `${high.name} is highest, ${signedPercent(high.off)} against the trend; ${low.name} lowest, ${signedPercent(low.off)}.`;
 }
 
 function monthsOption(tokens: Tokens, months: Part[]): EChartsCoreOption {

@@ -17,19 +17,19 @@ export function TrainDialog({ onClose, model }: Props) {
       title={model ? `Retrain ${model.name} on a newer file` : 'Train a model'}
       description={
         model
-          ? 'A file with the same columns. What comes of it answers only when it does better than the champion on rows that neither has seen.'
-          : 'It is tested on rows it has not seen before it may answer; without skill it says so.'
+          ? 'A file with the same columns. The new version is used only if it is better than the champion on rows that neither has seen.'
+          : 'It is tested on unseen rows before it can be used, and says so if it is not predictive.'
       }
     >
       {!model && (
         <div className="mb-4 -ml-2">
           <Segments
-            label="Learn from"
+            label="Train on"
             value={from}
             onChange={setFrom}
             options={[
               { value: 'file', label: 'A file of your own' },
-              { value: 'subject', label: 'What is here' },
+              { value: 'subject', label: 'Imported data' },
             ]}
           />
         </div>

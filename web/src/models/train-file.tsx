@@ -73,7 +73,7 @@ export function TrainFile({ model, onDone }: { model: ModelDetailJson | undefine
           type="file"
           hidden
           tabIndex={-1}
-          aria-label="File to learn from"
+          aria-label="Training file"
           accept=".csv,.tsv,.ndjson,.jsonl,.parquet,.gz"
           onChange={(event) => {
             void take(event.target.files?.[0]);
@@ -151,7 +151,7 @@ function Roles({ columns, chosen, change, error }: RolesProps) {
         onChange={(event) => change({ ...chosen, name: event.target.value })}
       />
       <div className="grid gap-4 md:grid-cols-2">
-        {pick('outcome', 'Outcome', 'Choose…', 'What it learns to tell.')}
+        {pick('outcome', 'Outcome', 'Choose…', 'The outcome to predict.')}
         {outcome && outcome.values.length > 0 ? (
           <Select
             label="Counts as yes"
@@ -174,7 +174,7 @@ function Roles({ columns, chosen, change, error }: RolesProps) {
           />
         )}
         {pick('date', 'Date', 'None', 'As of when a row was known: it is then tested on newer rows.')}
-        {pick('id', 'Row', 'None', 'What a row is called; it is not learnt from.')}
+        {pick('id', 'Row', 'None', 'The identifier of a row; not used for training.')}
       </div>
     </>
   );

@@ -15,7 +15,7 @@ const subjectsQuery = queryOptions({
   staleTime: 600_000,
 });
 
-/** What the rooms can have learnt from their own facts. */
+/** Subjects: what can be predicted from imported facts. */
 export function TrainSubject({ onDone }: { onDone: () => void }) {
   const changed = useModelsChanged();
   const subjects = useQuery(subjectsQuery);
@@ -38,7 +38,7 @@ export function TrainSubject({ onDone }: { onDone: () => void }) {
   });
   if (subjects.error) return <FaultNote error={subjects.error} retry={() => void subjects.refetch()} />;
   if (!items) return <Line />;
-  if (!chosen) return <p className="text-ink-2">Nothing here can be learnt from yet.</p>;
+  if (!chosen) return <p className="text-ink-2">There is no imported data to train on yet.</p>;
   return (
     <form
       className="grid gap-4"

@@ -61,9 +61,7 @@ export function Going({ training, mayWork }: { training: TrainingJson; mayWork: 
           <>
             <p className="flex justify-between gap-4">
               <span className="truncate">
-                {training.status === 'queued'
-                  ? 'Waiting its turn'
-                  : `${DOING[training.kind]}: ${training.step}`}
+                {training.status === 'queued' ? 'Queued' : `${DOING[training.kind]}: ${training.step}`}
               </span>
               <span className="text-ink-2 tabular-nums">{percent(training.share)}</span>
             </p>

@@ -7,10 +7,10 @@ import { type Column, Rows } from '../kit/rows.tsx';
 import { Term } from '../kit/term.tsx';
 import { useNarrow } from '../kit/theme.ts';
 import { PromoteButton } from './promote.tsx';
-import { dataSpan, FIGURES, ROLE_WORDS, told } from './words.ts';
+import { dataSpan, FIGURES, ROLE_WORDS, typeset } from './words.ts';
 
-const orDash = (value: number | null, told: (value: number) => string) =>
-  value === null ? <span className="text-ink-3">–</span> : told(value);
+const orDash = (value: number | null, format: (value: number) => string) =>
+  value === null ? <span className="text-ink-3">–</span> : format(value);
 
 /** The champion, its challengers and what answered before: when each was trained on what, and what was decided. */
 export function Versions({ model }: { model: ModelDetailJson }) {
@@ -40,7 +40,7 @@ export function Versions({ model }: { model: ModelDetailJson }) {
     },
     {
       key: 'data',
-      head: 'Learnt from',
+      head: 'Trained on',
       narrow: 'bare',
       cell: (one) => (
         <>
@@ -91,7 +91,7 @@ export function Versions({ model }: { model: ModelDetailJson }) {
       />
       {model.shadow && (
         <p className="max-w-[84ch] py-2.5 text-ink-2">
-          <span className="text-ink">On live rows:</span> {told(model.shadow.sentence)}
+          <span className="text-ink">On live rows:</span> {typeset(model.shadow.sentence)}
         </p>
       )}
     </Section>
@@ -107,6 +107,6 @@ function figureOf(
 
 function Decided({ version, first }: { version: ModelVersionJson; first: boolean }) {
   if (version.decision)
-    return <span className="block py-0.5 leading-5 text-ink-2">{told(version.decision.sentence)}</span>;
-  return <span className="text-ink-3">{first ? 'The first, so nothing was held against it.' : '–'}</span>;
+    return <span className="block py-0.5 leading-5 text-ink-2">{typeset(version.decision.sentence)}</span>;
+  return <span className="text-ink-3">{first ? 'The first version, so there was no comparison.' : '–'}</span>;
 }

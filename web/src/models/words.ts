@@ -12,22 +12,21 @@ export function verdictWords(verdict: Verdict, task: Task): { label: string; mea
 
 const VERDICTS: Record<Verdict, { label: string; meaning: string }> = {
   skill: {
-    label: 'Has skill',
-    meaning:
-      'On rows it had not seen it beat the base rate, by more than chance explains and enough to act on.',
+    label: 'Better than baseline',
+    meaning: 'On unseen rows it beat the base rate, by more than chance explains and enough to act on.',
   },
   weak: {
     label: 'Weak',
-    meaning: 'On rows it had not seen it was better than chance, but by too little to act on alone.',
+    meaning: 'On unseen rows it was better than chance, but by too little to act on alone.',
   },
   none: {
-    label: 'Not enough signal',
-    meaning: 'It is not told apart from chance, so the base rate is shown instead of a score.',
+    label: 'Not predictive',
+    meaning: 'It is no better than chance, so the base rate is shown instead of a score.',
   },
 };
 const SERIES_VERDICTS: typeof VERDICTS = {
   skill: {
-    label: 'Has skill',
+    label: 'Better than baseline',
     meaning: 'At past dates it forecast better than repeating the same months of the year before.',
   },
   weak: {
@@ -35,9 +34,9 @@ const SERIES_VERDICTS: typeof VERDICTS = {
     meaning: 'At past dates it forecast hardly better than repeating the same months of the year before.',
   },
   none: {
-    label: 'Not enough signal',
+    label: 'Not predictive',
     meaning:
-      'At past dates it was not told to be better than repeating the same months of the year before, or there were too few of them to tell.',
+      'At past dates it was not clearly better than repeating the same months of the year before, or there were too few of them.',
   },
 };
 
@@ -47,7 +46,7 @@ export const FIGURES = {
     label: 'Skill over the base rate',
     short: 'Skill',
     meaning:
-      'How much of the base rate’s log-loss it takes away on rows it had not seen. 0% is no better than telling everybody the base rate, 100% would be perfect.',
+      'How much it reduces the log-loss of the base rate on unseen rows. 0% is no better than always predicting the base rate, 100% would be perfect.',
   },
   seriesSkill: {
     label: 'Skill over last year',
@@ -58,30 +57,32 @@ export const FIGURES = {
   auc: {
     label: 'AUC',
     short: 'AUC',
-    meaning: 'How often a row that came true was ranked above one that did not. 0.5 is a coin, 1 never errs.',
+    meaning:
+      'How often a row with a positive outcome was ranked above one with a negative outcome. 0.5 is chance, 1 is perfect.',
   },
   ece: {
     label: 'Calibration error',
     short: 'Calibration error',
     meaning:
-      'How far probabilities and what came true lie apart, averaged over ten bins of probability (ECE). 1% means: where it says 30%, about 29 to 31% come true.',
+      'The mean difference between predicted probability and actual share, over ten bins of probability (ECE). 1% means: where it predicts 30%, the actual share is about 29 to 31%.',
   },
   lift: {
     label: 'Lift at 10%',
     short: 'Lift at 10%',
     meaning:
-      'Among the tenth of rows that it ranks highest, how many times as many came true as among all rows.',
+      'Among the tenth of rows that it ranks highest, how many times as many positive outcomes as among all rows.',
   },
   baseRate: {
     label: 'Base rate',
     short: 'Base rate',
-    meaning: 'The share of all rows that came true: what anybody would guess who knows nothing of a row.',
+    meaning:
+      'The share of positive outcomes among all rows: the best guess without knowing anything about a row.',
   },
   logLoss: {
     label: 'Log-loss',
     short: 'Log-loss',
     meaning:
-      'The mean surprise at what came true, heavy for what was told surely and wrongly. Less is better.',
+      'The mean penalty for probabilities far from the actual outcome, highest for confident mistakes. Less is better.',
   },
   brier: {
     label: 'Brier score',
@@ -117,15 +118,15 @@ export const FIGURES = {
 } as const;
 
 export const ROLE_WORDS: Record<ModelVersionJson['role'], { label: string; meaning: string }> = {
-  champion: { label: 'Champion', meaning: 'The version that answers.' },
+  champion: { label: 'Champion', meaning: 'The version in use.' },
   challenger: {
     label: 'Challenger',
     meaning:
-      'Predicts in the shadow of the champion on the same rows; nobody sees its answers until it is promoted.',
+      'Predicts alongside the champion on the same rows; its predictions are not shown until it is promoted.',
   },
   retired: {
     label: 'Retired',
-    meaning: 'Answered once, or lost against the champion; it can be brought back.',
+    meaning: 'Was in use before, or lost against the champion; it can be restored.',
   },
 };
 
@@ -137,7 +138,7 @@ export function dataSpan(one: { data_from: string | null; data_to: string | null
 }
 
 /** A sentence of a report as the pages write: figures grouped, no room before a percent sign, a true minus and apostrophe. */
-export function told(sentence: string): string {
+export function typeset(sentence: string): string {
   return groupDigits(sentence)
     .replace(/(?<![\d.,])\d{4}(?= rows)/g, (figure) => count(Number(figure)))
     .replace(/(\d) %/g, '$1%')

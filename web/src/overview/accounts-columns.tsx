@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { AccountRow } from '#overview/shapes.ts';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { month } from '../kit/date.ts';
 import { count, money } from '../kit/format.ts';
 import type { ListColumn } from '../kit/list/column.ts';
@@ -83,7 +83,7 @@ export function accountColumns(months: string[]): ListColumn<AccountRow>[] {
         ) : (
           <Link
             to="/recover"
-            search={{ account: row.account_id, currency: row.currency, status: STILL_OUT }}
+            search={{ account: row.account_id, currency: row.currency, status: OPEN_STATUS_LIST }}
             className="link inline-flex min-h-6 min-w-6 items-center justify-end"
           >
             {count(row.open_findings)}
@@ -110,7 +110,7 @@ function Months({ row, months }: { row: AccountRow; months: string[] }) {
     above: Number(own.get(name)?.leak ?? 0),
     below: Number(own.get(name)?.over_billed ?? 0),
   }));
-  const told = row.months
+  const monthTexts = row.months
     .filter((one) => Number(one.leak) > 0 || Number(one.over_billed) > 0)
     .map((one) =>
       [
@@ -121,5 +121,5 @@ function Months({ row, months }: { row: AccountRow; months: string[] }) {
         .filter(Boolean)
         .join(' '),
     );
-  return <Strip bars={bars} words={told.length > 0 ? told.join(', ') : 'No month leaked.'} />;
+  return <Strip bars={bars} words={monthTexts.length > 0 ? monthTexts.join(', ') : 'No month leaked.'} />;
 }

@@ -26,7 +26,7 @@ import {
   isNarrowed,
   useAccountsSearch,
 } from './accounts-filters.ts';
-import { AccountsSentence } from './accounts-sentence.tsx';
+import { AccountsBasis, AccountsSentence } from './accounts-sentence.tsx';
 
 const NONE: AccountRow[] = [];
 const HINTS: [string, string][] = [
@@ -69,6 +69,7 @@ export function Accounts() {
           <PageHead
             title="Accounts"
             sentence={<AccountsSentence totals={totals} isPending={query.isPending} />}
+            basis={<AccountsBasis totals={totals} />}
           />
           <Filters input={places.input} />
         </>

@@ -11,16 +11,25 @@ import type { Tokens } from '../kit/tokens.ts';
 
 type Month = DashboardSummary['by_month'][number];
 
-type Props = { months: Month[]; currency: string; tools?: ReactNode; height?: number; opens?: boolean };
+type Props = {
+  months: Month[];
+  currency: string;
+  /** True where the months hold all currencies, converted into this one. */
+  isAll?: boolean;
+  tools?: ReactNode;
+  height?: number;
+  opens?: boolean;
+};
 
 /**
  * What is owed of each month above the line, credit due to customers below it: open findings by the month in which
- * their period starts, so that the months add up to the headline. One currency at a time.
+ * their period starts, so that the months add up to the headline. One currency, or all in one.
  */
-export function ByMonth({ months, currency, tools, height = 320, opens }: Props) {
+export function ByMonth({ months, currency, isAll, tools, height = 320, opens }: Props) {
   const navigate = useNavigate();
   const drill = opens && {
-    open: (one: Month) => void navigate({ to: '/accounts', search: { month: one.month, currency } }),
+    open: (one: Month) =>
+      void navigate({ to: '/accounts', search: { month: one.month, ...(isAll ? {} : { currency }) } }),
     words: (one: Month) => `${month(one.month)}: ${money(one.leak, currency)} owed; open its accounts`,
   };
   const rows = useMemo(() => monthsOf(months, currency), [months, currency]);
@@ -29,7 +38,7 @@ export function ByMonth({ months, currency, tools, height = 320, opens }: Props)
     <Section title="Owed by month" tools={tools}>
       <Chart
         summary={sentence(rows, currency)}
-        caption={`Open findings by the month of their period, in ${currency}`}
+        caption={`Open findings by the month of their period, ${isAll ? 'all ' : ''}in ${currency}`}
         option={option}
         height={height}
         rows={rows}
@@ -54,9 +63,9 @@ function monthsOf(months: Month[], currency: string): Month[] {
 }
 
 function sentence(rows: Month[], currency: string): string {
-  if (rows.length === 0) return 'No month has an open finding.';
+  if (rows.length === 0) return 'No open findings in any month.';
   const most = rows.reduce((a, b) => (Number(b.leak) > Number(a.leak) ? b : a));
-  if (Number(most.leak) === 0) return 'Nothing is owed of any month.';
+  if (Number(most.leak) === 0) return 'Nothing is owed for any month.';
   const first = `Most is owed of ${month(most.month)}, ${money(most.leak, currency, 'whole')}.`;
   const isOver = rows.some((one) => Number(one.over_billed) > 0);
   return isOver

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { LedgerTotals } from '#findings/shapes.ts';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import { typeWords } from '../findings/words.ts';
 import { classes } from '../kit/classes.ts';
 import { count, money } from '../kit/format.ts';
@@ -11,9 +11,18 @@ import { Term } from '../kit/term.tsx';
 type Row = LedgerTotals['by_type'][number];
 const HEAD = 'h-8 font-normal! figure-cell';
 
-/** Where the money goes, by cause, the largest first in one currency, and apart from it what is owed back. */
-export function ByType({ totals, currency }: { totals: LedgerTotals; currency: string }) {
-  const amountOf = (row: Row) => row.amounts.find((one) => one.currency === currency)?.amount;
+type Props = { totals: LedgerTotals; currency: string; isAll: boolean };
+
+/** Where the money goes, by cause, the largest first in what is shown, and apart from it what is owed back. */
+export function ByType({ totals, currency, isAll }: Props) {
+  const amountOf = (row: Row) =>
+    isAll
+      ? row.amounts.length > 0 && row.total.amount !== null
+        ? row.total.amount
+        : undefined
+      : row.amounts.find((one) => one.currency === currency)?.amount;
+  const nothingOf = (row: Row) =>
+    row.amounts.length === 0 ? 'unknown' : isAll ? 'no exchange rate' : 'none';
   const isBack = (row: Row) => row.ledger === 'owed_to_customer';
   const rows = totals.by_type
     .filter((row) => row.count > 0)
@@ -61,7 +70,7 @@ export function ByType({ totals, currency }: { totals: LedgerTotals; currency: s
                   <td className="figure-cell">
                     <Link
                       to="/recover"
-                      search={{ type: row.type, status: STILL_OUT }}
+                      search={{ type: row.type, status: OPEN_STATUS_LIST }}
                       className="link inline-flex min-h-6 min-w-6 items-center justify-end"
                     >
                       {count(row.count)}
@@ -72,7 +81,7 @@ export function ByType({ totals, currency }: { totals: LedgerTotals; currency: s
                     {amount !== undefined ? (
                       <Link
                         to="/recover"
-                        search={{ type: row.type, status: STILL_OUT, currency }}
+                        search={{ type: row.type, status: OPEN_STATUS_LIST, ...(isAll ? {} : { currency }) }}
                         className={classes(
                           'inline-flex min-h-6 items-center hover:underline',
                           isBack(row) && 'text-over',
@@ -81,7 +90,7 @@ export function ByType({ totals, currency }: { totals: LedgerTotals; currency: s
                         {money(amount, currency)}
                       </Link>
                     ) : (
-                      <span className="text-ink-3">{row.amounts.length === 0 ? 'unknown' : 'none'}</span>
+                      <span className="text-ink-3">{nothingOf(row)}</span>
                     )}
                   </td>
                 </tr>

@@ -15,7 +15,7 @@ import { ByMonth } from './by-month.tsx';
 import { ByType } from './by-type.tsx';
 import { useCurrencyChoice } from './currency-choice.tsx';
 import { Figures } from './figures.tsx';
-import { Sentence, SentenceSkeleton } from './sentence.tsx';
+import { Basis, Sentence, SentenceSkeleton } from './sentence.tsx';
 import { Stories } from './stories.tsx';
 import { summaryQuery } from './summary.ts';
 
@@ -35,6 +35,7 @@ export function CommandCentre() {
           <SentenceSkeleton />
         )
       }
+      basis={data?.totals.rates ? <Basis summary={data} /> : undefined}
       aside={<StartRun />}
     >
       {summary.error ? <FaultNote error={summary.error} retry={() => void summary.refetch()} /> : null}
@@ -44,15 +45,23 @@ export function CommandCentre() {
 }
 
 function Body({ summary }: { summary: DashboardSummary }) {
-  const { currency, choice } = useCurrencyChoice(summary.by_month);
+  const { choice, ...shown } = useCurrencyChoice(summary.by_month, true);
+  const months = shown.isAll
+    ? summary.by_month_reporting.map((one) => ({
+        month: one.month,
+        currency: shown.currency,
+        leak: one.leak ?? '0',
+        over_billed: one.over_billed ?? '0',
+      }))
+    : summary.by_month;
   if (!summary.last_run && summary.totals.open_findings === 0) return <NothingYet summary={summary} />;
   return (
     <>
       <Freshness summary={summary} />
       <Figures summary={summary} />
       <div className="grid gap-x-12 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <ByMonth months={summary.by_month} currency={currency} tools={choice} opens />
-        <ByType totals={summary.totals} currency={currency} />
+        <ByMonth months={months} {...shown} tools={choice} opens />
+        <ByType totals={summary.totals} {...shown} />
       </div>
       <Section
         title="Largest open findings"
@@ -124,13 +133,13 @@ function NothingYet({ summary }: { summary: DashboardSummary }) {
     <Empty
       title={
         hasData
-          ? 'Your data is here and waits to be reconciled.'
-          : 'There is no data to hold against the invoices yet.'
+          ? 'Your data is ready to be reconciled.'
+          : 'There is no data to compare with the invoices yet.'
       }
     >
       {hasData
-        ? 'Reconcile now compares what was used with what was billed, account by account.'
-        : 'Import customers, prices, subscriptions, usage and invoices, or look around the demo company first.'}
+        ? 'Reconcile now compares usage with billing, account by account.'
+        : 'Import customers, prices, subscriptions, usage and invoices, or explore the demo company first.'}
       <div className="actions">
         <Button asChild>
           <Link to="/data">Upload files</Link>

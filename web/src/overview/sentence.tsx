@@ -1,52 +1,72 @@
 import { Link } from '@tanstack/react-router';
 import type { DashboardSummary } from '#overview/shapes.ts';
-import { useMe } from '../access/session.ts';
-import { homeFirst, leadText, STILL_OUT } from '../findings/ledger.ts';
-import { money } from '../kit/format.ts';
+import { RatesBasis } from '../findings/currencies.tsx';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
+import { isNothing, isOrAre, missingText, sumText } from '../findings/reporting.ts';
 import { Line } from '../kit/skeleton.tsx';
 
 /** The answer of the command centre in one sentence, its figures leading to their rows. */
 export function Sentence({ summary }: { summary: DashboardSummary }) {
-  const home = useMe().organization.currency;
-  const { owed, owed_billable_now: billable, owed_to_customer: back } = summary.totals;
-  const [first] = homeFirst(billable, home);
-  const today = first && (
-    <Link
-      to="/recover"
-      search={{ ledger: 'owed', recoverability: 'billable_now', status: STILL_OUT }}
-      className="link"
-    >
-      {money(first.amount, first.currency, 'whole')}
+  const { owed, owed_billable_now: billable, owed_to_customer: back } = summary.totals.reporting;
+  const customer = !isNothing(back) && (
+    <Link to="/recover" search={{ ledger: 'owed_to_customer', status: OPEN_STATUS_LIST }} className="link">
+      {sumText(back)}
     </Link>
   );
-  const customer = back.length > 0 && (
-    <Link to="/recover" search={{ ledger: 'owed_to_customer', status: STILL_OUT }} className="link">
-      {leadText(back, home)}
-    </Link>
-  );
-  if (owed.length === 0) {
-    if (customer) return <>Nothing is leaking; {customer} is credit due to customers.</>;
-    return summary.last_run ? <>Nothing is leaking.</> : <>Nothing has been reconciled yet.</>;
+  const missing = missingText([
+    { total: owed, words: 'owed' },
+    { total: back, words: 'of credit due' },
+  ]);
+  if (isNothing(owed)) {
+    if (customer)
+      return (
+        <>
+          No leaks found; {customer} {isOrAre(back)} credit due to customers. {missing}
+        </>
+      );
+    return summary.last_run ? <>No leaks found.</> : <>Nothing has been reconciled yet.</>;
   }
   return (
     <>
-      <Link to="/recover" search={{ ledger: 'owed', status: STILL_OUT }} className="link">
-        {leadText(owed, home)}
+      <Link to="/recover" search={{ ledger: 'owed', status: OPEN_STATUS_LIST }} className="link">
+        {sumText(owed)}
       </Link>{' '}
-      {owed.length > 1 ? 'are' : 'is'} owed and not yet billed
-      {today && (
+      {isOrAre(owed)} owed and not yet billed
+      {!isNothing(billable) && (
         <>
-          ; {today} {owed.length > 1 ? `in ${first.currency}` : 'of it'} can be billed today
+          ;{' '}
+          <Link
+            to="/recover"
+            search={{ ledger: 'owed', recoverability: 'billable_now', status: OPEN_STATUS_LIST }}
+            className="link"
+          >
+            {sumText(billable)}
+          </Link>{' '}
+          of it can be billed today
         </>
       )}
       .
       {customer && (
         <>
           {' '}
-          {customer} {back.length > 1 ? 'are' : 'is'} credit due to customers.
+          {customer} {isOrAre(back)} credit due to customers.
         </>
       )}
+      {missing && <> {missing}</>}
     </>
+  );
+}
+
+/** The reporting currency and the days of the rates, and how far the sum of what is owed opens. */
+export function Basis({ summary }: { summary: DashboardSummary }) {
+  const { reporting, rates } = summary.totals;
+  return (
+    <RatesBasis
+      name="Owed"
+      total={reporting.owed}
+      rates={rates}
+      rows={{ to: '/recover', search: { ledger: 'owed', status: OPEN_STATUS_LIST } }}
+    />
   );
 }
 

@@ -21,11 +21,11 @@ export function Stories() {
   const router = useRouter();
   if (!stories || stories.length === 0) return null;
   const titles = stories.map((story) => story.title);
-  const [told, again] = [true, false].map((isFirst) =>
+  const [first, again] = [true, false].map((isFirst) =>
     stories.filter((story, index) => (titles.indexOf(story.title) === index) === isFirst),
   );
   // One story of each kind comes before a second of any.
-  const sorted = [...(told ?? []), ...(again ?? [])];
+  const sorted = [...(first ?? []), ...(again ?? [])];
   const shown = all ? stories : sorted.slice(0, FIRST);
   return (
     <Section title="A tour of the demo company" note={`${count(stories.length)} stories`}>

@@ -22,7 +22,7 @@ export function AccountFaults({ accountId }: { accountId: string }) {
   return (
     <Section
       title="Data quality"
-      note={items && items.length > 0 ? plural(items.length, 'fault') : undefined}
+      note={items && items.length > 0 ? plural(items.length, 'data issue') : undefined}
       tools={
         <Button asChild look="bare">
           <Link to="/data/quality">All accounts</Link>
@@ -31,9 +31,7 @@ export function AccountFaults({ accountId }: { accountId: string }) {
     >
       {faults.error && <FaultNote error={faults.error} retry={() => void faults.refetch()} />}
       {!items && !faults.error && <RowsSkeleton rows={2} />}
-      {items && items.length === 0 && (
-        <p className="py-2 text-ink-2">No fault in this account’s data is known.</p>
-      )}
+      {items && items.length === 0 && <p className="py-2 text-ink-2">No data issues in this account.</p>}
       {items && items.length > 0 && <FaultList faults={items} ofAccount />}
     </Section>
   );

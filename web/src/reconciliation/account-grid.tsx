@@ -141,8 +141,8 @@ function CellLink({ account, product, label, name, cell, currency }: CellProps) 
     isLeak && `${money(cell.leak, currency)} leaked`,
     isOver && `${money(cell.over, currency)} billed too much`,
     cell.isUnknown && 'no price known',
-    !cell.isCompared && 'not compared: no bill of its time is in the data',
-    !isLeak && !isOver && !cell.isUnknown && cell.isCompared && 'billed as it should be',
+    !cell.isCompared && 'not compared: no invoices of that time were imported',
+    !isLeak && !isOver && !cell.isUnknown && cell.isCompared && 'billed correctly',
   ].filter(Boolean);
   return (
     <Link

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { DashboardAccount } from '#overview/shapes.ts';
 import { useMe } from '../access/session.ts';
-import { leadText } from '../findings/ledger.ts';
+import { leadText } from '../findings/amounts.ts';
 import { money } from '../kit/format.ts';
 import { type Column, Rows } from '../kit/rows.tsx';
 import { sumDecimalTexts } from '../kit/sum.ts';
@@ -12,7 +12,7 @@ import { useNarrow } from '../kit/theme.ts';
 export function AccountSentence({ account }: { account: DashboardAccount }) {
   const home = useMe().organization.currency;
   const { totals } = account;
-  if (totals.length === 0) return <>Nothing of this account has been reconciled yet.</>;
+  if (totals.length === 0) return <>This account has not been reconciled yet.</>;
   type Name = 'should_have_billed' | 'billed' | 'leak' | 'over_billed';
   const amounts = (name: Name) => totals.map((one) => ({ amount: one[name], currency: one.currency }));
   const some = (name: Name) => amounts(name).filter((one) => Number(one.amount) > 0);
@@ -47,7 +47,7 @@ export function Totals({ account }: { account: DashboardAccount }) {
   const hasAside = account.totals.some((one) => Number(one.not_compared) > 0);
   const aside = figure(
     'aside',
-    <Term definition="Charges of periods that no bill in the data speaks of, as when their invoices are older than what was loaded. They are in no other figure here.">
+    <Term definition="Charges of periods without imported invoices, for example older ones. They are not in any other figure here.">
       Not compared
     </Term>,
     (one) => <span className="text-ink-2">{money(one.not_compared, one.currency)}</span>,

@@ -10,6 +10,7 @@ import { Empty } from '../kit/empty.tsx';
 import { ExportMenu } from '../kit/export-menu.tsx';
 import { FaultNote } from '../kit/fault.tsx';
 import { plural } from '../kit/format.ts';
+import { EVERY } from '../kit/list/declared.ts';
 import { Page, Section } from '../kit/page.tsx';
 import { Line, RowsSkeleton } from '../kit/skeleton.tsx';
 import { ByMonth } from '../overview/by-month.tsx';
@@ -18,7 +19,6 @@ import { AccountFaults, Subscriptions } from './account-facts.tsx';
 import { AccountGrid } from './account-grid.tsx';
 import { AccountSentence, monthsOf, Totals } from './account-totals.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
-import { EVERY_STATUS } from './filters.ts';
 import { PeriodPanel } from './period-panel.tsx';
 
 const route = getRouteApi('/inside/accounts/$id');
@@ -56,7 +56,7 @@ export function Account() {
           }
           aside={
             <Button asChild>
-              <Link to="/recover" search={{ account: id, status: EVERY_STATUS }}>
+              <Link to="/recover" search={{ account: id, status: EVERY }}>
                 Open in Recover
               </Link>
             </Button>
@@ -88,7 +88,7 @@ function Body({ account }: { account: DashboardAccount }) {
     account.segment,
     account.industry,
     account.region,
-    account.owner && `looked after by ${account.owner}`,
+    account.owner && `Owner: ${account.owner}`,
     account.customer_since && `customer since ${day(account.customer_since)}`,
   ].filter(Boolean);
   return (
@@ -117,7 +117,7 @@ function Body({ account }: { account: DashboardAccount }) {
         {account.findings.length > 0 ? (
           <BriefFindings caption="Findings of this account" findings={account.findings} ofAccount />
         ) : (
-          <Empty title="Nothing was found here." />
+          <Empty title="No findings." />
         )}
       </Section>
       <AccountFaults accountId={account.account_id} />

@@ -1,64 +1,39 @@
-import type { ReactNode } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
 import { Amount, MovedMark, SeverityMark, StatusMark } from '../findings/marks.tsx';
 import { accountLabel, LEDGERS, recoverability, typeWords } from '../findings/words.ts';
 import { day, period } from '../kit/date.ts';
-import { money, percent, units } from '../kit/format.ts';
-import type { ListColumn } from '../kit/list/column.ts';
+import type { ColumnChanges } from '../kit/list/declared-columns.tsx';
 
-const unknown = <span className="text-ink-3">–</span>;
-const figure = (text: string | null) => (text === null ? unknown : units(text));
-const amount = (text: string | null, one: FindingJson) =>
-  text === null || one.currency === null ? unknown : money(text, one.currency);
-
-/** The columns of a finding, in their order; beside its evidence a row keeps account, kind, period, status, amount. */
-export const COLUMNS: ListColumn<FindingJson>[] = [
-  {
-    name: 'severity',
-    label: 'Severity',
+/** The columns of a finding that a page draws otherwise; beside its evidence stay account, kind, period, status, amount. */
+export const FINDING_COLUMNS: ColumnChanges<FindingJson> = {
+  severity: {
     short: 'Sev.',
     width: 48,
-    sort: 'severity',
     beside: 'stays',
     cell: (one) => <SeverityMark severity={one.severity} />,
   },
-  {
-    name: 'account',
+  account_id: {
     label: 'Account',
     width: 164,
-    sort: 'account',
+    shown: true,
+    first: 'desc',
     beside: 'stays',
     leads: true,
     cell: accountLabel,
   },
-  {
-    name: 'type',
-    label: 'Kind',
-    width: 152,
-    sort: 'type',
-    beside: { under: 'account' },
-    cell: (one) => typeWords(one.type).label,
-  },
-  {
-    name: 'product',
-    label: 'Product',
+  type: { width: 152, first: 'desc', beside: { under: 'account' }, cell: (one) => typeWords(one.type).label },
+  product_key: {
     width: 116,
     cell: (one) => one.product_name ?? one.product_key ?? one.source_key ?? '',
   },
-  {
-    name: 'period',
+  period_start: {
     label: 'Period',
     width: 164,
-    sort: 'period',
     beside: 'stays',
     cell: (one) => period(one.period_start, one.period_end),
   },
-  {
-    name: 'amount',
-    label: 'Amount',
+  amount: {
     width: 120,
-    figure: true,
-    sort: 'amount',
     beside: 'stays',
     cell: (one) => (
       <>
@@ -67,26 +42,14 @@ export const COLUMNS: ListColumn<FindingJson>[] = [
       </>
     ),
   },
-  {
-    name: 'confidence',
-    label: 'Confidence',
-    width: 92,
-    figure: true,
-    sort: 'confidence',
-    beside: { under: 'amount' },
-    cell: (one) => percent(one.confidence),
-  },
-  {
-    name: 'recoverability',
+  confidence: { width: 92, beside: { under: 'amount' } },
+  recoverability: {
     label: 'Recoverable',
     width: 140,
     cell: (one) => recoverability(one.recoverability),
   },
-  {
-    name: 'status',
-    label: 'Status',
+  status: {
     width: 112,
-    sort: 'status',
     beside: { under: 'period' },
     cell: (one) =>
       one.closed_at ? (
@@ -95,24 +58,20 @@ export const COLUMNS: ListColumn<FindingJson>[] = [
         <StatusMark status={one.status} label />
       ),
   },
-  more('first_seen', 'First seen', 108, (one) => day(one.first_seen_at), { sort: 'first_seen' }),
-  more('ledger', 'Ledger', 148, (one) => LEDGERS[one.ledger].label),
-  more('before', 'Amount before', 128, (one) => amount(one.amount_before, one), { figure: true }),
-  more('annualised', 'Annualised', 128, (one) => amount(one.annualised_amount, one), { figure: true }),
-  more('should', 'Should have billed', 136, (one) => amount(one.should_have_billed, one), { figure: true }),
-  more('billed', 'Billed', 128, (one) => amount(one.billed, one), { figure: true }),
-  more('actual', 'Actual units', 128, (one) => figure(one.actual_units), { figure: true }),
-  more('reported', 'Reported units', 128, (one) => figure(one.reported_units), { figure: true }),
-  more('subscription', 'Subscription', 140, (one) => one.subscription_id ?? ''),
-];
-
-/** A column that is there for who chooses it. */
-function more(
-  name: string,
-  label: string,
-  width: number,
-  cell: (one: FindingJson) => ReactNode,
-  rest: Partial<ListColumn<FindingJson>> = {},
-): ListColumn<FindingJson> {
-  return { name, label, width, cell, shown: false, ...rest };
-}
+  first_seen_at: {},
+  ledger: { width: 148, cell: (one) => LEDGERS[one.ledger].label },
+  amount_before: { name: 'before' },
+  annualised_amount: { name: 'annualised' },
+  should_have_billed: { name: 'should', width: 136 },
+  billed: {},
+  actual_units: { name: 'actual' },
+  reported_units: { name: 'reported' },
+  subscription_id: { name: 'subscription' },
+  // Said by another column, or by the panel.
+  id: false,
+  account_name: false,
+  product_name: false,
+  period_end: false,
+  about: false,
+  measures: false,
+};

@@ -81,7 +81,7 @@ function Terms({ title, terms }: { title: string; terms: Record<string, unknown>
         {shown.map(([name, value]) => (
           <div key={name} className="flex items-baseline justify-between gap-6 border-b py-1.5">
             <dt className="text-ink-3">{spaced(name)}</dt>
-            <dd className="min-w-0 text-end break-words">{told(value)}</dd>
+            <dd className="min-w-0 text-end break-words">{valueText(value)}</dd>
           </div>
         ))}
       </dl>
@@ -90,8 +90,8 @@ function Terms({ title, terms }: { title: string; terms: Record<string, unknown>
 }
 
 /** A term as words: lists line by line, objects as `name value`. */
-function told(value: unknown): ReactNode {
-  if (Array.isArray(value)) return value.map((one) => <div key={JSON.stringify(one)}>{told(one)}</div>);
+function valueText(value: unknown): ReactNode {
+  if (Array.isArray(value)) return value.map((one) => <div key={JSON.stringify(one)}>{valueText(one)}</div>);
   if (typeof value !== 'object' || value === null) return plain(String(value));
   return (
     Object.entries(value)
@@ -113,7 +113,7 @@ export function Checks({ evidence }: { evidence: EvidenceJson }) {
   return (
     <Section title="Confidence" note={percent(evidence.finding.confidence)} className="mt-8!">
       <table className="w-full">
-        <caption className="sr-only">Checks, their product, and the confidence it stands for</caption>
+        <caption className="sr-only">Checks, their product, and the resulting confidence</caption>
         <thead className="sr-only">
           <tr>
             <th scope="col">Check</th>

@@ -5,6 +5,7 @@ import type { EvidenceJson } from '#reconciliation/shapes.ts';
 import { Amount, movedText, SeverityMark, StatusMark } from '../findings/marks.tsx';
 import { resultQuery } from '../findings/results.ts';
 import { accountLabel, CONFIDENCE, LEDGERS, recoverability, typeWords } from '../findings/words.ts';
+import { CopyLink } from '../kit/copy-link.tsx';
 import { day, period } from '../kit/date.ts';
 import { FaultNote } from '../kit/fault.tsx';
 import { groupDigits, money, percent } from '../kit/format.ts';
@@ -32,7 +33,12 @@ export function EvidencePanel({ id, known, place, onClose }: Props) {
   const one = finding.data ?? evidence.data?.finding ?? known;
   const error = finding.error ?? evidence.error;
   return (
-    <Sheet title={one ? typeWords(one.type).label : 'Finding'} place={place} onClose={onClose}>
+    <Sheet
+      title={one ? typeWords(one.type).label : 'Finding'}
+      place={place}
+      tools={<CopyLink path={`/recover?finding=${id}`} />}
+      onClose={onClose}
+    >
       {error ? (
         <FaultNote error={error} retry={() => void Promise.all([finding.refetch(), evidence.refetch()])} />
       ) : null}
@@ -59,10 +65,10 @@ function Summary({ finding }: { finding: FindingJson }) {
         <Amount finding={finding} />
       </p>
       <p className="mt-2">{groupDigits(finding.reason)}</p>
-      {moved && <p className="mt-1 text-ink-2">The amount moved: it {moved}.</p>}
+      {moved && <p className="mt-1 text-ink-2">The amount changed: it {moved}.</p>}
       {finding.closed_at && (
         <p className="mt-1 text-ink-2">
-          Closed on {day(finding.closed_at)}: its cause no longer holds in the data.
+          Closed on {day(finding.closed_at)}: the data no longer shows its cause.
         </p>
       )}
       <dl className="mt-4 grid grid-cols-[auto_1fr_auto_1fr] items-baseline gap-x-4 max-xl:grid-cols-[auto_1fr] [&_dd]:min-h-6 [&_dt]:min-h-6 [&_dt]:text-ink-3">

@@ -49,15 +49,15 @@ export function FaultList({ faults, ofAccount }: { faults: QualityFaultJson[]; o
                 search={{ account: fault.account_id, status: 'all' }}
                 className="link inline-flex min-h-6 items-center"
               >
-                {plural(fault.findings_affected, 'finding')} less sure
+                {plural(fault.findings_affected, 'finding')} with lower confidence
               </Link>
             ) : (
-              <span className="inline-flex min-h-6 items-center text-ink-3">no finding depends on it</span>
+              <span className="inline-flex min-h-6 items-center text-ink-3">no findings affected</span>
             )}
             <p className="text-ink-3">
               {fault.closed_at
-                ? `over since ${day(fault.closed_at)}`
-                : `seen first ${day(fault.first_seen_at)}`}
+                ? `resolved ${day(fault.closed_at)}`
+                : `first seen ${day(fault.first_seen_at)}`}
             </p>
           </div>
         </li>

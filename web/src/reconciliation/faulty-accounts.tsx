@@ -18,14 +18,14 @@ export function FaultyAccounts({ chosen, choose }: Props) {
   const hasGaps = accounts.some((one) => one.days_with_gaps > 0);
   return (
     <table className="w-full">
-      <caption className="sr-only">Accounts with the most faults</caption>
+      <caption className="sr-only">Accounts with the most data issues</caption>
       <thead>
         <tr className="border-b text-small text-ink-3">
           <th scope="col" className="h-8 font-normal!">
             Account
           </th>
           <th scope="col" className={head}>
-            Faults
+            Data issues
           </th>
           {hasGaps && (
             <th scope="col" className={head}>
@@ -33,7 +33,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
             </th>
           )}
           <th scope="col" className={classes(head, hasGaps && 'max-md:hidden')}>
-            Findings less sure
+            Findings with lower confidence
           </th>
         </tr>
       </thead>
@@ -60,7 +60,7 @@ export function FaultyAccounts({ chosen, choose }: Props) {
                 onClick={() => choose(one.account_id === chosen ? undefined : one.account_id)}
               >
                 {count(one.faults)}
-                <span className="sr-only"> faults of {one.account_name ?? one.account_id}</span>
+                <span className="sr-only"> data issues of {one.account_name ?? one.account_id}</span>
               </button>
             </td>
             {hasGaps && (

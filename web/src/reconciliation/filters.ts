@@ -1,86 +1,19 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { STILL_OUT } from '../findings/ledger.ts';
+import { FINDINGS } from '#findings/catalogue.ts';
+import { OPEN_STATUS_LIST } from '../findings/ledger.ts';
 import type { ResultFilters } from '../findings/results.ts';
+import { type Address, useListAddress } from '../kit/list/address.ts';
+import { askedOf, EVERY, isNarrowed } from '../kit/list/declared.ts';
 
-const route = getRouteApi('/inside/recover');
-
-export const SORTS = [
-  'amount',
-  'confidence',
-  'period',
-  'account',
-  'type',
-  'severity',
-  'status',
-  'first_seen',
-] as const;
-type Search = ReturnType<typeof route.useSearch>;
-
-const FILTERS = [
-  'type',
-  'severity',
-  'ledger',
-  'recoverability',
-  'account',
-  'product',
-  'currency',
-  'period_from',
-  'period_to',
-  'min_amount',
-  'min_confidence',
-  'search',
-  'state',
-  'moved',
-] as const;
-
-/** `all` in the address stands for no filter of status; nothing stands for the money that is still out. */
-export const EVERY_STATUS = 'all';
+/** The statuses asked for: of current findings the open ones; of closed findings, every one. */
+export const statusOf = (search: Address): string =>
+  search.status ?? (search.state ? EVERY : OPEN_STATUS_LIST);
 
 /** What the address asks of the server. */
-export function filtersOf(search: Search): ResultFilters {
-  const filters: ResultFilters = {};
-  for (const name of FILTERS) if (search[name]) filters[name] = search[name];
-  const status = statusOf(search);
-  if (status !== EVERY_STATUS) filters.status = status;
-  const sort = SORTS.find((one) => one === search.sort);
-  filters.sort = sort ?? 'amount';
-  filters.direction = search.direction === 'asc' ? 'asc' : 'desc';
-  return filters;
-}
+export const filtersOf = (search: Address): ResultFilters =>
+  askedOf(FINDINGS, { ...search, status: statusOf(search) });
 
-/** The statuses asked for: of findings that hold, those whose money is still out; of closed ones, every one. */
-export const statusOf = (search: Search): string =>
-  search.status ?? (search.state ? EVERY_STATUS : STILL_OUT);
-
-export function isFiltered(search: Search): boolean {
-  return FILTERS.some((name) => search[name]) || (search.status !== undefined && search.status !== STILL_OUT);
-}
+export const isFiltered = (search: Address): boolean =>
+  isNarrowed(FINDINGS, search, { status: OPEN_STATUS_LIST });
 
 /** The inbox's whole state, which lives in the address, and how to change a part of it. */
-export function useInboxSearch() {
-  const search = route.useSearch();
-  const navigate = useNavigate({ from: '/recover' });
-  const change = (next: Partial<Search>, options: { keepHistory?: boolean } = {}) =>
-    void navigate({
-      search: (now) => ({ ...now, ...next }),
-      replace: !options.keepHistory,
-      resetScroll: false,
-    });
-  const clear = () =>
-    void navigate({
-      search: (now) => ({
-        finding: now.finding,
-        columns: now.columns,
-        sort: now.sort,
-        direction: now.direction,
-        view: 'none',
-      }),
-    });
-  /** Replaces all of it, as opening a view does. */
-  const open = (next: Record<string, string>) =>
-    void navigate({ search: next as Search, resetScroll: false });
-  return { search, change, clear, open };
-}
-
-export const listOf = (text: string | undefined): string[] => (text ? text.split(',').filter(Boolean) : []);
-export const textOf = (list: Iterable<string>): string | undefined => [...list].join(',') || undefined;
+export const useInboxSearch = () => useListAddress(FINDINGS);

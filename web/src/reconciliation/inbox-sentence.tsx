@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import type { ResultTotals } from '#findings/shapes.ts';
-import { useMe } from '../access/session.ts';
-import { type AmountJson, homeFirst, leadText } from '../findings/ledger.ts';
+import { RatesBasis } from '../findings/currencies.tsx';
+import { isMixed, isNothing, isOrAre, type MoneyTotal, missingText, sumText } from '../findings/reporting.ts';
 import { totalsQuery } from '../findings/results.ts';
 import { LEDGERS, RECOVERABILITY } from '../findings/words.ts';
 import { classes } from '../kit/classes.ts';
@@ -16,54 +16,45 @@ import { filtersOf, isFiltered, useInboxSearch } from './filters.ts';
 type Part = ResultTotals['parts'][number];
 type Ledger = Part['ledger'];
 
-const amountsOf = (parts: Part[]) => sumByCurrency(parts.flatMap((part) => part.amounts));
-
 /** What the findings come to, whichever are loaded: owed, and how much of it can be billed today. */
 export function InboxSentence() {
   const { search } = useInboxSearch();
-  const home = useMe().organization.currency;
   const totals = useQuery(totalsQuery(filtersOf(search))).data;
   if (!totals) return <Line className="h-3.5! w-[min(480px,64vw)]" />;
-  if (totals.findings === 0)
-    return isFiltered(search) ? <>No finding matches.</> : <>Nothing waits to be recovered.</>;
-  const of = (ledger: Ledger) => amountsOf(totals.parts.filter((part) => part.ledger === ledger));
-  const owed = of('owed');
-  const back = of('owed_to_customer');
-  const better = of('improvable');
-  const today = amountsOf(
-    totals.parts.filter((part) => part.ledger === 'owed' && part.recoverability === 'billable_now'),
-  );
+  if (totals.findings === 0) return isFiltered(search) ? <>No finding matches.</> : <>Nothing to recover.</>;
   if (search.state === 'closed') return <>{plural(totals.findings, 'closed finding')}.</>;
-  const [first] = homeFirst(today, home);
-  const many = owed.length > 1;
+  const { owed, owed_billable_now: today, improvable, owed_to_customer: back } = totals.reporting;
   const said = [
-    owed.length > 0 && (
+    !isNothing(owed) && (
       <>
-        <Only ledger="owed">{leadText(owed, home)}</Only> {many ? 'are' : 'is'} owed
+        <Only ledger="owed">{sumText(owed)}</Only> {isOrAre(owed)} owed
       </>
     ),
-    owed.length > 0 && first && (
+    !isNothing(today) && (
       <>
         <Only ledger="owed" recoverability="billable_now">
-          {money(first.amount, first.currency, 'whole')}
+          {sumText(today)}
         </Only>{' '}
-        {many ? `in ${first.currency}` : 'of it'} can be billed today
+        of it can be billed today
       </>
     ),
-    back.length > 0 && (
+    !isNothing(back) && (
       <>
-        <Only ledger="owed_to_customer">{leadText(back, home)}</Only> {back.length > 1 ? 'are' : 'is'} credit
-        due to customers
+        <Only ledger="owed_to_customer">{sumText(back)}</Only> {isOrAre(back)} credit due to customers
       </>
     ),
-    better.length > 0 && (
+    !isNothing(improvable) && (
       <>
-        <Only ledger="improvable">{leadText(better, home)}</Only> {better.length > 1 ? 'are' : 'is'}{' '}
-        opportunity
+        <Only ledger="improvable">{sumText(improvable)}</Only> {isOrAre(improvable)} opportunity
       </>
     ),
-  ].filter((part) => part !== false && part !== undefined);
-  if (said.length === 0) return <>{plural(totals.findings, 'finding')} whose amounts are not known yet.</>;
+  ].filter((part) => part !== false);
+  if (said.length === 0) return <>{plural(totals.findings, 'finding')} with amounts not known yet.</>;
+  const missing = missingText([
+    { total: owed, words: 'owed' },
+    { total: back, words: 'of credit due' },
+    { total: improvable, words: 'of opportunity' },
+  ]);
   return (
     <>
       {said.map((part, at) => (
@@ -73,10 +64,32 @@ export function InboxSentence() {
           {part}
         </Fragment>
       ))}
-      .
+      .{missing && <> {missing}</>}
     </>
   );
 }
+
+/** What the sums rest on, which opens into the currencies of what is owed, or else of the first ledger that is. */
+export function InboxBasis() {
+  const { search } = useInboxSearch();
+  const totals = useQuery(totalsQuery(filtersOf(search))).data;
+  if (!totals) return null;
+  const { owed, owed_to_customer: back, improvable } = totals.reporting;
+  const ledgers = { owed, owed_to_customer: back, improvable };
+  const [ledger, total] =
+    entriesOf(ledgers).find(([, each]) => isMixed(each) && each.parts.length > 0) ??
+    (['owed', owed] as const);
+  return (
+    <RatesBasis
+      name={LEDGERS[ledger].label}
+      total={total}
+      rates={totals.rates}
+      rows={{ to: '/recover', search: { ...search, ledger, finding: undefined } }}
+    />
+  );
+}
+
+const entriesOf = <K extends string, V>(record: Record<K, V>) => Object.entries(record) as [K, V][];
 
 type OnlyProps = { ledger: Ledger; recoverability?: string; children: ReactNode };
 
@@ -94,27 +107,43 @@ function Only({ ledger, recoverability, children }: OnlyProps) {
   );
 }
 
-type Figure = { key: string; label: string; parts: Part[]; search: Record<string, string | undefined> };
+type Figure = {
+  key: string;
+  label: string;
+  parts: Part[];
+  total: MoneyTotal | undefined;
+  search: Record<string, string | undefined>;
+};
 
-/** The ways to recover what is owed, and the two other ledgers, a currency at a time; each one is a filter. */
+/** The ways to recover what is owed, and the two other ledgers, in the reporting currency or a currency at a time; each one is a filter. */
 export function InboxFigures() {
   const { search, change } = useInboxSearch();
   const totals = useQuery(
     totalsQuery(filtersOf({ ...search, recoverability: undefined, ledger: undefined })),
   ).data;
-  const { currency, choice } = useCurrencyChoice(totals?.parts.flatMap((part) => part.amounts) ?? []);
+  const { currency, isAll, choice } = useCurrencyChoice(
+    totals?.parts.flatMap((part) => part.amounts) ?? [],
+    true,
+  );
   if (!totals) return <div className="mb-4 h-[51px] border-y max-md:h-[190px]" />;
   if (totals.findings === 0) return null;
-  const owed = (recoverability: string): Figure => ({
-    key: recoverability,
-    label: RECOVERABILITY[recoverability] ?? recoverability,
-    parts: totals.parts.filter((part) => part.ledger === 'owed' && part.recoverability === recoverability),
-    search: { ledger: 'owed', recoverability },
-  });
+  const owed = (recoverability: string): Figure => {
+    const parts = totals.parts.filter(
+      (part) => part.ledger === 'owed' && part.recoverability === recoverability,
+    );
+    return {
+      key: recoverability,
+      label: RECOVERABILITY[recoverability] ?? recoverability,
+      parts,
+      total: parts[0]?.total,
+      search: { ledger: 'owed', recoverability },
+    };
+  };
   const other = (ledger: Ledger): Figure => ({
     key: ledger,
     label: LEDGERS[ledger].label,
     parts: totals.parts.filter((part) => part.ledger === ledger),
+    total: totals.reporting[ledger],
     search: { ledger, recoverability: undefined },
   });
   const figures = [
@@ -155,7 +184,7 @@ export function InboxFigures() {
                   figure.key === 'owed_to_customer' && 'text-over',
                 )}
               >
-                {inCurrency(figure.parts, currency)}
+                {isAll ? inReporting(figure.total) : inCurrency(figure.parts, currency)}
               </span>
             </button>
           </li>
@@ -166,8 +195,13 @@ export function InboxFigures() {
   );
 }
 
+function inReporting(total: MoneyTotal | undefined): ReactNode {
+  if (!total || total.parts.length === 0) return <span className="font-normal text-ink-3">unknown</span>;
+  return sumText(total);
+}
+
 function inCurrency(parts: Part[], currency: string): ReactNode {
-  const found: AmountJson | undefined = amountsOf(parts).find((one) => one.currency === currency);
+  const found = sumByCurrency(parts.flatMap((part) => part.amounts)).find((one) => one.currency === currency);
   return found ? (
     money(found.amount, currency, 'whole')
   ) : (

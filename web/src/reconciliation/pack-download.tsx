@@ -33,8 +33,8 @@ export function PackDownload({ finding }: { finding: Pick<FindingJson, 'id'> }) 
         </Button>
       </div>
       <p className="mt-2 text-small text-ink-3">
-        Anybody can check it without us: <code className="text-ink-2">plumbline verify pack.zip</code> reckons
-        the amount anew from the pack alone.
+        Anyone can verify it independently: <code className="text-ink-2">plumbline verify pack.zip</code>{' '}
+        recalculates the amount from the pack alone.
         {key && (
           <>
             {' '}

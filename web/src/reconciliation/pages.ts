@@ -1,34 +1,14 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { ListChecks } from 'lucide-react';
+import { FINDINGS } from '#findings/catalogue.ts';
 import { openView } from '../findings/open-view.ts';
 import { inside } from '../inside.ts';
+import { addressWords } from '../kit/list/declared.ts';
 import type { Pages } from '../pages.ts';
 import { texts } from '../search.ts';
 import { startRun } from './runs.ts';
 
-const recoverWords = texts(
-  'finding',
-  'type',
-  'severity',
-  'status',
-  'ledger',
-  'recoverability',
-  'account',
-  'product',
-  'currency',
-  'period_from',
-  'period_to',
-  'min_amount',
-  'min_confidence',
-  'search',
-  'sort',
-  'direction',
-  'columns',
-  'selected',
-  'state',
-  'moved',
-  'view',
-);
+const recoverWords = texts(...addressWords(FINDINGS));
 const recover = createRoute({
   getParentRoute: () => inside,
   path: '/recover',

@@ -18,7 +18,7 @@ import { PackDownload } from './pack-download.tsx';
 type PeriodRow = DashboardAccount['periods'][number];
 type Props = { account: DashboardAccount; product: string; month: string; onClose: () => void };
 
-/** One cell of the account's table: its periods, the findings in them, the arithmetic, and what was reckoned when. */
+/** One cell of the account's table: its periods, the findings in them, the arithmetic, and the calculation history. */
 export function PeriodPanel({ account, product, month: name, onClose }: Props) {
   const rows = account.periods.filter(
     (row) => row.product_key === product && row.period_start.startsWith(name),
@@ -44,8 +44,8 @@ export function PeriodPanel({ account, product, month: name, onClose }: Props) {
           ) : (
             <p className="py-2 text-ink-2">
               {rows.some((row) => row.is_compared)
-                ? 'None: what was billed and credited is what should have been.'
-                : 'None: no bill of this time is in the data, so it was not compared.'}
+                ? 'None: billing and credits are correct.'
+                : 'None: no invoices of this time were imported, so it was not compared.'}
             </p>
           )}
         </Section>
@@ -53,7 +53,7 @@ export function PeriodPanel({ account, product, month: name, onClose }: Props) {
       {largest && <PackDownload finding={largest} />}
       {largest && <Proof id={largest.id} />}
       {starts.map((start) => (
-        <Reckoned key={start} account={account.account_id} product={product} start={start} />
+        <PeriodHistory key={start} account={account.account_id} product={product} start={start} />
       ))}
     </Sheet>
   );
@@ -96,7 +96,7 @@ function Figures({ row }: { row: PeriodRow }) {
   );
 }
 
-/** How the largest finding of the period was reckoned, and from which lines. */
+/** How the largest finding of the period was calculated, and from which lines. */
 function Proof({ id }: { id: string }) {
   const evidence = useQuery(evidenceQuery(id));
   const data: EvidenceJson | undefined = evidence.data;
@@ -110,10 +110,10 @@ function Proof({ id }: { id: string }) {
   );
 }
 
-type ReckonedProps = { account: string; product: string; start: string };
+type HistoryProps = { account: string; product: string; start: string };
 
-/** What runs reckoned the period to be, newest first: a closed period keeps what it was. */
-function Reckoned({ account, product, start }: ReckonedProps) {
+/** The calculation history of the period, newest first: a closed period keeps what it was. */
+function PeriodHistory({ account, product, start }: HistoryProps) {
   const history = useQuery({
     queryKey: ['recon', 'history', account, product, start],
     queryFn: () =>
@@ -127,16 +127,16 @@ function Reckoned({ account, product, start }: ReckonedProps) {
   const rows = history.data?.items;
   return (
     <Section
-      title="Reckoned"
+      title="Calculation history"
       note={rows && rows.length > 1 ? `${rows.length} times` : undefined}
       className="mt-8!"
     >
       {history.error && <FaultNote error={history.error} retry={() => void history.refetch()} />}
       {!rows && !history.error && <RowsSkeleton rows={1} />}
-      {rows && rows.length === 0 && <p className="py-2 text-ink-2">No run has reckoned it yet.</p>}
+      {rows && rows.length === 0 && <p className="py-2 text-ink-2">No run has calculated it yet.</p>}
       {rows && rows.length > 0 && (
         <Rows
-          caption="What each run reckoned"
+          caption="Calculation history by run"
           rows={rows}
           rowKey={(row) => `${row.run_id} ${row.subscription_id} ${row.currency}`}
           columns={[

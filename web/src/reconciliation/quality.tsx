@@ -19,8 +19,8 @@ import { FaultyAccounts } from './faulty-accounts.tsx';
 
 const route = getRouteApi('/inside/data/quality');
 const STATES = [
-  { value: 'open', label: 'Faults that hold' },
-  { value: 'closed', label: 'Faults that are over' },
+  { value: 'open', label: 'Open issues' },
+  { value: 'closed', label: 'Resolved issues' },
   { value: 'all', label: 'Both' },
 ];
 
@@ -48,7 +48,7 @@ export function Quality() {
         </div>
       )}
       <Section
-        title={search.kind ? FAULTS[search.kind as keyof typeof FAULTS]?.label : 'Faults'}
+        title={search.kind ? FAULTS[search.kind as keyof typeof FAULTS]?.label : 'Data issues'}
         tools={
           <>
             {search.account && (
@@ -73,9 +73,9 @@ export function Quality() {
       >
         {!faults && !list.error && <RowsSkeleton rows={6} height={84} />}
         {faults && faults.length === 0 && (
-          <Empty title="No fault is known.">
-            Usage, reports and mappings are checked at each reconciliation: completeness against each
-            account’s own rhythm, duplicates, clocks, units, mappings and zones.
+          <Empty title="No data issues.">
+            Usage, reports and mappings are checked at each reconciliation: completeness compared with each
+            account’s normal pattern, duplicates, clocks, units, mappings and zones.
           </Empty>
         )}
         {faults && faults.length > 0 && <FaultList faults={faults} />}
@@ -112,13 +112,13 @@ const byCount = (a: Totals[number], b: Totals[number]) => b.count - a.count;
 function Sentence({ totals }: { totals: Totals }) {
   const faults = totals.reduce((sum, one) => sum + one.count, 0);
   const affected = totals.reduce((sum, one) => sum + one.findings_affected, 0);
-  if (faults === 0) return <>No fault in the data is known.</>;
+  if (faults === 0) return <>No data issues are open.</>;
   const most = totals.toSorted(byCount).slice(0, 2);
   return (
     <>
-      {plural(faults, 'fault')} in the data, most of all {listed(most.map((one) => FAULTS[one.kind].many))}
+      {plural(faults, 'data issue')}, most of all {listed(most.map((one) => FAULTS[one.kind].many))}
       {affected > 0
-        ? `; ${plural(affected, 'finding')} ${affected === 1 ? 'is' : 'are'} less sure because of ${faults === 1 ? 'it' : 'them'}.`
+        ? `; ${faults === 1 ? 'it lowers' : 'they lower'} the confidence of ${plural(affected, 'finding')}.`
         : '.'}
     </>
   );
@@ -135,20 +135,20 @@ function ByKind({ totals, chosen, choose }: ByKindProps) {
   const head = 'h-8 font-normal! figure-cell pl-6';
   return (
     <table className="w-full">
-      <caption className="sr-only">Faults by kind</caption>
+      <caption className="sr-only">Data issues by kind</caption>
       <thead>
         <tr className="border-b text-small text-ink-3">
           <th scope="col" className="h-8 font-normal!">
             Kind
           </th>
           <th scope="col" className={head}>
-            Faults
+            Data issues
           </th>
           <th scope="col" className={head}>
             Accounts
           </th>
           <th scope="col" className={head}>
-            Findings less sure
+            Findings with lower confidence
           </th>
         </tr>
       </thead>
@@ -169,7 +169,7 @@ function ByKind({ totals, chosen, choose }: ByKindProps) {
                 onClick={() => choose(one.kind === chosen ? undefined : one.kind)}
               >
                 {count(one.count)}
-                <span className="sr-only"> faults: {FAULTS[one.kind].label}</span>
+                <span className="sr-only"> data issues: {FAULTS[one.kind].label}</span>
               </button>
             </td>
             <td className="figure-cell pl-6">{count(one.accounts)}</td>

@@ -1,37 +1,30 @@
-import { amountsText } from '../findings/ledger.ts';
+import type { FindingJson } from '#findings/shapes.ts';
+import { amountsText } from '../findings/amounts.ts';
 import { STATUSES, type Status } from '../findings/words.ts';
 import { Button } from '../kit/button.tsx';
-import { plural } from '../kit/format.ts';
-import { SelectionLine } from '../kit/list/selection-line.tsx';
 import { sumByCurrency } from '../kit/sum.ts';
-import type { Inbox } from './use-inbox.ts';
 
 const MOVES: Status[] = ['open', 'acknowledged', 'actioned', 'recovered', 'dismissed'];
 
-/** What is marked, what it comes to, and what may be done with it; who may only read sees the sum. */
-export function SelectionBar({ inbox }: { inbox: Inbox }) {
-  const { list, mayWork, move } = inbox;
-  const marked = list.marked();
+type Props = { marked: FindingJson[]; move: (findings: FindingJson[], status: Status) => void };
+
+/** What may be done with marked findings: each status that one of them does not have yet. */
+export function MoveButtons({ marked, move }: Props) {
+  return MOVES.filter((status) => marked.some((one) => one.status !== status)).map((status) => (
+    <Button key={status} onClick={() => move(marked, status)}>
+      {STATUSES[status].verb}
+    </Button>
+  ));
+}
+
+/** What marked findings come to, a ledger and a currency at a time. */
+export function sumsOf(marked: FindingJson[]): string[] {
   const owed = sumByCurrency(marked.filter((one) => one.ledger === 'owed'));
   const back = sumByCurrency(marked.filter((one) => one.ledger === 'owed_to_customer'));
   const better = sumByCurrency(marked.filter((one) => one.ledger === 'improvable'));
-  const sums = [
+  return [
     owed.length > 0 && `${amountsText(owed, 'exact')} owed`,
     better.length > 0 && `${amountsText(better, 'exact')} of opportunity`,
     back.length > 0 && `${amountsText(back, 'exact')} credit due to customers`,
   ].filter((words) => words !== false);
-  return (
-    <SelectionLine
-      words={`${plural(list.selected.size, 'finding')} selected`}
-      sums={sums}
-      onClear={list.clearSelection}
-    >
-      {mayWork &&
-        MOVES.filter((status) => marked.some((one) => one.status !== status)).map((status) => (
-          <Button key={status} onClick={() => move(marked, status)}>
-            {STATUSES[status].verb}
-          </Button>
-        ))}
-    </SelectionLine>
-  );
 }

@@ -48,7 +48,7 @@ function Form({ settings, mayChange }: FormProps) {
       }),
     onSuccess: (saved) => {
       queries.setQueryData(settingsQuery.queryKey, saved);
-      toast('Saved. The next reconciliation goes by it, for every account.');
+      toast('Saved. It applies to every account from the next reconciliation on.');
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -67,7 +67,7 @@ function Form({ settings, mayChange }: FormProps) {
           min={0}
           max={120}
           defaultValue={settings.back_billing_months}
-          hint="How far back may be billed where the contract does not say."
+          hint="How far back you can bill if the contract does not say."
           fault={fieldFault(save.error, 'back_billing_months')}
         />
         <Field
@@ -78,7 +78,7 @@ function Form({ settings, mayChange }: FormProps) {
           min={0}
           max={720}
           defaultValue={settings.clock_skew_minutes}
-          hint="Use that crosses a period’s edge by no more than this is a clock’s error."
+          hint="Usage that crosses a period’s edge by no more than this is a clock error."
           fault={fieldFault(save.error, 'clock_skew_minutes')}
         />
         <Field
@@ -88,7 +88,7 @@ function Form({ settings, mayChange }: FormProps) {
           inputMode="decimal"
           pattern="\d+(\.\d+)?"
           defaultValue={settings.late_interest_percent}
-          hint="What a late payment costs; a contract’s own rate comes first."
+          hint="The cost of late payment; a rate in the contract takes precedence."
           fault={fieldFault(save.error, 'late_interest_percent')}
         />
         <Field
@@ -99,7 +99,7 @@ function Form({ settings, mayChange }: FormProps) {
           min={0}
           max={365}
           defaultValue={settings.payment_terms_days}
-          hint="When an invoice names no due date."
+          hint="For invoices without a due date."
           fault={fieldFault(save.error, 'payment_terms_days')}
         />
       </div>
@@ -107,7 +107,7 @@ function Form({ settings, mayChange }: FormProps) {
         <legend className="float-left mb-3 w-full font-strong">
           Severity
           <span className="ml-2 font-normal text-ink-3">
-            by currency; what is not named goes by the defaults: 10,000, 1,000 and 100
+            by currency; the defaults are 10,000, 1,000 and 100
           </span>
         </legend>
         <div className="clear-both grid gap-3">
@@ -147,7 +147,7 @@ function Form({ settings, mayChange }: FormProps) {
         rows={2}
         disabled={!mayChange}
         defaultValue={settings.test_accounts.join('\n')}
-        hint="Account ids, one a line: they make no findings."
+        hint="Account ids, one per line; they have no findings."
         fault={fieldFault(save.error, 'test_accounts')}
       />
       {mayChange && (

@@ -38,11 +38,12 @@ export function UnitsByDay({ evidence }: { evidence: EvidenceJson }) {
 
 function sentence(days: Day[]): string {
   const actual = sumDecimalTexts(days.map((one) => one.actual));
-  const told = days.filter((one) => one.reported !== null);
-  if (told.length === 0) return `${units(actual)} units were used; none were reported.`;
-  const reported = sumDecimalTexts(told.map((one) => one.reported ?? '0'));
+  const withReports = days.filter((one) => one.reported !== null);
+  if (withReports.length === 0) return `${units(actual)} units were used; none were reported.`;
+  const reported = sumDecimalTexts(withReports.map((one) => one.reported ?? '0'));
   const short = days.filter((one) => Number(one.reported ?? 0) < Number(one.actual)).length;
-  const rest = short === 0 ? 'no day fell short.' : `${short} of ${days.length} days fell short.`;
+  const rest =
+    short === 0 ? 'no day was under-reported.' : `${short} of ${days.length} days were under-reported.`;
   return `${units(actual)} units were used and ${units(reported)} reported; ${rest}`;
 }
 

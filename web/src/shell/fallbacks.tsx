@@ -6,7 +6,7 @@ export function PageMissing() {
     <main className="mx-auto max-w-md px-5 pt-[16dvh]">
       <h1 className="text-name">There is no page at this address.</h1>
       <p className="mt-2 text-ink-2">
-        It may have moved, or the link was cut short.{' '}
+        It may have moved, or the link is incomplete.{' '}
         <Link to="/" className="link text-ink">
           Go to the command centre
         </Link>

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown } from 'lucide-react';
 import { toast } from 'sonner';
 import { PlumbMark } from '../access/door.tsx';
-import { enterAnew, signOut, switchOrganization, useMe } from '../access/session.ts';
+import { restartSession, signOut, switchOrganization, useMe } from '../access/session.ts';
 import { faultText } from '../kit/fault.tsx';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuRule } from '../kit/menu.tsx';
 import { type Theme, useTheme } from '../kit/theme.ts';
@@ -23,7 +23,7 @@ export function useDoor() {
         .catch(tell),
     change: (id: string) =>
       switchOrganization(id)
-        .then(() => enterAnew(queries))
+        .then(() => restartSession(queries))
         .then(() => navigate({ to: '/' }))
         .catch(tell),
   };
@@ -73,7 +73,7 @@ export function OrganizationMenu({ folded }: { folded: boolean }) {
 }
 
 export const THEMES: { value: Theme; label: string }[] = [
-  { value: 'system', label: 'As the device' },
+  { value: 'system', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];

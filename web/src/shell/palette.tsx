@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { FindingJson } from '#findings/shapes.ts';
-import { enterAnew, signInDemo, useMe } from '../access/session.ts';
+import { restartSession, signInDemo, useMe } from '../access/session.ts';
 import { Amount } from '../findings/marks.tsx';
 import { searchOfView, viewsQuery } from '../findings/views.ts';
 import { accountLabel, typeWords } from '../findings/words.ts';
@@ -53,7 +53,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
       .map((one): [string, () => unknown] => [`Switch to ${one.name}`, () => change(one.id)]),
     ...(me.organization.is_demo
       ? []
-      : ([['Open the demo company', () => signInDemo().then(() => enterAnew(queries))]] as [
+      : ([['Open the demo company', () => signInDemo().then(() => restartSession(queries))]] as [
           string,
           () => unknown,
         ][])),
@@ -76,7 +76,7 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
     <Command.Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      label="Search and act"
+      label="Search and commands"
       shouldFilter={false}
       value={value}
       onValueChange={setValue}
@@ -86,11 +86,11 @@ export function Palette({ onClose, queries }: { onClose: () => void; queries: Qu
       <Command.Input
         value={text}
         onValueChange={setText}
-        placeholder="Search accounts, findings and models, or type what to do"
+        placeholder="Search accounts, findings and models, or type a command"
         className="h-12 w-full border-b bg-transparent px-4 text-[15px] outline-none placeholder:text-ink-3"
       />
       <Command.List className="max-h-[56dvh] overflow-y-auto p-2">
-        <Command.Empty className="px-3 py-6 text-ink-2">Nothing is called “{search}”.</Command.Empty>
+        <Command.Empty className="px-3 py-6 text-ink-2">No results for “{search}”.</Command.Empty>
         <Group heading="Accounts">
           {found.accounts.map((one) => (
             <Command.Item

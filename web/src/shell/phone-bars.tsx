@@ -10,7 +10,7 @@ export function TopBar({ openPalette }: { openPalette: () => void }) {
       <div className="min-w-0 grow">
         <OrganizationMenu folded={false} />
       </div>
-      <IconButton label="Search and act" onClick={openPalette}>
+      <IconButton label="Search and commands" onClick={openPalette}>
         <Search size={18} aria-hidden />
       </IconButton>
       <MemberMenu folded />

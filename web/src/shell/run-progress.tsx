@@ -16,7 +16,7 @@ export function useFollowRun(): void {
     (now) => {
       queries.setQueryData(runsQuery.queryKey, (page) => withRun(page, now));
       if (now.status === 'done') toast(`Reconciled ${plural(now.accounts, 'account')}. ${opened(now)}`);
-      if (now.status === 'failed') toast.error(now.failure?.detail ?? 'The reconciliation stopped.');
+      if (now.status === 'failed') toast.error(now.failure?.detail ?? 'The reconciliation failed.');
       if (['done', 'failed', 'cancelled'].includes(now.status)) void queries.invalidateQueries();
     },
     () => void queries.invalidateQueries({ queryKey: runsQuery.queryKey }),

@@ -5,7 +5,7 @@ import { COMMAND } from './side-nav.tsx';
 
 export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const [single, setSingle] = useSingleKeys();
-  const shown = [{ keys: COMMAND, label: 'Search and act' }, ...shortcutsNow()];
+  const shown = [{ keys: COMMAND, label: 'Search and commands' }, ...shortcutsNow()];
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title="Keyboard">
       <dl className="mb-4">
@@ -26,8 +26,8 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
         ))}
       </dl>
       <Switch
-        label="Single keys act"
-        hint={`Switched off, only ${COMMAND} and the Tab key remain.`}
+        label="Single-key shortcuts"
+        hint={`When off, only ${COMMAND} and the Tab key remain.`}
         checked={single}
         onChange={setSingle}
       />

@@ -28,7 +28,7 @@ export function SideNav({ openPalette }: { openPalette: () => void }) {
           type="button"
           onClick={openPalette}
           title={folded ? `Search (${COMMAND})` : undefined}
-          aria-label={folded ? 'Search and act' : undefined}
+          aria-label={folded ? 'Search and commands' : undefined}
           className="flex h-8 w-full items-center gap-2 rounded-md border border-line-strong bg-paper px-2 text-ink-3 hover:text-ink"
         >
           <Search size={14} aria-hidden className="shrink-0" />
@@ -66,7 +66,7 @@ export function SideNav({ openPalette }: { openPalette: () => void }) {
 function Fold({ folded }: { folded: boolean }) {
   return (
     <IconButton
-      label={folded ? 'Unfold the navigation' : 'Fold the navigation'}
+      label={folded ? 'Expand navigation' : 'Collapse navigation'}
       onClick={() => store(KEY, folded ? null : 'folded')}
     >
       <PanelLeft size={16} strokeWidth={1.6} aria-hidden />

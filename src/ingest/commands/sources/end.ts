@@ -25,7 +25,7 @@ export type PullOutcome = {
   warnings: string[];
 };
 
-/** Says what a pull came to and queues the next one, in the transaction that lets go of the source. */
+/** Records the outcome of a pull and queues the next one, in the transaction that releases the source. */
 export async function endOfPull(
   ctx: Context,
   tx: Tx,
@@ -49,7 +49,7 @@ export async function endOfPull(
   return {
     status: failure ? 'failed' : 'done',
     ...(failure ? { failure, change: { detail: failure.detail } } : {}),
-    // A source that goes on failing is told of once.
+    // A source that keeps failing is reported once.
     ...(failures === 1 ? {} : { action: null }),
     set: {
       turn,

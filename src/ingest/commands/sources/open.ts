@@ -24,7 +24,7 @@ export function openSecret(ctx: Context, sourceId: string, sealed: string | null
   if (sealed === null) return '';
   const text = unseal(ctx.secret, PURPOSE, ownerOf(ctx, sourceId), sealed);
   if (text !== null) return text;
-  throw new Fault('bad_request', 'The kept secret of this source cannot be read any more.', {
+  throw new Fault('bad_request', 'The stored secret of this source can no longer be read.', {
     where: 'secret',
     mend: 'Give it again.',
   });

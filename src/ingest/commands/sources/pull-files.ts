@@ -21,7 +21,7 @@ const FAILED = 'failed:';
 
 /**
  * Reads each file of a source that is new or has changed, by name, one import run a file. A file that cannot be
- * read is told and keeps no other out; `again` tries those once more.
+ * read is reported and keeps no other out; `again` tries those once more.
  */
 export async function pullFiles(
   ctx: Context,
@@ -96,17 +96,15 @@ async function pullFile(
   if (run.status === 'cancelled') return null;
   let failure: Failure = run.failure ?? {
     code: 'internal',
-    detail: 'it was not read to its end.',
+    detail: 'it was not read to the end.',
     mend: null,
   };
   if (run.status === 'needs_mapping') {
     // Nobody could confirm it there, as the file is not kept.
     await cancelImport(ctx, run.id);
     const missing = run.missing_fields.join(', ');
-    const detail = missing
-      ? `no column is known to be ${missing}.`
-      : 'some of its columns were only guessed.';
-    failure = { code: 'mapping_needed', detail, mend: 'Name its columns in the connection.' };
+    const detail = missing ? `no column was found for ${missing}.` : 'some of its columns were only guessed.';
+    failure = { code: 'mapping_needed', detail, mend: 'Set its columns in the connection.' };
   }
   if (!PASSING.has(failure.code))
     await savePosition(ctx, source.source_id, file.name, FAILED + file.print, run.id);

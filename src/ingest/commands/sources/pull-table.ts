@@ -43,11 +43,14 @@ export async function pullTable(
     how: 'saved' as const,
     confidence: 1,
     samples: [],
+    writing: [],
+    zone: null,
+    open: null,
   }));
   const position = (await readPositions(ctx, source.source_id)).get('') ?? null;
   const readUntil = position === null ? null : new Date(position);
   const span = pullSpan(ctx.now, readUntil, place.overlap_minutes, place.start_on, since);
-  const told = createOrderWatch(span.from, span.until);
+  const watchOrder = createOrderWatch(span.from, span.until);
   const batches = reader.rows(span.from, span.until);
   let waiting: FileRow[] = [];
   let line = 0;
@@ -59,7 +62,7 @@ export async function pullTable(
     const next = await batches.next();
     if (next.done) return [];
     return next.value.map((cells) => {
-      told(cells[tsAt] ?? null);
+      watchOrder(cells[tsAt] ?? null);
       line += 1;
       return { line, cells };
     });
@@ -118,8 +121,8 @@ export async function pullTable(
     const ended = (status: 'done' | 'failed' | 'cancelled') => {
       outcome.rowsStored = counts.accepted - counts.unchanged;
       const { failure } = outcome;
-      const told = { status, counts, notices: [...notices], ...(failure ? { failure } : {}) };
-      return { end: () => importEnding(ctx, kind, told), dropped: async () => columnsOf(counts) };
+      const ending = { status, counts, notices: [...notices], ...(failure ? { failure } : {}) };
+      return { end: () => importEnding(ctx, kind, ending), dropped: async () => columnsOf(counts) };
     };
     try {
       while (!isOver && counts.read < limits.pullRowsMax) {

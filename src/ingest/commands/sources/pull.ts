@@ -25,9 +25,9 @@ export async function askForPull(ctx: Context, sourceId: string, since?: string)
       .executeTakeFirst();
     if (!source) throw new Fault('not_found', 'There is no such source.', { where: sourceId });
     if (source.status === 'running' && !isSilent(PULL, source, ctx.now)) {
-      throw new Fault('conflict', 'The source is being pulled.', {
+      throw new Fault('conflict', 'A pull of this source is already running.', {
         where: sourceId,
-        mend: 'Wait for its end.',
+        mend: 'Wait until it has ended.',
       });
     }
     const turn = source.turn + 1n;
@@ -55,7 +55,7 @@ export type PullOptions = {
 };
 
 /**
- * Pulls one source in this process and writes down what it came to; a source that fails is told with a sentence and
+ * Pulls one source in this process and records the outcome; a source that fails is recorded with a sentence and
  * pulled again later. Gives `held` when another worker is at it, null when there is nothing to do any more.
  */
 export async function pullSource(
@@ -69,15 +69,15 @@ export async function pullSource(
     ctx,
     PULL,
     sourceId,
-    pulling(options, (told) => {
-      outcome = told;
+    pulling(options, (result) => {
+      outcome = result;
     }),
     { isWanted: (row) => turn === null || row.turn === turn },
   );
   return performed === 'held' ? 'held' : outcome;
 }
 
-/** The work of a pull; `onOutcome` hears what it came to. */
+/** The work of a pull; `onOutcome` gets its outcome. */
 export function pulling(
   options: Omit<PullOptions, 'turn'>,
   onOutcome: (outcome: PullOutcome) => void = () => {},
@@ -121,7 +121,7 @@ async function pull(
   }
 }
 
-/** Rights beyond reading, asked at the first pull and now and then, as they may be taken back. */
+/** Rights beyond reading, asked at the first pull and now and then, as they may be revoked. */
 async function warningsOf(
   reader: { excessRights(): Promise<string[]> },
   source: SourceRow,

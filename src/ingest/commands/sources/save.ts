@@ -23,7 +23,7 @@ export async function createSource(ctx: Context, input: SourceInput): Promise<So
       .select(({ fn }) => fn.countAll<bigint>().as('count'))
       .executeTakeFirstOrThrow();
     if (count >= BigInt(SOURCES_MAX)) {
-      throw new Fault('conflict', `There are ${SOURCES_MAX} sources already.`, { mend: 'Remove one first.' });
+      throw new Fault('conflict', `There are already ${SOURCES_MAX} sources.`, { mend: 'Remove one first.' });
     }
     await refuseTwin(tx, input.name, sourceId);
     await tx
@@ -53,7 +53,7 @@ export async function createSource(ctx: Context, input: SourceInput): Promise<So
   return readSource(ctx, sourceId);
 }
 
-/** Queues a pull, for later when `at` is told; it counts as long as the source is at this turn. */
+/** Queues a pull, for later when `at` is given; it counts as long as the source is at this turn. */
 export async function sendPull(
   ctx: Context,
   tx: Tx,
@@ -81,13 +81,13 @@ export async function changeSource(
   const place = change.place ?? placeOf(before);
   const isSame = isSameParty(placeOf(before), place);
   if (!isSame && before.sealed_secret !== null && change.secret === undefined && !isOfInstance(place)) {
-    throw new Fault('bad_request', 'The source would send its kept secret somewhere else.', {
+    throw new Fault('bad_request', 'The stored secret would be sent to another server.', {
       where: 'secret',
-      mend: 'Give the secret of the new place.',
+      mend: 'Enter the secret again for the new server.',
     });
   }
   if (isTable(place) !== isTable(placeOf(before))) {
-    throw new Fault('bad_request', 'A table cannot become a store of files.', {
+    throw new Fault('bad_request', 'A table source cannot become a file source.', {
       where: 'place',
       mend: 'Add a new source.',
     });
@@ -136,7 +136,7 @@ export async function changeSource(
   return readSource(ctx, sourceId);
 }
 
-/** Another table or start is another reading; the same one goes on where it was, its failed files once more. */
+/** Another table or start is another reading; the same one continues where it was, its failed files once more. */
 function keepsPosition(before: SourcePlace, after: SourcePlace): boolean {
   if (!isTable(before) || !isTable(after)) return before.kind === after.kind;
   return before.table === after.table && before.start_on <= after.start_on;
@@ -166,12 +166,12 @@ export async function removeSource(ctx: Context, sourceId: string): Promise<void
   });
 }
 
-/** What can be told of a place before anything is connected to. */
+/** What can be checked of a place before anything is connected to. */
 function checkPlace(ctx: Context, place: SourcePlace, secret: string | undefined): void {
   if (place.kind === 's3' && place.bucket !== undefined && !(place.key_id && secret)) {
-    throw new Fault('bad_request', 'A bucket of one’s own needs a key id and its secret.', {
+    throw new Fault('bad_request', 'A bucket of your own needs a key id and a secret.', {
       where: 'place.key_id',
-      mend: 'Give both, of a key that may only list and read the bucket.',
+      mend: 'Enter both, for a key that may only list and read the bucket.',
     });
   }
   if (!isOfInstance(place)) return;
@@ -188,7 +188,7 @@ async function refuseTwin(tx: Tx, name: string, sourceId: string): Promise<void>
     .where('source_id', '<>', sourceId)
     .executeTakeFirst();
   if (twin)
-    throw new Fault('conflict', `There is a source “${name}” already.`, {
+    throw new Fault('conflict', `There is already a source “${name}”.`, {
       where: 'name',
       mend: 'Choose another name.',
     });

@@ -91,11 +91,11 @@ async function tryFiles(
     };
     const newest = files.at(-1);
     if (!newest) {
-      const mend = 'Check the pattern; files may also be still to come.';
-      return { ...found, ok: true, warnings: [`No file fits ${place.pattern}. ${mend}`] };
+      const mend = 'Check the pattern; the first file may also not have arrived yet.';
+      return { ...found, ok: true, warnings: [`No file matches ${place.pattern}. ${mend}`] };
     }
     if (newest.bytes > FILE_BYTES_MAX) {
-      return { ...found, ok: true, warnings: [`${newest.name} is too large to be looked into here.`] };
+      return { ...found, ok: true, warnings: [`${newest.name} is too large to preview.`] };
     }
     const copy = path.join(folder, 'file');
     await store.fetch(newest, copy);
@@ -136,8 +136,8 @@ function mapped(
     ]);
   const guess = guessMapping(kind, names, rows, Object.fromEntries(saved));
   const fields = new Map(guess.columns.map(({ column, field }) => [column, field]));
-  const told = columns.map((column) => ({ ...column, field: ownName(fields.get(column.name) ?? null) }));
-  return { columns: told, missing: guess.missing };
+  const described = columns.map((column) => ({ ...column, field: ownName(fields.get(column.name) ?? null) }));
+  return { columns: described, missing: guess.missing };
 }
 
 /** A report's own id and an event's are one field of a source. */

@@ -13,7 +13,7 @@ export type ListFilter = {
   options: Option[];
   many?: boolean;
   /** What counts as not narrowed, and its word: the address holds nothing for it. */
-  usual?: { values: string; told: string };
+  usual?: { values: string; label: string };
   /** The word of the address for every option, where that differs from nothing. */
   every?: string;
 };
@@ -21,7 +21,7 @@ export type ListFilter = {
 type Values = Record<string, string | undefined>;
 type Props = {
   input: RefObject<HTMLInputElement | null>;
-  search: { label: string; placeholder: string };
+  search: { label: string; placeholder: string } | undefined;
   filters: ListFilter[];
   values: Values;
   change: (next: Values) => void;
@@ -42,13 +42,15 @@ export function FilterLine(props: Props) {
   return (
     <div className="flex items-start gap-1.5 pb-2.5 print:hidden">
       <div className="flex min-w-0 grow flex-wrap items-center gap-1.5">
-        <SearchBox
-          input={input}
-          label={search.label}
-          placeholder={search.placeholder}
-          value={values.search}
-          onChange={(text) => change({ search: text })}
-        />
+        {search && (
+          <SearchBox
+            input={input}
+            label={search.label}
+            placeholder={search.placeholder}
+            value={values.search}
+            onChange={(text) => change({ search: text })}
+          />
+        )}
         <div className="flex items-center gap-1.5 md:contents max-md:-mx-4 max-md:w-screen max-md:overflow-x-auto max-md:px-4 max-md:py-1">
           {views}
           {filters.map((filter) => (

@@ -21,7 +21,7 @@ export function ListHead<T>({ shown, list, sorting, onSort }: Props<T>) {
         {list.maySelect && (
           <th scope="col" className="sticky top-0 z-10 border-b bg-paper pl-2 print:hidden">
             <Checkbox
-              label="Select all that are loaded"
+              label="Select all loaded rows"
               checked={isAll ? true : list.selected.size > 0 ? 'indeterminate' : false}
               onChange={() => list.selectAll(!isAll)}
             />
