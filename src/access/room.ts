@@ -9,6 +9,7 @@ import { addInvitationRoutes } from './routes/invitations.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMemberRoutes } from './routes/members.ts';
 import { addOrganizationRoutes } from './routes/organization.ts';
+import { addPasswordRoutes } from './routes/password.ts';
 
 declare module '#platform/room.ts' {
   interface RouteParts {
@@ -19,6 +20,7 @@ declare module '#platform/room.ts' {
 /** The routes of accounts; the door itself stands before every room (`routes/door.ts`). */
 export function accessRoutes(app: App, access: Access): void {
   addAccountRoutes(app, access);
+  addPasswordRoutes(app, access);
   addOrganizationRoutes(app);
   addMemberRoutes(app);
   addInvitationRoutes(app, access);

@@ -43,7 +43,20 @@ export const me = z.object({
 });
 export type Me = z.infer<typeof me>;
 
-export const signInOptions = z.object({ demo: z.boolean() });
+/** A link for a new password, by mail. */
+export const resetRequest = z.object({ email }).strict();
+export const newPasswordByLink = z.object({ token: plainText(100), password: newPassword }).strict();
+export type NewPassword = z.infer<typeof newPasswordByLink>;
+export const passwordChange = z.object({ current: plainText(200).min(1), password: newPassword }).strict();
+export type PasswordChange = z.infer<typeof passwordChange>;
+
+/** What can be done from here without being signed in. */
+export const signInOptions = z.object({
+  demo: z.boolean(),
+  registration: z.enum(['open', 'invited', 'closed']),
+  reset_by_mail: z.boolean(),
+});
+export type SignInOptions = z.infer<typeof signInOptions>;
 export const organizationChoice = z.object({ organization_id: id }).strict();
 
 export const organizationChange = z
@@ -97,7 +110,7 @@ export const invitationView = z.object({
   has_account: z.boolean(),
 });
 export type InvitationView = z.infer<typeof invitationView>;
-/** Empty for the person signed in; `password` for one with an account; both for a new one. */
+/** Empty for the person signed in; `password` for one with an account; both for a new one, whoever has the address. */
 export const invitationAnswer = z
   .object({ name: trimmed(120).optional(), password: plainText(200).min(1).optional() })
   .strict();

@@ -25,8 +25,16 @@ export type AccessTables = {
     token: string;
     user_id: string;
     active_organization_id: string | null;
+    ip_address: Generated<string | null>;
     created_at: Generated<Date>;
     updated_at: Date;
+    expires_at: Date;
+  };
+  /** Tokens that were sent out, as SHA-256, with what they are for. */
+  verifications: {
+    id: Generated<string>;
+    identifier: string;
+    value: string;
     expires_at: Date;
   };
   members: { organization_id: string; user_id: string; role: Role; created_at: Date };

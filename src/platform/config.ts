@@ -64,6 +64,11 @@ export const environment = z.object({
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(1200),
   /** `production` closes the demo's sign-in without a password. */
   NODE_ENV: z.string().optional(),
+  /** `invited`: new people come by an invitation alone; `closed`: nobody new at all. */
+  REGISTRATION: z.enum(['open', 'invited', 'closed']).default('open'),
+  /** The server that mail is handed to, as smtps://user:password@mail.example.com. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.email().optional(),
   /** Opens `/internal/metrics` from other machines, sent as a bearer token; without it only this one may read them. */
   METRICS_TOKEN: z.string().min(32, 'needs at least 32 characters').optional(),
 });
@@ -111,6 +116,10 @@ export type Config = {
   readonly isProduction: boolean;
   /** What opens the metrics from elsewhere than this machine. */
   readonly metricsToken: string | null;
+  /** Who may come in: anybody, invited people, or nobody who has no account yet. */
+  readonly registration: 'open' | 'invited' | 'closed';
+  /** Where mail goes out, with user and password, and whom it is from; null: none is sent. */
+  readonly mail: { url: string; from: string } | null;
 };
 
 /**
@@ -127,6 +136,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, overrides: Part
       message: 'needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY beside it',
     });
   }
+  if (given.SMTP_URL && !given.MAIL_FROM)
+    faults.push({ path: 'SMTP_URL', message: 'needs MAIL_FROM beside it' });
   if (given.AWS_S3_BUCKET && !(given.AWS_ACCESS_KEY_ID && given.AWS_SECRET_ACCESS_KEY)) {
     faults.push({
       path: 'AWS_S3_BUCKET',
@@ -190,6 +201,8 @@ function fromEnvironment(env: z.infer<typeof environment>): Config {
     rateLimits: env.RATE_LIMITS === 'on',
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     isProduction: env.NODE_ENV === 'production',
+    registration: env.REGISTRATION,
+    mail: env.SMTP_URL ? { url: env.SMTP_URL, from: env.MAIL_FROM ?? '' } : null,
     metricsToken: env.METRICS_TOKEN ?? null,
   };
 }

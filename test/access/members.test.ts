@@ -68,7 +68,7 @@ test('an invitation is for its address: another person signed in cannot take it'
   expect(await fred.post(accept)).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   const { body: forFred } = await eva.post('/api/invitations', { email: 'fred@example.com', role: 'viewer' });
   const stranger = new Visitor(house.app);
-  const guess = { name: 'Not Fred', password: 'a wrong password' };
+  const guess = { password: 'a wrong password' };
   expect((await stranger.post(`/api/invitations/${forFred.token}/accept`, guess)).body.code).toBe(
     'invalid_credentials',
   );

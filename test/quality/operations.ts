@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PASSWORD } from '../access/visitor.ts';
+import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { type Call, fileForm, query } from './call.ts';
 import { CATALOGUE_OPERATIONS } from './catalogue-operations.ts';
 import { MODEL_OPERATIONS } from './model-operations.ts';
@@ -54,43 +54,7 @@ const usage = (realm: Realm, account: string) => ({
 
 /** Every operation of the API by its operationId; one that the document has and this table lacks fails. */
 export const OPERATIONS: Record<string, Operation> = {
-  register: {
-    own: () => {
-      const name = `New ${uuid()}`;
-      const email = `${uuid()}@example.com`;
-      return {
-        method: 'POST',
-        url: '/api/auth/register',
-        body: { name, email, password: PASSWORD, organization: name },
-      };
-    },
-    // Somebody else's address cannot be taken, nor does its organization's name open it.
-    foreign: (theirs) => [
-      {
-        method: 'POST',
-        url: '/api/auth/register',
-        body: { name: 'x', email: theirs.people.admin.email, password: PASSWORD, organization: 'x' },
-        status: 409,
-      },
-    ],
-  },
-  login: {
-    own: (realm) => ({
-      method: 'POST',
-      url: '/api/auth/login',
-      body: { email: realm.people.viewer.email, password: PASSWORD },
-    }),
-    foreign: (theirs) => [
-      {
-        method: 'POST',
-        url: '/api/auth/login',
-        body: { email: theirs.people.admin.email, password: 'not their password' },
-        status: 401,
-      },
-    ],
-  },
-  signInToDemo: { own: () => ({ method: 'POST', url: '/api/auth/demo' }), foreign: none },
-  getSignInOptions: plain('/api/auth/options'),
+  ...ACCOUNT_OPERATIONS,
   // The token in the path is the right itself; an id is no token.
   getInvitation: {
     own: () => get(`/api/invitations/${uuid()}`),

@@ -8,18 +8,20 @@ import { type InvitationAnswer, PASSWORD_CHARACTERS_MIN } from '../shapes.ts';
 import type { Access } from './access.ts';
 import { hashPassword } from './password.ts';
 import {
+  accountOf,
   type Client,
   checkPassword,
   memberActor,
   openSession,
   type Person,
+  refuseClosed,
   type SignedIn,
 } from './sign-in.ts';
 import { insertUser, newUserId } from './users.ts';
 
 /**
  * Joins the organization of an invitation and signs in to it: as the person signed in, as one who proves an
- * existing account by its password, or as a new one. The address is always the invited one. The account,
+ * existing account by its password, or as a new one, who says a name. The address is always the invited one. The account,
  * the membership, the used invitation and the audit entry are one transaction.
  */
 export async function acceptInvitation(
@@ -38,7 +40,7 @@ export async function acceptInvitation(
         .where('invitation_id', '=', invitation.id)
         .executeTakeFirst();
       if (used.numDeletedRows !== 1n) throw new Fault('not_found', 'This invitation was just used.');
-      if (passwordHash !== null) await insertUser(accounts, { ...person, passwordHash });
+      if (passwordHash !== null) await insertUser(accounts, { ...person, passwordHash }, { isInvited: true });
       await accounts
         .insertInto('members')
         .values({ organization_id: organization.id, user_id: person.id, role, created_at: ctx.now })
@@ -61,19 +63,24 @@ async function identify(
   client: Client,
   { answer, signedIn, invitation }: Claim,
 ): Promise<{ person: Person; passwordHash: string | null }> {
-  const { email, user } = invitation;
+  const { email, isKnown } = invitation;
   if (signedIn?.session?.email === email) {
     return { person: { id: signedIn.actor.id, name: signedIn.actor.name, email }, passwordHash: null };
   }
   if (answer.password === undefined) {
     throw new Fault('unauthenticated', `This invitation is for ${email}.`, {
-      mend: user ? 'Sign in with that address, or send its password.' : 'Send a name and a password.',
+      mend: isKnown ? 'Sign in with that address, or send its password.' : 'Send a name and a password.',
     });
   }
-  if (user) {
-    const person = await checkPassword(access, client, { email, password: answer.password });
-    return { person, passwordHash: null };
+  if (isKnown) {
+    // Whoever has the address already joins with its password. A name says that this is somebody else: who
+    // registered the address first keeps nobody out.
+    const given = { email, password: answer.password };
+    const person =
+      answer.name === undefined ? await checkPassword(access, client, given) : await accountOf(access, given);
+    if (person) return { person, passwordHash: null };
   }
+  refuseClosed(access.config.registration !== 'closed');
   if (answer.name === undefined || answer.password.length < PASSWORD_CHARACTERS_MIN) {
     throw new Fault(
       'bad_request',

@@ -6,6 +6,7 @@ import { type Caller, findMembership, sessionHeaders, type Visitor } from '../qu
 import { latestOrganization } from '../queries/me.ts';
 import { findDemoOrganization } from '../queries/organization.ts';
 import { withAccounts } from '../queries/schema.ts';
+import { accountsOf } from '../queries/users.ts';
 import type { Credentials, Registration } from '../shapes.ts';
 import type { Access } from './access.ts';
 import { draftOrganization, ensureDemoMember, insertOrganization } from './organizations.ts';
@@ -20,16 +21,22 @@ export type SignedIn = { readonly caller: Caller; readonly cookies: readonly str
 
 export type Person = { readonly id: string; readonly name: string; readonly email: string };
 
-/** A new person with a new organization, as its admin: all of it in one transaction. Faults: `conflict`. */
+/**
+ * A new person with a new organization, as its admin: all of it in one transaction. An address that others have is no
+ * hindrance and is told to nobody; who sends its password gets the organization as the person they are. Faults:
+ * `forbidden` where registration is not open, `conflict`.
+ */
 export async function register(access: Access, client: Client, given: Registration): Promise<SignedIn> {
-  const person = { id: newUserId(), name: given.name, email: given.email };
-  const passwordHash = await hashPassword(given.password);
+  refuseClosed(access.config.registration === 'open');
+  const known = await accountOf(access, given);
+  const person = known ?? { id: newUserId(), name: given.name, email: given.email };
+  const passwordHash = known ? null : await hashPassword(given.password);
   const organization = draftOrganization({ name: given.organization });
   const ctx = createContext(access.ground, organization, memberActor(person, 'admin'), client.requestId);
   await ctx.pg.write(async (tx) => {
     await insertOrganization(ctx, tx);
     await withAccounts(tx, async (accounts) => {
-      await insertUser(accounts, { ...person, passwordHash });
+      if (passwordHash !== null) await insertUser(accounts, { ...person, passwordHash });
       await accounts
         .insertInto('members')
         .values({
@@ -136,19 +143,30 @@ export async function openSession(
  * argon2id as a wrong password, so that neither the words nor the time tell who has an account.
  */
 export async function checkPassword(access: Access, client: Client, given: Credentials): Promise<Person> {
-  const row = await access.database
-    .selectFrom('users')
-    .innerJoin('accounts', 'accounts.user_id', 'users.id')
-    .select(['users.id', 'users.name', 'users.email', 'accounts.password'])
-    .where('users.email', '=', given.email)
-    .where('accounts.provider_id', '=', 'credential')
-    .executeTakeFirst();
-  const isRight = await verifyPassword({ hash: row?.password ?? NOBODYS_HASH, password: given.password });
-  if (!row || !isRight) {
-    access.ground.log.info({ requestId: client.requestId }, 'a sign-in failed');
-    throw new Fault('invalid_credentials', undefined, { mend: 'Check both and try again.' });
-  }
-  return { id: row.id, name: row.name, email: row.email };
+  const person = await accountOf(access, given);
+  if (person) return person;
+  access.ground.log.info({ requestId: client.requestId }, 'a sign-in failed');
+  throw new Fault('invalid_credentials', undefined, { mend: 'Check both and try again.' });
+}
+
+/** The account of the address that the password opens, else null; an unknown address costs as much as a known one. */
+export async function accountOf(
+  access: Access,
+  given: { readonly email: string; readonly password: string },
+): Promise<Person | null> {
+  const found = await accountsOf(access, given.email);
+  for (const { id, name, email, password } of found)
+    if (await verifyPassword({ hash: password, password: given.password })) return { id, name, email };
+  if (found.length === 0) await verifyPassword({ hash: NOBODYS_HASH, password: given.password });
+  return null;
+}
+
+/** Faults: `forbidden` when people may not come in by themselves. */
+export function refuseClosed(isOpen: boolean): void {
+  if (isOpen) return;
+  throw new Fault('forbidden', 'Nobody can register here by themselves.', {
+    mend: 'Ask an admin of your organization for an invitation, or the operator of this server.',
+  });
 }
 
 export function memberActor(person: { readonly id: string; readonly name: string }, role: Role): Actor {

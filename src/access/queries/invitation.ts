@@ -12,8 +12,8 @@ export type OpenInvitation = {
   readonly role: Role;
   readonly expiresAt: Date;
   readonly organization: Organization;
-  /** The person who already signs in with the invited address. */
-  readonly user: { readonly id: string; readonly name: string } | null;
+  /** Somebody already signs in with the invited address; whether it is the invited person, only they know. */
+  readonly isKnown: boolean;
 };
 
 /** The invitation that a link's token opens. Faults: `not_found` when unknown, used, replaced or too old. */
@@ -25,10 +25,13 @@ export async function findInvitation(access: Access, token: string): Promise<Ope
       'organization.organization_id',
       'invitations.organization_id',
     )
-    .leftJoin('users', 'users.email', 'invitations.email')
     .selectAll('organization')
     .select(['invitation_id', 'invitations.email', 'role', 'expires_at'])
-    .select(['users.id as user_id', 'users.name as user_name'])
+    .select(({ exists, selectFrom }) =>
+      exists(selectFrom('users').select('users.id').whereRef('users.email', '=', 'invitations.email')).as(
+        'is_known',
+      ),
+    )
     .where('token_hash', '=', sha256(token))
     .where('expires_at', '>', access.ground.clock())
     .executeTakeFirst();
@@ -43,17 +46,17 @@ export async function findInvitation(access: Access, token: string): Promise<Ope
     role: row.role,
     expiresAt: row.expires_at,
     organization: toOrganization(row),
-    user: row.user_id && row.user_name ? { id: row.user_id, name: row.user_name } : null,
+    isKnown: row.is_known === true,
   };
 }
 
 export async function viewInvitation(access: Access, token: string): Promise<InvitationView> {
-  const { organization, email, role, expiresAt, user } = await findInvitation(access, token);
+  const { organization, email, role, expiresAt, isKnown } = await findInvitation(access, token);
   return {
     organization: organization.name,
     email,
     role,
     expires_at: expiresAt.toISOString(),
-    has_account: user !== null,
+    has_account: isKnown,
   };
 }

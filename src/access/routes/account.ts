@@ -109,11 +109,15 @@ function addDemoRoutes(app: App, access: Access): void {
       schema: {
         operationId: 'getSignInOptions',
         tags,
-        summary: 'Whether the demo can be opened from here',
+        summary: 'What can be done here without being signed in',
         response: { 200: signInOptions },
       },
     },
-    async (request) => ({ demo: isOpenFor(request) && (await findDemoOrganization(access)) !== null }),
+    async (request) => ({
+      demo: isOpenFor(request) && (await findDemoOrganization(access)) !== null,
+      registration: access.config.registration,
+      reset_by_mail: access.config.mail !== null,
+    }),
   );
 
   app.post(

@@ -5,6 +5,7 @@ import { sha256 } from '#platform/secrets.ts';
 import type { Access } from '../commands/access.ts';
 import type { Client, SignedIn } from '../commands/sign-in.ts';
 import { describeCaller } from '../queries/me.ts';
+import { knowsNetwork } from '../queries/users.ts';
 import { addressBucket } from '../rate.ts';
 import type { Me } from '../shapes.ts';
 
@@ -45,10 +46,16 @@ export async function take(access: Access, bucket: string, share = 1): Promise<v
   if (rateLimits) await access.limiter.take(bucket, rateLimitPerMinute * share);
 }
 
-/** Counts one use of a password, by address and by email: ten a minute each, whatever its outcome. */
-export async function takeSignIn(access: Access, request: FastifyRequest, name: string): Promise<void> {
+/**
+ * Counts one use of a password, whatever its outcome: ten a minute from one network, and ten for one account from all
+ * networks together. A network that the account's owner signed in from before has a count of its own, so that those
+ * who guess from elsewhere never lock the owner out.
+ */
+export async function takeSignIn(access: Access, request: FastifyRequest, email: string): Promise<void> {
   if (!access.config.rateLimits) return;
-  const address = addressBucket(request.ip);
-  await access.limiter.take(`sign-in-address:${address}`, SIGN_INS_PER_MINUTE);
-  await access.limiter.take(`sign-in-name:${sha256(name)}`, SIGN_INS_PER_MINUTE);
+  const network = addressBucket(request.ip);
+  await access.limiter.take(`sign-in-address:${network}`, SIGN_INS_PER_MINUTE);
+  const isOwners = await knowsNetwork(access, email, (address) => addressBucket(address) === network);
+  const from = isOwners ? `:${network}` : '';
+  await access.limiter.take(`sign-in-name:${sha256(email)}${from}`, SIGN_INS_PER_MINUTE);
 }

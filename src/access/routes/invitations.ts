@@ -7,7 +7,7 @@ import type { Access } from '../commands/access.ts';
 import { cancelInvitation, invite } from '../commands/invitations.ts';
 import { provenance } from '../origin.ts';
 import { findCaller } from '../queries/find-caller.ts';
-import { viewInvitation } from '../queries/invitation.ts';
+import { findInvitation, viewInvitation } from '../queries/invitation.ts';
 import { listInvitations } from '../queries/members.ts';
 import {
   invitationAnswer,
@@ -106,7 +106,9 @@ export function addInvitationRoutes(app: App, access: Access): void {
     },
     async (request, reply) => {
       const token = request.params.invitation;
-      await takeSignIn(access, request, token);
+      // Its password is that of the account, so that a try at it counts with the account's own.
+      const { email } = await findInvitation(access, token);
+      await takeSignIn(access, request, email);
       const client = clientOf(request);
       // A session counts only when the request is known to come from our own page.
       const isOwn = provenance(request.headers, access.config, request.protocol) === 'own';

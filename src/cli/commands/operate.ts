@@ -1,5 +1,8 @@
 import { invite } from '#access/commands/invitations.ts';
 import { createKey } from '#access/commands/keys.ts';
+import { removeMember } from '#access/commands/members.ts';
+import { resetMember } from '#access/commands/reset.ts';
+import { listMembers } from '#access/queries/members.ts';
 import { KEY_SCOPES, type KeyScope, ROLES } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { readReadiness } from '#platform/health.ts';
@@ -35,6 +38,41 @@ export async function memberInvite(
       options.url ?? config.publicUrl ?? `http://localhost:${config.port}`,
     ).href;
     createPrinter(options.json === true).result({ email, role, url }, () => [url, 'It is not shown again.']);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Prints a link by which a member sets a new password. */
+export async function memberReset(email: string, options: CommonOptions & { url?: string }): Promise<void> {
+  const session = await openSession(options);
+  try {
+    const { config } = session.opened;
+    const ctx = await organizationContext(session, options, false);
+    const token = await resetMember(session.access, ctx, email);
+    const root = options.url ?? config.publicUrl ?? `http://localhost:${config.port}`;
+    const url = new URL(`/reset/${token}`, root).href;
+    createPrinter(options.json === true).result({ email, url }, () => [
+      url,
+      'It works once, within an hour.',
+    ]);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Shows a member out; their sessions here end at once. */
+export async function memberRemove(email: string, options: CommonOptions): Promise<void> {
+  const session = await openSession(options);
+  try {
+    const ctx = await organizationContext(session, options, false);
+    const address = email.trim().toLowerCase();
+    const member = (await listMembers(ctx)).find((each) => each.email === address);
+    if (!member) throw new Fault('not_found', `Nobody here signs in as ${email}.`);
+    await removeMember(ctx, member.id);
+    createPrinter(options.json === true).result({ removed: member.id, email }, () => [
+      `${email} is removed.`,
+    ]);
   } finally {
     await session.close();
   }

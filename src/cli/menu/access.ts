@@ -37,6 +37,26 @@ export const MENU: Menu = {
           ],
           run: async () => (await import('../commands/operate.ts')).memberInvite,
         },
+        {
+          name: 'reset',
+          description: 'print a link by which a member sets a new password',
+          arguments: [{ flags: '<email>', description: 'whose' }],
+          options: [
+            ORG,
+            {
+              flags: '--url <address>',
+              description: 'where people reach the server (default: PLUMBLINE_URL, else localhost)',
+            },
+          ],
+          run: async () => (await import('../commands/operate.ts')).memberReset,
+        },
+        {
+          name: 'remove',
+          description: 'show a member out, at once',
+          arguments: [{ flags: '<email>', description: 'whom' }],
+          options: [ORG],
+          run: async () => (await import('../commands/operate.ts')).memberRemove,
+        },
       ],
     },
   ],

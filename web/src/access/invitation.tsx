@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { InvitationView } from '#access/shapes.ts';
 import { request } from '../kit/api.ts';
 import { Button } from '../kit/button.tsx';
@@ -13,6 +14,7 @@ import { restartSession } from './session.ts';
 export function AcceptInvitation() {
   const { token } = useParams({ strict: false });
   const path = `/api/invitations/${encodeURIComponent(token ?? '')}`;
+  const [isNew, setIsNew] = useState(false);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const invitation = useQuery({
@@ -38,6 +40,7 @@ export function AcceptInvitation() {
     );
   }
   const data = invitation.data;
+  const hasAccount = data?.has_account === true && !isNew;
   return (
     <Door
       title={`Join ${data?.organization ?? 'the organization'}`}
@@ -50,7 +53,7 @@ export function AcceptInvitation() {
           accept.mutate(event.currentTarget);
         }}
       >
-        {!data?.has_account && (
+        {!hasAccount && (
           <Field
             label="Your name"
             name="name"
@@ -63,10 +66,10 @@ export function AcceptInvitation() {
           label="Password"
           name="password"
           type="password"
-          autoComplete={data?.has_account ? 'current-password' : 'new-password'}
+          autoComplete={hasAccount ? 'current-password' : 'new-password'}
           required
           hint={
-            data?.has_account
+            hasAccount
               ? 'You already have an account here; use its password.'
               : 'At least 10 characters; a short sentence is easy to remember.'
           }
@@ -76,6 +79,11 @@ export function AcceptInvitation() {
         <Button type="submit" look="primary" className="h-9! w-full" busy={accept.isPending || !data}>
           Join
         </Button>
+        {data?.has_account && (
+          <Button type="button" look="quiet" className="w-full" onClick={() => setIsNew(!isNew)}>
+            {isNew ? 'I have an account with this address' : 'I never made an account here'}
+          </Button>
+        )}
       </form>
     </Door>
   );

@@ -21,6 +21,16 @@ const invitation = createRoute({
   path: '/invitations/$token',
   component: lazyRouteComponent(() => import('./invitation.tsx'), 'AcceptInvitation'),
 });
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten',
+  component: lazyRouteComponent(() => import('./forgotten.tsx'), 'Forgotten'),
+});
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset/$token',
+  component: lazyRouteComponent(() => import('./reset.tsx'), 'Reset'),
+});
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -28,7 +38,7 @@ const settings = createRoute({
 });
 
 /** The routes before the door: for who is not signed in yet. */
-export const outsideRoutes = [signIn, register, invitation] as const;
+export const outsideRoutes = [signIn, register, invitation, forgotten, reset] as const;
 
 export const accessPages = {
   routes: [settings],

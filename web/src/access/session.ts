@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import type { Credentials, Me, Registration } from '#access/shapes.ts';
+import type { Credentials, Me, Registration, SignInOptions } from '#access/shapes.ts';
 import { ROLES, type Role } from '#core/actor.ts';
 import { request } from '../kit/api.ts';
 
@@ -16,7 +16,7 @@ export const meQuery = queryOptions({
 
 export const authOptionsQuery = queryOptions({
   queryKey: ['auth-options'],
-  queryFn: () => request<{ demo: boolean }>('/api/auth/options'),
+  queryFn: () => request<SignInOptions>('/api/auth/options'),
   staleTime: 600_000,
 });
 
@@ -41,4 +41,9 @@ export const signIn = (body: Credentials) => request('/api/auth/login', { body }
 export const signOut = () => request('/api/auth/logout', { body: {} });
 export const switchOrganization = (id: string) =>
   request('/api/auth/switch', { body: { organization_id: id } });
+export const changePassword = (body: { current: string; password: string }) =>
+  request('/api/auth/password', { body });
+export const forgotPassword = (email: string) => request('/api/auth/password/forgotten', { body: { email } });
+export const resetPassword = (body: { token: string; password: string }) =>
+  request('/api/auth/password/reset', { body });
 export const register = (body: Registration) => request('/api/auth/register', { body });

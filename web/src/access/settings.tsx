@@ -10,6 +10,7 @@ import { Invitations } from './invitations.tsx';
 import { Keys } from './keys.tsx';
 import { Members, membersQuery } from './members.tsx';
 import { OrganizationForm } from './organization-form.tsx';
+import { PasswordForm } from './password-form.tsx';
 import { RatesForm } from './rates-form.tsx';
 import { useAtLeast, useMe } from './session.ts';
 
@@ -34,6 +35,7 @@ export function Settings() {
       <OrganizationForm mayChange={isAdmin} />
       <RatesForm mayChange={isAdmin} />
       <ReconciliationSettings mayChange={isAdmin} />
+      {!me.organization.is_demo && <PasswordForm />}
       <Preferences />
     </Page>
   );

@@ -25,10 +25,19 @@ export function SignIn() {
       lead="Finds usage and fees you earned but never billed."
       foot={
         <>
-          New here?{' '}
-          <Link to="/register" className="link text-ink">
-            Set up your organization
-          </Link>
+          {options.data?.registration === 'open' && (
+            <p>
+              New here?{' '}
+              <Link to="/register" className="link text-ink">
+                Set up your organization
+              </Link>
+            </p>
+          )}
+          <p>
+            <Link to="/forgotten" className="link text-ink">
+              Forgot your password?
+            </Link>
+          </p>
         </>
       }
     >
