@@ -4,7 +4,6 @@ import { uuidOf } from '#platform/named-uuid.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { type AggregateAnswer, type AggregatePlan, aggregatePlan } from '../plan.ts';
 import { type Answered, answerAggregate } from '../queries/plan.ts';
-import { foldRevisions } from './revisions.ts';
 
 /** Receipts that an organization keeps; the oldest go when there are more. */
 const RECEIPTS_MAX = 50_000;
@@ -24,8 +23,6 @@ export async function askWithReceipt(
   const receipt = uuidOf(JSON.stringify([id, reportingCurrency, day, plan, answered.revisions]));
   await ctx.answers.get(`receipt ${receipt}`, async () => {
     await keepReceipt(ctx, receipt, answered);
-    // One in 16 looks whether many changes were counted one by one since the last.
-    if (receipt.endsWith('0')) await foldRevisions(ctx);
     return true;
   });
   return { ...answered, receipt };

@@ -102,7 +102,6 @@ async function storeInTurn(
   const unseen = [...accounts].filter((account) => !seenAccounts?.has(account) && !standing?.has(account));
   const newAccounts = await nameAccounts(tx, unseen);
   await markTouched(ctx, tx, unseen);
-  if (accounts.size > 0) await moveRevisionInTurn(tx, 'usage');
   for (const account of unseen) {
     seenAccounts?.add(account);
     standing?.add(account);
