@@ -1,3 +1,4 @@
+import { Fault } from '#core/error.ts';
 import type { Columns, Entity } from './entity.ts';
 import { type Fragment, raw } from './fragment.ts';
 
@@ -75,9 +76,17 @@ export function ownColumns<C extends Columns, const O extends Partial<Bound<C>>>
   return { ...(Object.fromEntries(own) as Bound<C>), ...others };
 }
 
-/** The SQL of a column. Throws for one that has none, as such a column neither filters nor sorts. */
+/** The SQL of a column. Faults: `bad_request` for one that has none, as such a column neither filters nor sorts. */
 export function sqlOf(binding: Binding, name: string): string {
   const bound = binding.columns[name];
-  if (bound === null || bound === undefined) throw new TypeError(`${binding.entity.name}.${name} has no SQL`);
+  if (bound === null || bound === undefined)
+    throw new Fault(
+      'bad_request',
+      `${binding.entity.many} cannot be filtered, sorted or grouped by “${name}”.`,
+      {
+        where: name,
+        mend: 'Use another column.',
+      },
+    );
   return typeof bound === 'string' ? bound : bound.sql;
 }
