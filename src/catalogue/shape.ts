@@ -48,6 +48,15 @@ export type ListQuery = {
   readonly [parameter: string]: unknown;
 };
 
+/** Words of every list, which no column may take. */
+const RESERVED = ['cursor', 'limit', 'format', 'totals', 'sort', 'direction', 'search', 'blank'];
+
+function own(entity: Entity, parameter: string): string {
+  if (RESERVED.includes(parameter))
+    throw new TypeError(`${entity.name} has a filter named ${parameter}, a word of every list`);
+  return parameter;
+}
+
 /**
  * The query string of an entity's list: filters by column, named filters, search, `blank`, sort, cursor, format and
  * totals, each described. What a value may be is checked with the conditions, which say what to write instead.
@@ -57,7 +66,7 @@ export function querystringOf(entity: Entity): z.ZodObject<z.ZodRawShape> & z.Zo
   const fields: Record<string, z.ZodType> = {};
   for (const [name, column] of Object.entries(entity.columns))
     for (const [parameter, op] of parametersOf(name, column))
-      fields[parameter] = optional(describe(column, op, entity.defaults?.[parameter]));
+      fields[own(entity, parameter)] = optional(describe(column, op, entity.defaults?.[parameter]));
   for (const [parameter, { label }] of Object.entries(entity.filters ?? {}))
     fields[parameter] = optional(label);
   for (const [parameter, { label, pattern, example }] of Object.entries(entity.parameters ?? {}))

@@ -18,7 +18,7 @@ export const IMPORTS = entity('imports', {
     id: id({ label: 'Id' }),
     kind: text({ label: 'Kind', filter: true, sort: true, group: true, list: true, shown: true }),
     file_name: text({ label: 'File', sort: true, search: true, shown: true }),
-    format: text({ label: 'Format', nullable: true, filter: true, group: true }),
+    format: text({ label: 'Format', parameter: 'file_format', nullable: true, filter: true, group: true }),
     status: choice(IMPORT_STATES, { label: 'Status', filter: true, sort: true, group: true, shown: true }),
     columns: json({ label: 'Columns', exported: false }),
     missing_fields: json({ label: 'Missing fields' }),
