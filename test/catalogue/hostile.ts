@@ -35,7 +35,7 @@ function valuesOf(column: Column, name: string, rows: readonly Row[]): string[] 
 
 /** Each word of a list's query string that filters, with values that it must answer. */
 export function wordsFor(
-  { binding: { entity } }: List,
+  { binding: { entity, columns } }: List,
   rows: readonly Row[],
 ): [word: string, values: string[]][] {
   const words: [string, string[]][] = [];
@@ -43,7 +43,7 @@ export function wordsFor(
     const values = valuesOf(column, name, rows);
     for (const [word] of parametersOf(name, column))
       words.push([word, column.list ? values.filter((each) => !each.includes(',')) : values]);
-    if (column.nullable) words.push(['blank', [parameterOf(name, column)]]);
+    if (column.nullable && columns[name] !== null) words.push(['blank', [parameterOf(name, column)]]);
   }
   for (const [word, { column }] of Object.entries(entity.filters ?? {})) {
     const named = entity.columns[column];

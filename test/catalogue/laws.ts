@@ -170,7 +170,9 @@ function listedLaw(
     : [...breaches, `${sum} listed instead of ${figure?.value}`];
 }
 
-export const keyOf = (of: Entity, row: Row): string => JSON.stringify(of.key.map((name) => row[name]));
+/** What tells a row from all others: its key, or the whole row where the key is no field. */
+export const keyOf = (of: Entity, row: Row): string =>
+  JSON.stringify(of.key.every((name) => Object.hasOwn(row, name)) ? of.key.map((name) => row[name]) : row);
 
 /** Money that is owed, to be negotiated, or due to a customer is never in one sum. */
 export async function ledgersLaw(asker: Asker, measure: Measure): Promise<string[]> {
@@ -185,5 +187,6 @@ export async function ledgersLaw(asker: Asker, measure: Measure): Promise<string
 /** Some of many, the first and the last among them. */
 export function evenly<T>(all: readonly T[], most: number): T[] {
   if (all.length <= most) return [...all];
-  return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))] as T);
+  const step = (all.length - 1) / Math.max(1, most - 1);
+  return Array.from({ length: most }, (_, at) => all[Math.round(at * step)] as T);
 }

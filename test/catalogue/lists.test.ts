@@ -267,12 +267,17 @@ test('every list of the API takes as many statements for one row as for many', a
     const before = await counted();
     const { status, text } = await ask(world.alpha.people.admin, { method: 'GET', url });
     expect([url, status]).toEqual([url, 200]);
-    return { rows: JSON.parse(text).items.length, statements: (await counted()) - before };
+    const rows = Object.values(JSON.parse(text)).find(Array.isArray)?.length ?? 0;
+    return { rows, statements: (await counted()) - before };
   };
   let many = 0;
   for (const { path } of paged) {
-    await statements(`${path}?limit=2`);
-    const [one, all] = [await statements(`${path}?limit=1`), await statements(`${path}?limit=100`)];
+    // The fewest of three: now and then a request looks after something else by the way.
+    const fewest = async (url: string) => {
+      const tries = [await statements(url), await statements(url), await statements(url)];
+      return tries.toSorted((a, b) => a.statements - b.statements)[0] ?? { rows: 0, statements: 0 };
+    };
+    const [one, all] = [await fewest(`${path}?limit=1`), await fewest(`${path}?limit=100`)];
     if (all.rows > 1) many++;
     expect([path, all.statements]).toEqual([path, one.statements]);
   }
