@@ -180,7 +180,7 @@ describe('a body of JSON', () => {
   });
 });
 
-test('what an operation answers is kept by no cache', async () => {
+test('what an operation answers is kept by no shared cache, nor by a browser that does not ask again', async () => {
   for (const path of ['/api/auth/me', '/api/customers', '/api/customers?format=csv', '/api/nothing-here']) {
     const answer = await fetch(`${url}${path}`, { headers: bearer() });
     await answer.text();
