@@ -134,7 +134,7 @@ describe('a bucket', () => {
     const guarded = { ...ctx, outside: (await ground.newOrganization()).outside };
     expect((await testSource(guarded, ofBucket('d/*'))).failure?.detail).toMatch(/may not be reached/);
     const odd = ofBucket('d/*', { endpoint: 'http://x@169.254.169.254/' });
-    expect((await testSource(ctx, odd)).failure?.detail).toMatch(/no plain http/);
+    expect((await testSource(ctx, odd)).failure?.detail).toMatch(/not a plain http/);
   });
 });
 

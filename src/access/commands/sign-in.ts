@@ -11,6 +11,7 @@ import type { Credentials, Registration } from '../shapes.ts';
 import type { Access } from './access.ts';
 import { draftOrganization, ensureDemoMember, insertOrganization } from './organizations.ts';
 import { hashPassword, NOBODYS_HASH, verifyPassword } from './password.ts';
+import { checkSecondFactor } from './second-factor.ts';
 import { insertUser, newUserId } from './users.ts';
 
 /** Where a request comes from, for the session it opens and the audit entries it leaves. */
@@ -29,6 +30,7 @@ export type Person = { readonly id: string; readonly name: string; readonly emai
 export async function register(access: Access, client: Client, given: Registration): Promise<SignedIn> {
   refuseClosed(access.config.registration === 'open');
   const known = await accountOf(access, given);
+  if (known) await checkSecondFactor(access, client, known, undefined);
   const person = known ?? { id: newUserId(), name: given.name, email: given.email };
   const passwordHash = known ? null : await hashPassword(given.password);
   const organization = draftOrganization({ name: given.organization });
@@ -62,6 +64,7 @@ export async function register(access: Access, client: Client, given: Registrati
  */
 export async function login(access: Access, client: Client, given: Credentials): Promise<SignedIn> {
   const person = await checkPassword(access, client, given);
+  await checkSecondFactor(access, client, person, given.code);
   const latest = await latestOrganization(access, person.id);
   if (!latest) {
     throw new Fault('forbidden', 'You are no longer a member of any organization.', {
