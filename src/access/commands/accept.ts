@@ -1,7 +1,7 @@
 import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import { createContext } from '#platform/context.ts';
-import type { Caller } from '../queries/caller.ts';
+import type { Caller, Client, Person } from '../queries/caller.ts';
 import { findInvitation, type OpenInvitation } from '../queries/invitation.ts';
 import { withAccounts } from '../queries/schema.ts';
 import { type InvitationAnswer, PASSWORD_CHARACTERS_MIN } from '../shapes.ts';
@@ -10,11 +10,9 @@ import { hashPassword } from './password.ts';
 import { checkSecondFactor } from './second-factor.ts';
 import {
   accountOf,
-  type Client,
   checkPassword,
   memberActor,
   openSession,
-  type Person,
   refuseClosed,
   type SignedIn,
 } from './sign-in.ts';

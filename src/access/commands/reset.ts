@@ -3,14 +3,14 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import { type Context, createContext } from '#platform/context.ts';
 import { sha256 } from '#platform/secrets.ts';
-import type { Caller } from '../queries/caller.ts';
+import type { Caller, Client } from '../queries/caller.ts';
 import { latestOrganization } from '../queries/me.ts';
 import { type AccessTx, withAccounts } from '../queries/schema.ts';
 import type { NewPassword, PasswordChange } from '../shapes.ts';
 import type { Access } from './access.ts';
 import { sendMail } from './mail.ts';
 import { hashPassword } from './password.ts';
-import { type Client, checkPassword, memberActor } from './sign-in.ts';
+import { checkPassword, memberActor } from './sign-in.ts';
 
 const VALID_MS = 3_600_000;
 

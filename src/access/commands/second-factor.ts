@@ -1,11 +1,10 @@
 import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import { createContext } from '#platform/context.ts';
-import { type Caller, sessionHeaders } from '../queries/caller.ts';
+import { type Caller, type Client, type Person, sessionHeaders } from '../queries/caller.ts';
 import { hasSecondFactor } from '../queries/users.ts';
 import type { SecondFactorOffer } from '../shapes.ts';
 import type { Access } from './access.ts';
-import type { Client, Person } from './sign-in.ts';
 
 const TRIES_PER_MINUTE = 5;
 

@@ -2,7 +2,7 @@ import type { Actor, Role } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { type AuditNote, audit } from '#platform/audit.ts';
 import { createContext, type Organization } from '#platform/context.ts';
-import { type Caller, findMembership, sessionHeaders, type Visitor } from '../queries/caller.ts';
+import { type Caller, type Client, findMembership, type Person, sessionHeaders } from '../queries/caller.ts';
 import { latestOrganization } from '../queries/me.ts';
 import { findDemoOrganization } from '../queries/organization.ts';
 import { withAccounts } from '../queries/schema.ts';
@@ -14,13 +14,8 @@ import { hashPassword, NOBODYS_HASH, verifyPassword } from './password.ts';
 import { checkSecondFactor } from './second-factor.ts';
 import { insertUser, newUserId } from './users.ts';
 
-/** Where a request comes from, for the session it opens and the audit entries it leaves. */
-export type Client = Visitor & { readonly requestId: string };
-
 /** A caller with a fresh session, and the cookies that carry it. */
 export type SignedIn = { readonly caller: Caller; readonly cookies: readonly string[] };
-
-export type Person = { readonly id: string; readonly name: string; readonly email: string };
 
 /**
  * A new person with a new organization, as its admin: all of it in one transaction. An address that others have is no
