@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** Somebody signed in: what a request of theirs carries. */
 export type Person = { readonly cookie: string };
 
-const PASSWORD = 'a plumb line hangs straight';
+const PASSWORD = 'a level shelf holds the books';
 
 /** The visitor of the demo company, who may do everything there. */
 export async function demoVisitor(url: string): Promise<Person> {

@@ -46,9 +46,9 @@ export function printLoad(
     );
   for (const [name, phase] of Object.entries({ quiet, busy })) {
     const { server, usage, records, people: readers } = phase.processor;
-    const told = `server ${server.toFixed(2)}, usage engine ${usage.toFixed(2)}, PostgreSQL ${records.toFixed(2)}, the people ${readers.toFixed(2)}`;
+    const shares = `server ${server.toFixed(2)}, usage engine ${usage.toFixed(2)}, PostgreSQL ${records.toFixed(2)}, the people ${readers.toFixed(2)}`;
     console.log(
-      `${name}: server memory at most ${Math.round(phase.memoryPeak)} MiB; processors busy: ${told}; unchanged ${phase.met.unchanged}, ${(phase.met.bytes / 1e6).toFixed(0)} MB`,
+      `${name}: server memory at most ${Math.round(phase.memoryPeak)} MiB; processors busy: ${shares}; unchanged ${phase.met.unchanged}, ${(phase.met.bytes / 1e6).toFixed(0)} MB`,
     );
     for (const [fault, times] of phase.met.faults) console.log(`  FAULT ${times} × ${fault}`);
   }

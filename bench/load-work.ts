@@ -25,7 +25,7 @@ export async function usageAgain(file: string, rowsMax: number): Promise<(turn: 
   };
 }
 
-/** Imports the file and reconciles everything, each again as soon as it is over, until told to stop. */
+/** Imports the file and reconciles everything, each again as soon as it is over, until it is stopped. */
 export async function workMeanwhile(
   url: string,
   admin: Person,

@@ -8,7 +8,6 @@ import { findingsRoom, typesOf } from '#findings/room.ts';
 import { ingestRoom } from '#ingest/room.ts';
 import { modelsRoom, subjectsOf } from '#models/room.ts';
 import { overviewRoom } from '#overview/room.ts';
-import { auditRoutes } from '#platform/audit-routes.ts';
 import type { Opened } from '#platform/ground.ts';
 import { type App, addHttpDefaults, createApp } from '#platform/http.ts';
 import { addIdempotency } from '#platform/idempotency.ts';
@@ -56,7 +55,6 @@ export async function createServer(opened: Opened): Promise<Server> {
   addIdempotency(app);
   systemRoutes(app, ground, queue, { metrics, config });
   for (const room of ROOMS) await room.routes?.(app, { opened, access, rooms: ROOMS });
-  auditRoutes(app);
   await addDocs(app);
   await webRoutes(app);
   await app.ready();

@@ -1,7 +1,10 @@
 import type { App } from '#platform/http.ts';
 import type { Room } from '#platform/room.ts';
+import { AUDIT_FIGURES } from './catalogue.ts';
 import type { Access } from './commands/access.ts';
+import { AUDIT_LIST } from './queries/audit.ts';
 import { addAccountRoutes } from './routes/account.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { addInvitationRoutes } from './routes/invitations.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMemberRoutes } from './routes/members.ts';
@@ -22,10 +25,13 @@ export function accessRoutes(app: App, access: Access): void {
   addMemberRoutes(app);
   addInvitationRoutes(app, access);
   addKeyRoutes(app);
+  auditRoutes(app);
 }
 
 export const accessRoom: Room = {
   name: 'access',
+  lists: [AUDIT_LIST],
+  figures: AUDIT_FIGURES,
   async routes(app, { access }) {
     accessRoutes(app, access);
   },

@@ -154,3 +154,17 @@ export const newKey = z
 export type NewKey = z.infer<typeof newKey>;
 /** The key itself is shown once: only its hash and its prefix are kept. */
 export const keyMade = key.extend({ key: z.string() });
+
+/** One entry of the audit log; its hash is in the export. */
+export const auditEntry = z.object({
+  sequence: z.number().int(),
+  at: instant,
+  actor_kind: z.string(),
+  actor_name: z.string(),
+  action: z.string(),
+  subject_kind: z.string(),
+  subject_id: z.string(),
+  change: z.record(z.string(), z.unknown()),
+  request_id: z.string().nullable(),
+});
+export type AuditEntryJson = z.infer<typeof auditEntry>;

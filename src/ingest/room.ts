@@ -1,8 +1,11 @@
 import type { App } from '#platform/http.ts';
 import type { Room } from '#platform/room.ts';
+import { INGEST_FIGURES } from './catalogue.ts';
 import { rateJobs } from './jobs/rates.ts';
 import { sourceJobs } from './jobs/sources.ts';
 import { uploadJobs } from './jobs/uploads.ts';
+import { IMPORT_LIST, REJECT_LIST } from './queries/imports.ts';
+import { SOURCE_LIST } from './queries/sources.ts';
 import { importRoutes } from './routes/imports.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { sourceRoutes } from './routes/sources.ts';
@@ -18,6 +21,8 @@ export function ingestRoutes(app: App): void {
 
 export const ingestRoom: Room = {
   name: 'ingest',
+  lists: [IMPORT_LIST, REJECT_LIST, SOURCE_LIST],
+  figures: INGEST_FIGURES,
   async routes(app) {
     ingestRoutes(app);
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, decimalText, failure, id, instant, pageOf, pageQuery, plainText } from '#core/wire.ts';
+import { day, decimalText, failure, id, instant, plainText } from '#core/wire.ts';
 import { RECORD_KINDS } from '#records/record-table.ts';
 import { WRITINGS } from './mapping/writing.ts';
 
@@ -29,12 +29,13 @@ export type ColumnReadingJson = z.infer<typeof columnReading>;
  * One file's way in: queued → (needs_mapping →) running → done, failed or cancelled. Rows read are
  * accepted or rejected; unchanged ones are those of the accepted that said nothing new.
  */
+export const IMPORT_STATES = ['queued', 'needs_mapping', 'running', 'done', 'failed', 'cancelled'] as const;
 export const importRun = z.object({
   id,
   kind: z.string(),
   file_name: z.string(),
   format: z.string().nullable(),
-  status: z.enum(['queued', 'needs_mapping', 'running', 'done', 'failed', 'cancelled']),
+  status: z.enum(IMPORT_STATES),
   columns: z.array(columnReading),
   missing_fields: z.array(z.string()),
   rows_read: z.number().int(),
@@ -54,16 +55,14 @@ export type ImportRunJson = z.infer<typeof importRun>;
 /** Whoever holds the link may read the file until it expires; nobody else may. */
 export const fileLink = z.object({ url: z.string(), expires_at: instant });
 
-export const importsPage = pageOf(importRun);
-export const importsQuery = pageQuery;
-
+/** A page leaves out the row as it stood, which the CSV holds. */
 export const importReject = z.object({
   line: z.number().int(),
   column: z.string().nullable(),
   value: z.string().nullable(),
   reason: z.string(),
 });
-export const rejectsPage = pageOf(importReject);
+export type RejectJson = z.infer<typeof importReject>;
 
 /** `kind` may be left out when the file's name or columns tell it. */
 export const uploadQuery = z.object({
@@ -200,7 +199,8 @@ export type FilesPlace = Exclude<SourcePlace, TablePlace>;
 
 const sourceName = plainText(80).min(1);
 const sourceSecret = plainText(1_000);
-const sourceSide = z.enum(['actual', 'reported']);
+export const SOURCE_SIDES = ['actual', 'reported'] as const;
+const sourceSide = z.enum(SOURCE_SIDES);
 /** Null: only when somebody asks. */
 const pullSchedule = z.number().int().min(1).max(1_440).nullable();
 
@@ -247,6 +247,7 @@ export const sourceFindings = z.object({
 });
 export type SourceFindings = z.infer<typeof sourceFindings>;
 
+export const SOURCE_STATES = ['idle', 'waiting', 'pulling', 'failing'] as const;
 export const source = z.object({
   id,
   name: z.string(),
@@ -257,7 +258,7 @@ export const source = z.object({
   place: sourcePlace,
   has_secret: z.boolean(),
   schedule_minutes: z.number().int().nullable(),
-  state: z.enum(['waiting', 'pulling', 'failing', 'idle']),
+  state: z.enum(SOURCE_STATES),
   failure: failure.nullable(),
   failures_in_row: z.number().int(),
   warnings: z.array(z.string()),
@@ -271,8 +272,6 @@ export const source = z.object({
   created_at: instant,
 });
 export type SourceJson = z.infer<typeof source>;
-export const sourcesPage = pageOf(source);
-export const sourcesQuery = pageQuery;
 
 /** `since` reads a table again from an earlier instant, for rows that came later than the overlap. */
 export const pullRequest = z.object({ since: instant.optional() }).strict();

@@ -33,7 +33,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by access/ before a handler of a route behind the door runs; never on an open route. */
     ctx: Context;
-    /** Asks anew whether the caller may have what was asked for, for an answer that goes on for long. */
+    /** Asks again whether the caller may have what was asked for, for an answer that goes on for long. */
     isStillAllowed: () => Promise<boolean>;
   }
   interface FastifyContextConfig {

@@ -21,7 +21,7 @@ test('a hundred readers of one state cost one reading, and all hear of it until 
     readings += 1;
     return { json: String(readings), isOver: readings === 4 };
   };
-  const told = await Promise.all(
+  const answers = await Promise.all(
     Array.from(
       { length: 100 },
       () =>
@@ -40,10 +40,10 @@ test('a hundred readers of one state cost one reading, and all hear of it until 
     ),
   );
   expect(readings).toBe(4);
-  expect(new Set(told.map((each) => each.join()))).toEqual(new Set(['1,2,3,4']));
+  expect(new Set(answers.map((each) => each.join()))).toEqual(new Set(['1,2,3,4']));
 });
 
-test('a reading that fails is told to every reader, and the next reader begins another', async () => {
+test('a reading that fails reaches every reader, and the next reader begins another', async () => {
   const polls = createPolls(10, 10, 5);
   const failed = () =>
     new Promise((resolve) => {

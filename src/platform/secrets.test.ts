@@ -49,7 +49,7 @@ describe('the secret of an installation', () => {
 });
 
 describe('the password of the embedded PostgreSQL', () => {
-  test('is told in words when it was emptied or is gone, instead of failing at sign-in', async () => {
+  test('is reported in words when it was emptied or is gone, instead of failing at sign-in', async () => {
     const file = path.join(folder, 'postgres.password');
     await expect(passwordOf(file, true)).rejects.toMatchObject(refused(/copy of the data folder/));
     write('postgres.password', '');

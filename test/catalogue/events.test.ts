@@ -48,7 +48,7 @@ async function listen(visitor: Visitor, at = 0) {
   const stop = new AbortController();
   const headers = { ...visitor.headers, cookie: visitor.cookie };
   const answer = await fetch(`${servers[at]?.url}/api/events`, { headers, signal: stop.signal });
-  const told: Counters[] = [];
+  const received: Counters[] = [];
   let isOver = false;
   const reading = (async () => {
     let text = '';
@@ -57,7 +57,7 @@ async function listen(visitor: Visitor, at = 0) {
       const events = text.split('\n\n');
       text = events.pop() ?? '';
       for (const event of events)
-        if (event.startsWith('event: revisions')) told.push(JSON.parse(event.split('data: ')[1] ?? ''));
+        if (event.startsWith('event: revisions')) received.push(JSON.parse(event.split('data: ')[1] ?? ''));
     }
   })()
     .catch(() => {})
@@ -66,7 +66,7 @@ async function listen(visitor: Visitor, at = 0) {
     });
   return {
     status: answer.status,
-    told,
+    received,
     isOver: () => isOver,
     async leave() {
       stop.abort();
@@ -93,14 +93,14 @@ const app = () => (servers[0] as { server: Server }).server.app;
 test('a page hears at each of two servers what moved in its organization, and nothing of another', async () => {
   const [mine, theirs] = [await registered(app(), 'Hears'), await registered(app(), 'Deaf')];
   const pages = await Promise.all([listen(mine, 0), listen(mine, 1), listen(theirs, 0)]);
-  await soon(() => pages.every((page) => page.told.length > 0));
-  const before = pages.map((page) => page.told.at(-1)?.records);
-  const others = pages[2]?.told.length;
+  await soon(() => pages.every((page) => page.received.length > 0));
+  const before = pages.map((page) => page.received.at(-1)?.records);
+  const others = pages[2]?.received.length;
   const ctx = await contextOf(mine);
   await addCustomer(ctx, 'acct-1');
-  await soon(() => pages.slice(0, 2).every((page) => page.told.at(-1)?.records === 1));
+  await soon(() => pages.slice(0, 2).every((page) => page.received.at(-1)?.records === 1));
   expect(before).toEqual([0, 0, 0]);
-  expect(pages[2]?.told.length).toBe(others);
+  expect(pages[2]?.received.length).toBe(others);
   await Promise.all(pages.map((page) => page.leave()));
 });
 
@@ -109,7 +109,7 @@ test('who signs out or whose key is revoked hears no more', async () => {
   const reader = await joined(admin, 'Reader', 'viewer');
   const key = await program(admin, ['read']);
   const pages = await Promise.all([listen(admin), listen(reader), listen(key)]);
-  await soon(() => pages.every((page) => page.told.length > 0));
+  await soon(() => pages.every((page) => page.received.length > 0));
   await reader.post('/api/auth/logout');
   await admin.delete(`/api/keys/${key.id}`);
   await soon(() => pages.slice(1).every((page) => page.isOver()));
@@ -139,7 +139,7 @@ test('an organization and a server have as many listeners as they are allowed, a
   feed.stop();
 });
 
-test('nobody who joins while others are told misses a change', async () => {
+test('nobody who joins while others are notified misses a change', async () => {
   const ctx = await engines.newOrganization();
   const feed = createRevisionFeed(engines.ground, { pollMs: 5 });
   const heard: number[] = [];

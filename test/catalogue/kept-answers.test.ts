@@ -63,7 +63,7 @@ test('an answer is computed once until a fact that it reads changes, and is neve
   expect(next.headers.etag).not.toBe(first.headers.etag);
 });
 
-test('who has the answer already is told that it is unchanged, until it is not', async () => {
+test('who has the answer already gets that it is unchanged, until it is not', async () => {
   const { headers } = await ask();
   const known = { 'if-none-match': String(headers.etag) };
   const again = await ask('/customers', known);
@@ -82,7 +82,7 @@ test('twenty who ask at once wait for one answer', async () => {
   expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
 });
 
-test('a failure is told to everybody who waited and is not kept', async () => {
+test('a failure reaches everybody who waited and is not kept', async () => {
   await addCustomer('acct-4');
   work = async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -98,7 +98,7 @@ test('a failure is told to everybody who waited and is not kept', async () => {
   expect((await ask()).statusCode).toBe(200);
 });
 
-test('a file is written anew for each who asks', async () => {
+test('a file is written again for each who asks', async () => {
   const before = computed;
   await Promise.all([ask('/customers?format=csv'), ask('/customers', { accept: 'text/csv' })]);
   expect(computed - before).toBe(2);

@@ -51,6 +51,12 @@ async function pagesOf(ctx: Context, list: List, asked: Record<string, string | 
   return rows;
 }
 
+/** All of them; of a list on the usage engine, whose answers take longer, some. */
+const fewer = <T>({ binding }: List, all: readonly T[], most: number): readonly T[] =>
+  binding.store === 'clickhouse' ? evenly(all, most) : all;
+const isMoney = ({ binding: { entity } }: List, sort: string) =>
+  entity.columns[findColumn(entity, sort) ?? sort]?.kind === 'money';
+
 describe.each(NAMES)('the list of %s', (name) => {
   test('has rows, each once and of its declared shape', () => {
     const { binding, row } = listOf(name);
@@ -65,9 +71,10 @@ describe.each(NAMES)('the list of %s', (name) => {
     const { entity, columns } = list.binding;
     const all = new Set((whole.get(name) ?? []).map((each) => keyOf(entity, each)));
     const limit = Math.max(1, Math.ceil(all.size / 4));
-    for (const sort of sortsOf(entity))
+    // Only amounts have another order where they are converted.
+    for (const sort of fewer(list, sortsOf(entity), 3))
       for (const direction of ['asc', 'desc'] as const)
-        for (const ctx of [world.apart, world.converted]) {
+        for (const ctx of isMoney(list, sort) ? [world.apart, world.converted] : [world.apart]) {
           const asked = { ...everything(list), sort, direction };
           const rows = await pagesOf(ctx, list, { ...asked, limit });
           const keys = rows.map((each) => keyOf(entity, each));
@@ -134,7 +141,7 @@ describe.each(NAMES)('the list of %s', (name) => {
     const { entity } = list.binding;
     const rows = whole.get(name) ?? [];
     for (const [word, values] of wordsFor(list, rows))
-      for (const value of values) {
+      for (const value of fewer(list, values, 2)) {
         const conditions = conditionsOf(entity, { ...everything(list), [word]: value });
         const expected = passing(list, conditions, rows);
         if (expected === null) continue;
@@ -201,19 +208,20 @@ describe.each(NAMES)('the list of %s', (name) => {
         : ask(analyst, { method: 'POST', url: '/api/plan', body: planOf(list, asked) });
     const held = new Set((whole.get(name) ?? []).flatMap((row) => Object.values(row).map(String)));
     for (const [word, values] of wordsFor(list, whole.get(name) ?? []))
-      for (const value of values) {
+      for (const value of evenly(values, list.binding.store === 'clickhouse' ? 1 : 3)) {
         const { status, text } = await send({ [word]: value });
         const isHeld = held.has(value) || word === 'sort' || word === 'blank';
         expect([200, ...(isHeld ? [] : [400])], `${word}=${value}: ${text.slice(0, 300)}`).toContain(status);
       }
     await fc.assert(
       fc.asyncProperty(hostileWords(list), (given) => refuses(send, given, path !== null)),
-      { numRuns: 80, seed: 8 },
+      { numRuns: list.binding.store === 'clickhouse' ? 20 : 80, seed: 8 },
     );
     // Every column under every way of asking, through a plan.
     const columns = [...Object.keys(entity.columns), 'search', 'nothing', '__proto__', 'constructor'];
     for (const [at, column] of columns.entries())
       for (const [turn, op] of OPS.entries()) {
+        if ((at + turn) % (list.binding.store === 'clickhouse' ? 9 : 3) > 0) continue;
         const values = [['1'], [], ['2026-03-31'], ["'"]][(at + turn) % 4];
         const body = { kind: 'records', entity: name, where: [{ column, op, values }], limit: 1 };
         const { status, text } = await ask(analyst, { method: 'POST', url: '/api/plan', body });
@@ -239,7 +247,7 @@ test('a strange value of every kind of column is answered or refused in words, n
       const place = `${list.binding.store} ${kind}`;
       if (seen.has(place)) continue;
       seen.add(place);
-      for (const given of each) await refuses(send, given, true);
+      for (const given of fewer(list, each, 12)) await refuses(send, given, true);
     }
   }
   expect([...seen]).toEqual(

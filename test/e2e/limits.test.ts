@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { measureOpenings, measureVitals, openingNow, smuggleScript, vitalsNow } from './in-page.ts';
 import { onStage } from './on-stage.ts';
 import { inDemo } from './people.ts';
-import { bodyRows, findingsTable, quiet, sees, sentenceOf } from './reading.ts';
+import { bodyRows, findingsTable, quiet, sees, sentenceOf, soon } from './reading.ts';
 
 // The only figures of the suite that a clock takes: they are what a reader feels. A busy machine gets other tries.
 const BUSY = { retry: 3 };
@@ -57,18 +57,30 @@ onStage((stage) => {
     },
   );
 
-  test('a finding that is clicked opens with its content within 300 ms', BUSY, async () => {
-    const { page } = await inDemo(stage());
-    await page.addInitScript(measureOpenings);
-    await page.goto('/recover');
-    const row = bodyRows(findingsTable(page)).nth(6);
-    await row.waitFor();
-    await quiet(page);
-    await row.click();
-    await page.getByRole('table', { name: 'Calculation of the amount' }).waitFor();
-    // A third of it is the bar on a quiet machine.
-    expect((await page.evaluate(openingNow)).content).toBeLessThanOrEqual(300);
-  });
+  test(
+    'a finding that is clicked shows what it is within a second, whatever the server takes',
+    BUSY,
+    async () => {
+      const { page } = await inDemo(stage());
+      await page.addInitScript(measureOpenings);
+      await page.goto('/recover');
+      const row = bodyRows(findingsTable(page)).nth(6);
+      await row.waitFor();
+      await quiet(page);
+      let isHeld = true;
+      await page.route(/\/api\/recon\/results\/[0-9a-f-]{36}/, async (route) => {
+        while (isHeld) await new Promise((resolve) => setTimeout(resolve, 50));
+        await route.continue();
+      });
+      await row.click();
+      // The bar on a quiet machine is a tenth of it; `npm run bench:pages` measures against that.
+      await soon(async () => (await page.evaluate(openingNow)).content).not.toBe(null);
+      const { content, whole } = await page.evaluate(openingNow);
+      isHeld = false;
+      expect([whole, (content ?? 0) <= 1_000]).toEqual([null, true]);
+      await page.getByRole('table', { name: 'Calculation of the amount' }).waitFor();
+    },
+  );
 
   test('no page, nor the reference at /docs/, breaks the policy, fails a script or asks another origin', async () => {
     const { page } = await inDemo(stage());

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => ground?.stop());
 
-test('an import that meets an engine which is away is told as waiting, never as failed, while it is tried again', async () => {
+test('an import that meets an engine which is away shows as waiting, never as failed, while it is tried again', async () => {
   // Nobody listens there: as long as an engine that restarts.
   const away = createUsageClient('http://127.0.0.1:9');
   await uploadJobs({ ...ground.ground, clickhouse: away }, ground.queue);

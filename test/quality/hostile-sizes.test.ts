@@ -67,7 +67,7 @@ describe('the worst request of one organization keeps no other waiting', () => {
     ['a text of 10 MB', `["${'x'.repeat(10 * MB - 5)}"]`, JSON_TYPE],
     ['one item of three million objects', `[[${'{},'.repeat(3_000_000)}{}]]`, JSON_TYPE],
     ['one event with three million values', `{"a":[${'{},'.repeat(3_000_000)}{}]}`, JSON_TYPE],
-  ])('%s is told by its place and never kept', async (_what, body, type) => {
+  ])('%s is reported by its place and never kept', async (_what, body, type) => {
     const { status, text } = await send(body, type);
     expect([status, JSON.parse(text)], text.slice(0, 300)).toMatchObject([
       200,

@@ -70,7 +70,7 @@ describe('sources made at the same time', () => {
     return createContext(bare.ground, organization, { kind: 'system', id: 's', name: 's' } as never);
   };
 
-  test('under one name are one, and the others are told so', async () => {
+  test('under one name are one, and the others get an error that says so', async () => {
     const tries = await Promise.allSettled(
       Array.from({ length: 6 }, () => createSource(context(), source('Twin'))),
     );
@@ -92,7 +92,7 @@ describe('a full disk', () => {
     Object.assign(new Error('could not extend file "base/1"'), { code: '53100' }),
     Object.assign(new Error('Cannot reserve'), { code: '243' }),
     new Error('a query failed', { cause: new Error('write(): No space left on device') }),
-  ])('is told as such, not as a fault of ours: %s', (error) => {
+  ])('is reported as such, not as a fault of ours: %s', (error) => {
     expect(outageOf(error)).toMatchObject({ code: 'storage_full' });
   });
 

@@ -20,11 +20,11 @@ export async function beginSecondFactor(
 ): Promise<SecondFactorOffer> {
   if (await hasSecondFactor(access, caller.actor.id))
     throw new Fault('conflict', 'A second factor is on already.');
-  const told = await access.auth.api
+  const made = await access.auth.api
     .enableTwoFactor({ body: { password, method: 'totp' }, headers: sessionHeaders(client) })
     .catch(wrongPassword);
-  if (!('totpURI' in told)) throw new Error('no secret was made for an authenticator app');
-  return { uri: told.totpURI, backup_codes: told.backupCodes };
+  if (!('totpURI' in made)) throw new Error('no secret was made for an authenticator app');
+  return { uri: made.totpURI, backup_codes: made.backupCodes };
 }
 
 /** Turns the second factor on by a code of the app; gives the cookies of the session. Faults: `bad_request`. */

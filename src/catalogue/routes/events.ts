@@ -44,7 +44,7 @@ export function eventRoutes(app: App, feed: RevisionFeed): void {
       let stream: EventStream | null = null;
       let isChecking = false;
       let latest: Revisions | null = null;
-      /** Sends the latest revisions, or only a sign of life, to a reader who still may have them. */
+      /** Sends the latest revisions, or only a heartbeat, to a reader who still may have them. */
       const check = async () => {
         if (isChecking || !stream?.isOpen()) return;
         isChecking = true;

@@ -10,7 +10,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * The families of facts that decide this route's answer, with nothing else but the address asked and the day:
-     * the answer is kept until one of them moves, and a reader who has it already is told so by 304.
+     * the answer is kept until one of them moves, and a reader who has it already gets a 304.
      */
     reads?: readonly Family[];
   }

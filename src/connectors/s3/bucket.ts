@@ -73,11 +73,11 @@ export function openBucket(outbound: Outbound | null, address: BucketAddress): F
       try {
         let next: string | null = null;
         for (let pages = 0; pages < PAGES_MAX && files.length < FILES_LISTED_MAX; pages++) {
-          const told: ListedPage = await lister.read(await pageAfter(prefix, next));
-          for (const file of told.files) if (file.name.startsWith(prefix)) files.push(file);
+          const listed: ListedPage = await lister.read(await pageAfter(prefix, next));
+          for (const file of listed.files) if (file.name.startsWith(prefix)) files.push(file);
           // A store that hands out the same page for ever is left.
-          if (told.next === null || told.next === next) break;
-          next = told.next;
+          if (listed.next === null || listed.next === next) break;
+          next = listed.next;
         }
       } finally {
         await lister.close();

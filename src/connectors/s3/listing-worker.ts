@@ -20,11 +20,11 @@ parentPort?.on('message', async (bytes: Uint8Array) => {
   page = bytes;
   const answer = (message: FromLister) => parentPort?.postMessage(message);
   try {
-    const told = await client.send(new ListObjectsV2Command({ Bucket: 'page' }));
-    const files = (told.Contents ?? []).flatMap(({ Key, ETag, Size }) =>
+    const listed = await client.send(new ListObjectsV2Command({ Bucket: 'page' }));
+    const files = (listed.Contents ?? []).flatMap(({ Key, ETag, Size }) =>
       Key && ETag ? [{ name: Key, print: ETag, bytes: Size ?? 0 }] : [],
     );
-    answer({ files, next: told.NextContinuationToken ?? null });
+    answer({ files, next: listed.NextContinuationToken ?? null });
   } catch (error) {
     answer({ refused: error instanceof Error ? error.message : String(error) });
   }

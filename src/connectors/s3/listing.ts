@@ -34,8 +34,8 @@ export function openLister() {
         const fail = (error: unknown) => settle(() => reject(noListing(error)));
         const onError = (error: unknown) => fail(error);
         const onExit = () => fail(undefined);
-        const onMessage = (told: FromLister) =>
-          'refused' in told ? fail(told.refused) : settle(() => resolve(told));
+        const onMessage = (answer: FromLister) =>
+          'refused' in answer ? fail(answer.refused) : settle(() => resolve(answer));
         const timer = setTimeout(() => fail(undefined), WAIT_MS_MAX);
         worker.on('error', onError).on('exit', onExit).on('message', onMessage);
         worker.postMessage(page);

@@ -1,94 +1,67 @@
+import { bind } from '#catalogue/binding.ts';
+import { listAs } from '#catalogue/list.ts';
 import type { Context } from '#platform/context.ts';
-import { cursorInstant, cursorPart, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
+import { IMPORTS, REJECTS } from '../catalogue.ts';
 import { CATALOGUE, KINDS } from '../mapping/catalogue.ts';
 import { typeName } from '../mapping/field-type.ts';
-import type { FileKind, ImportRunJson } from '../shapes.ts';
-import { findRun, runJson } from './runs.ts';
+import { type FileKind, type ImportRunJson, importReject, importRun, type RejectJson } from '../shapes.ts';
+import { type RunRow, readingOf } from './runs.ts';
 
-type PageQuery = { limit: number; cursor?: string | undefined };
+/** Imports, the newest first. */
+export const IMPORT_LIST = listAs<ImportRunJson>(
+  bind(IMPORTS, {
+    from: 'import_runs as run',
+    fresh: 'run.created_at',
+    columns: {
+      id: 'run.run_id',
+      kind: 'run.kind',
+      file_name: 'run.file_name',
+      format: 'run.format',
+      status: `case run.status when 'waiting' then 'needs_mapping' else run.status end`,
+      columns: 'run.mapping',
+      missing_fields: `coalesce(run.mapping -> 'missing', '[]')`,
+      rows_read: 'run.rows_read',
+      rows_accepted: 'run.rows_accepted',
+      rows_unchanged: 'run.rows_unchanged',
+      rows_rejected: 'run.rows_rejected',
+      bytes_read: 'run.bytes_read',
+      bytes_total: 'run.bytes_total',
+      notices: 'run.notices',
+      failure: 'run.failure',
+      rejects_url: `case when run.rows_rejected > 0 then '/api/imports/' || run.run_id || '/rejects.csv' end`,
+      created_at: 'run.created_at',
+      started_at: 'run.started_at',
+      finished_at: 'run.finished_at',
+    },
+  }),
+  {
+    shape: importRun,
+    async fill(_ctx, rows) {
+      for (const row of rows) row.columns = readingOf({ mapping: row.columns as RunRow['mapping'] }).columns;
+    },
+  },
+);
 
-/** Imports, newest first. */
-export async function listImports(
-  ctx: Context,
-  { limit, cursor }: PageQuery,
-): Promise<{ items: ImportRunJson[]; next_cursor: string | null }> {
-  const after = readCursor(cursor, 2);
-  const rows = await ctx.pg.read((tx) => {
-    let query = tx.selectFrom('import_runs').selectAll();
-    if (after) {
-      const [created, id] = [new Date(cursorInstant(after[0])), cursorUuid(after[1])];
-      query = query.where((eb) => eb(eb.refTuple('created_at', 'run_id'), '<', eb.tuple(created, id)));
-    }
-    return query
-      .orderBy('created_at', 'desc')
-      .orderBy('run_id', 'desc')
-      .limit(limit + 1)
-      .execute();
-  });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(runJson),
-    next_cursor:
-      rows.length > limit && last ? writeCursor([last.created_at.toISOString(), last.run_id]) : null,
-  };
-}
-
-export type RejectJson = { line: number; column: string | null; value: string | null; reason: string };
-
-/** The rows that an import did not take, in the order of their discovery. */
-export async function listRejects(
-  ctx: Context,
-  runId: string,
-  { limit, cursor }: PageQuery,
-): Promise<{ items: RejectJson[]; next_cursor: string | null }> {
-  await findRun(ctx, runId);
-  const after = BigInt(cursorPart(readCursor(cursor, 1)?.[0] ?? 0, /^\d{1,18}$/));
-  const rows = await ctx.pg.read((tx) =>
-    tx
-      .selectFrom('import_rejects')
-      .select(['sequence', 'line', 'column_name', 'value', 'reason'])
-      .where('run_id', '=', runId)
-      .where('sequence', '>', after)
-      .orderBy('sequence')
-      .limit(limit + 1)
-      .execute(),
-  );
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map((row) => ({
-      line: Number(row.line),
-      column: row.column_name,
-      value: row.value,
-      reason: row.reason,
-    })),
-    next_cursor: rows.length > limit && last ? writeCursor([Number(last.sequence)]) : null,
-  };
-}
-
-export const REJECT_COLUMNS = ['line', 'column', 'value', 'reason', 'row'];
-
-/** Every kept reject with the row as it stood, to be corrected and uploaded again. */
-export async function* everyReject(ctx: Context, runId: string) {
-  let after = 0n;
-  for (;;) {
-    const rows = await ctx.pg.read((tx) =>
-      tx
-        .selectFrom('import_rejects')
-        .selectAll()
-        .where('run_id', '=', runId)
-        .where('sequence', '>', after)
-        .orderBy('sequence')
-        .limit(1_000)
-        .execute(),
-    );
-    for (const row of rows) yield [row.line, row.column_name, row.value, row.reason, row.raw];
-    const last = rows.at(-1);
-    if (!last) return;
-    after = last.sequence;
-  }
-}
+/** The rows that imports did not take, in the order of their discovery. */
+export const REJECT_LIST = listAs<RejectJson>(
+  bind(REJECTS, {
+    from: `import_rejects as reject
+      join import_runs as run
+        on run.organization_id = reject.organization_id and run.run_id = reject.run_id`,
+    fresh: 'run.created_at',
+    columns: {
+      line: 'reject.line',
+      column: 'reject.column_name',
+      value: 'reject.value',
+      reason: 'reject.reason',
+      row: 'reject.raw',
+      sequence: 'reject.sequence',
+      import_id: 'reject.run_id',
+      file_name: 'run.file_name',
+    },
+  }),
+  { shape: importReject },
+);
 
 /** The fields of every file kind. A currency column is not asked of an organization that has a currency. */
 export function listFileKinds(ctx: Context): {

@@ -23,7 +23,7 @@ const PLAIN = { writing: [], zone: null, open: null };
 
 export type RunRow = Selectable<ImportRunsTable>;
 
-export function readingOf(row: RunRow): RunReading {
+export function readingOf(row: Pick<RunRow, 'mapping'>): RunReading {
   const kept = (row.mapping ?? { columns: [], missing: [] }) as unknown as RunReading;
   // Runs of earlier releases say nothing of how values are written.
   return { ...kept, columns: kept.columns.map((each) => ({ ...PLAIN, ...each })) };

@@ -1,12 +1,14 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import { bind } from '#catalogue/binding.ts';
+import { sql } from '#catalogue/fragment.ts';
+import { listAs } from '#catalogue/list.ts';
+import { getRow, queryFor, readList } from '#catalogue/queries/list.ts';
 import type { Actor } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import type { Context } from '#platform/context.ts';
-import { cursorInstant, cursorUuid, readCursor, writeCursor } from '#platform/page.ts';
-import type { Tx } from '#platform/postgres.ts';
-import { isSilent } from '#platform/run/tend.ts';
-import type { SourceJson, SourcePlace } from '../shapes.ts';
-import { addressText, isTable } from '../sources/place.ts';
+import { SOURCES } from '../catalogue.ts';
+import { type SourceJson, type SourcePlace, source } from '../shapes.ts';
+import { addressText } from '../sources/place.ts';
 import type { SourcesTable } from '../tables.ts';
 import { PULL } from './pull-kind.ts';
 
@@ -25,40 +27,59 @@ export async function findSource(ctx: Context, sourceId: string): Promise<Source
   return row;
 }
 
-/** One source as it crosses the wire: its secret never does. */
-export async function readSource(ctx: Context, sourceId: string): Promise<SourceJson> {
-  const row = await findSource(ctx, sourceId);
-  const [json] = await ctx.pg.read((tx) => sourcesJson(tx, [row], ctx.now));
-  return json as SourceJson;
-}
+/** When a pull was last heard of; one that is silent is no longer going. */
+const heard = 'coalesce(source.alive_at, source.started_at, source.created_at)';
+const table = `source.place ->> 'kind' in ('postgres', 'clickhouse')`;
 
-type PageQuery = { limit: number; cursor?: string | undefined };
+/** Sources, the newest first; a secret never crosses the wire. */
+export const SOURCE_LIST = listAs<SourceJson>(
+  bind(SOURCES, {
+    from: ({ asOf }) => sql`sources as source
+      left join lateral (
+        select count(*) as files, max(done.position) as position from source_cursors as done
+        where done.organization_id = source.organization_id and done.source_id = source.source_id) as done on true
+      cross join (select cast(${asOf.toISOString()} as timestamptz) as instant) as now`,
+    fresh: 'source.created_at',
+    columns: {
+      id: 'source.source_id',
+      name: 'source.name',
+      side: 'source.side',
+      kind: `source.place ->> 'kind'`,
+      address: null,
+      place: 'source.place',
+      has_secret: 'source.sealed_secret is not null',
+      schedule_minutes: 'source.schedule_minutes',
+      state: `case
+        when source.status = 'running' and now.instant - ${heard} <= interval '${PULL.silentSecondsMax} seconds'
+          then 'pulling'
+        when source.failure is not null then 'failing'
+        when source.schedule_minutes is null then 'idle' else 'waiting' end`,
+      failure: 'source.failure',
+      failures_in_row: 'source.failures_in_row',
+      warnings: 'source.warnings',
+      rows_stored: 'source.rows_stored',
+      read_until: `case when ${table} then done.position end`,
+      files_read: `case when ${table} then 0 else done.files end`,
+      last_pull_at: 'source.finished_at',
+      next_pull_at: 'source.next_pull_at',
+      last_run_id: 'source.last_run_id',
+      created_at: 'source.created_at',
+    },
+  }),
+  {
+    shape: source,
+    async fill(_ctx, rows) {
+      for (const row of rows) row.address = addressText(row.place as SourcePlace);
+    },
+  },
+);
 
-/** Sources, newest first. */
-export async function listSources(
-  ctx: Context,
-  { limit, cursor }: PageQuery,
-): Promise<{ items: SourceJson[]; next_cursor: string | null }> {
-  const after = readCursor(cursor, 2);
-  return ctx.pg.read(async (tx) => {
-    let query = tx.selectFrom('sources').selectAll();
-    if (after) {
-      const [created, id] = [new Date(cursorInstant(after[0])), cursorUuid(after[1])];
-      query = query.where((eb) => eb(eb.refTuple('created_at', 'source_id'), '<', eb.tuple(created, id)));
-    }
-    const rows = await query
-      .orderBy('created_at', 'desc')
-      .orderBy('source_id', 'desc')
-      .limit(limit + 1)
-      .execute();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      items: await sourcesJson(tx, page, ctx.now),
-      next_cursor:
-        rows.length > limit && last ? writeCursor([last.created_at.toISOString(), last.source_id]) : null,
-    };
-  });
+/** One source as it crosses the wire. Faults: `not_found`. */
+export const readSource = (ctx: Context, id: string): Promise<SourceJson> => getRow(ctx, SOURCE_LIST, id);
+
+/** A page of sources by the words of the list's query string, the newest first. */
+export function listSources(ctx: Context, query: Record<string, string | number | undefined>) {
+  return readList(ctx, SOURCE_LIST, queryFor(SOURCE_LIST, query));
 }
 
 /** Until when a table was read, and the fingerprint of each file that was. */
@@ -71,60 +92,4 @@ export async function readPositions(ctx: Context, sourceId: string): Promise<Map
       .execute(),
   );
   return new Map(rows.map((row) => [row.object, row.position]));
-}
-
-/** How far each source was read; of all of them in one statement. */
-async function readProgress(
-  tx: Tx,
-  sourceIds: readonly string[],
-): Promise<Map<string, { files: number; position: string | null }>> {
-  if (sourceIds.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('source_cursors')
-    .select('source_id')
-    .select([sql<string>`count(*)`.as('files'), sql<string | null>`max(position)`.as('position')])
-    .where('source_id', 'in', sourceIds)
-    .groupBy('source_id')
-    .execute();
-  return new Map(rows.map((row) => [row.source_id, { files: Number(row.files), position: row.position }]));
-}
-
-/** Sources as they cross the wire at an instant, in a constant number of statements. */
-export async function sourcesJson(tx: Tx, rows: readonly SourceRow[], now: Date): Promise<SourceJson[]> {
-  const progress = await readProgress(
-    tx,
-    rows.map((row) => row.source_id),
-  );
-  return rows.map((row) => sourceJson(row, progress.get(row.source_id), now));
-}
-
-function sourceJson(
-  row: SourceRow,
-  read: { files: number; position: string | null } | undefined,
-  now: Date,
-): SourceJson {
-  const place = placeOf(row);
-  const isPulled = row.status === 'running' && !isSilent(PULL, row, now);
-  const settled = row.failure ? 'failing' : row.schedule_minutes === null ? 'idle' : 'waiting';
-  return {
-    id: row.source_id,
-    name: row.name,
-    side: row.side,
-    kind: place.kind,
-    address: addressText(place),
-    place,
-    has_secret: row.sealed_secret !== null,
-    schedule_minutes: row.schedule_minutes,
-    state: isPulled ? 'pulling' : settled,
-    failure: row.failure,
-    failures_in_row: row.failures_in_row,
-    warnings: row.warnings,
-    rows_stored: Number(row.rows_stored),
-    read_until: isTable(place) ? (read?.position ?? null) : null,
-    files_read: isTable(place) ? 0 : (read?.files ?? 0),
-    last_pull_at: row.finished_at?.toISOString() ?? null,
-    next_pull_at: row.next_pull_at?.toISOString() ?? null,
-    last_run_id: row.last_run_id,
-    created_at: row.created_at.toISOString(),
-  };
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { queryFor } from '#catalogue/queries/list.ts';
+import { listRoute, sheetOf } from '#catalogue/routes/list-route.ts';
 import { INGEST, INGEST_READ, READ } from '#core/permission.ts';
-import { id, pageQuery } from '#core/wire.ts';
-import { sendCsv, sendList, wantsCsv } from '#platform/csv.ts';
+import { id } from '#core/wire.ts';
+import { sendExport } from '#platform/export/send.ts';
 import type { App } from '#platform/http.ts';
 import { csvAnswer, eventStream } from '#platform/openapi.ts';
 import { streamProgress } from '#platform/server-events.ts';
@@ -9,23 +11,19 @@ import { uploadedFiles } from '#platform/upload.ts';
 import { confirmMapping } from '../commands/mappings.ts';
 import { cancelImport } from '../commands/run.ts';
 import { acceptUpload } from '../commands/upload.ts';
-import { everyReject, listFileKinds, listImports, listRejects, REJECT_COLUMNS } from '../queries/imports.ts';
+import { IMPORT_LIST, listFileKinds, REJECT_LIST } from '../queries/imports.ts';
 import { findRun, linkToFile, runJson } from '../queries/runs.ts';
 import {
   fileKindFields,
   fileLink,
   importRun,
-  importsPage,
-  importsQuery,
   mappingConfirmation,
-  rejectsPage,
   uploadAnswer,
   uploadQuery,
 } from '../shapes.ts';
 
 const tags = ['Imports'];
 const params = z.object({ id });
-const IMPORT_COLUMNS = Object.keys(importRun.shape).filter((name) => name !== 'columns');
 const OVER = new Set(['done', 'failed', 'cancelled', 'needs_mapping']);
 
 /** Files uploaded, and their imports. */
@@ -66,24 +64,12 @@ export function importRoutes(app: App): void {
       return reply.code(202).send({ runs });
     },
   );
-  app.get(
-    '/api/imports',
-    {
-      config: { permission: INGEST_READ },
-      schema: {
-        operationId: 'listImports',
-        summary: 'Imports, newest first',
-        tags,
-        querystring: importsQuery,
-        response: { 200: importsPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      if (!wantsCsv(request)) return listImports(ctx, query);
-      return sendList(reply, 'imports', IMPORT_COLUMNS, query.cursor, (page) => listImports(ctx, page));
-    },
-  );
+  listRoute(app, '/api/imports', IMPORT_LIST, {
+    operationId: 'listImports',
+    summary: 'Imports, newest first',
+    tags,
+    permission: INGEST_READ,
+  });
   app.get(
     '/api/imports/kinds',
     {
@@ -144,21 +130,13 @@ export function importRoutes(app: App): void {
       return reply;
     },
   );
-  app.get(
-    '/api/imports/:id/rejects',
-    {
-      config: { permission: INGEST_READ },
-      schema: {
-        operationId: 'listRejects',
-        summary: 'List rejected rows, with reasons',
-        tags,
-        params,
-        querystring: pageQuery,
-        response: { 200: rejectsPage },
-      },
-    },
-    (request) => listRejects(request.ctx, request.params.id, request.query),
-  );
+  listRoute(app, '/api/imports/:id/rejects', REJECT_LIST, {
+    operationId: 'listRejects',
+    summary: 'List rejected rows, with reasons',
+    tags,
+    permission: INGEST_READ,
+    within: { word: 'import', check: findRun },
+  });
   app.get(
     '/api/imports/:id/rejects.csv',
     {
@@ -176,7 +154,8 @@ export function importRoutes(app: App): void {
     async (request, reply) => {
       const { ctx, params } = request;
       await findRun(ctx, params.id);
-      return sendCsv(reply, 'rejects', REJECT_COLUMNS, everyReject(ctx, params.id));
+      const query = queryFor(REJECT_LIST, { import: params.id });
+      return sendExport(reply, 'csv', sheetOf(ctx, REJECT_LIST, query, 'rejects'));
     },
   );
   app.post(

@@ -1,47 +1,25 @@
 import { z } from 'zod';
+import { listRoute } from '#catalogue/routes/list-route.ts';
 import { ADMIN, REVIEW, WORK } from '#core/permission.ts';
 import { id } from '#core/wire.ts';
-import { sendList, wantsCsv } from '#platform/csv.ts';
 import type { App } from '#platform/http.ts';
 import { askForPull } from '../commands/sources/pull.ts';
 import { changeSource, createSource, removeSource } from '../commands/sources/save.ts';
 import { testSource } from '../commands/sources/try.ts';
-import { listSources, readSource } from '../queries/sources.ts';
-import {
-  pullRequest,
-  source,
-  sourceChange,
-  sourceFindings,
-  sourceInput,
-  sourcesPage,
-  sourcesQuery,
-  sourceTest,
-} from '../shapes.ts';
+import { readSource, SOURCE_LIST } from '../queries/sources.ts';
+import { pullRequest, source, sourceChange, sourceFindings, sourceInput, sourceTest } from '../shapes.ts';
 
 const tags = ['Sources'];
 const params = z.object({ id });
-const COLUMNS = Object.keys(source.shape).filter((name) => name !== 'place');
 
 /** Places that are read again and again. */
 export function sourceRoutes(app: App): void {
-  app.get(
-    '/api/sources',
-    {
-      config: { permission: REVIEW },
-      schema: {
-        operationId: 'listSources',
-        summary: 'List sources, newest first; secrets are never returned',
-        tags,
-        querystring: sourcesQuery,
-        response: { 200: sourcesPage },
-      },
-    },
-    async (request, reply) => {
-      const { ctx, query } = request;
-      if (!wantsCsv(request)) return listSources(ctx, query);
-      return sendList(reply, 'sources', COLUMNS, query.cursor, (page) => listSources(ctx, page));
-    },
-  );
+  listRoute(app, '/api/sources', SOURCE_LIST, {
+    operationId: 'listSources',
+    summary: 'List sources, newest first; secrets are never returned',
+    tags,
+    permission: REVIEW,
+  });
   app.post(
     '/api/sources',
     {

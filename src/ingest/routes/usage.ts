@@ -75,7 +75,7 @@ function usageDoor(app: App): void {
         description:
           'One event, an array, or newline-delimited JSON (application/x-ndjson): up to 100,000 events and 10 MB ' +
           'of 64 KB each at most, plain or with Content-Encoding gzip, which counts unpacked. Answers when the events are durable. Sending the same events again changes ' +
-          'nothing; a bad event keeps no other out and is listed in `rejected`, of which the first 1,000 are told. An event without event_id is known ' +
+          'nothing; a bad event keeps no other out and is listed in `rejected`, of which the first 1,000 are given. An event without event_id is known ' +
           'by its content. When more waits than memory allows the answer is 429 with Retry-After and nothing of ' +
           'the request was stored.',
         tags: ['Usage'],

@@ -66,12 +66,12 @@ export async function collectUse(
     const params = { ...filter.params, zone, ...(only ? boundsOf(only.period) : {}) };
     const usedIn = only ? `${filter.text} and ${BETWEEN}` : filter.text;
     const spans = catalogue.hasSpans ? SPANS : '';
-    const toldOf = only ? `${filter.text} and (${spans}${BETWEEN})` : filter.text;
+    const reportFilter = only ? `${filter.text} and (${spans}${BETWEEN})` : filter.text;
     // What reads one account's month is sooner done by one thread than shared out.
     const settings = only ? ' settings max_threads = 1' : '';
     const [use, reports] = await Promise.all([
       ctx.ch.columns<UseColumns>(useQuery(usedIn, asked, catalogue) + settings, params),
-      ctx.ch.columns<ReportColumns>(reportQuery(toldOf, catalogue) + settings, params),
+      ctx.ch.columns<ReportColumns>(reportQuery(reportFilter, catalogue) + settings, params),
     ]);
     eachSeries(use, (source, sourceKey, at) => {
       const accountId = translation.accountOf(source);
@@ -100,7 +100,7 @@ export async function collectUse(
 
 /** A local day begins at most fourteen hours before or twelve after that of UTC. */
 const BETWEEN = 'ts >= toDateTime64({from:String}, 3) and ts < toDateTime64({until:String}, 3)';
-/** A report for a span of days may be told at any time. */
+/** A report for a span of days may arrive at any time. */
 const SPANS = 'period_start is not null or period_end is not null or ';
 const boundsOf = ({ start, end }: Period) => ({ from: addDays(start, -1), until: addDays(end, 1) });
 

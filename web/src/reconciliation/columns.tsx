@@ -14,7 +14,7 @@ export const FINDING_COLUMNS: ColumnChanges<FindingJson> = {
   },
   account_id: {
     label: 'Account',
-    width: 164,
+    width: 156,
     shown: true,
     first: 'desc',
     beside: 'stays',
@@ -33,7 +33,7 @@ export const FINDING_COLUMNS: ColumnChanges<FindingJson> = {
     cell: (one) => period(one.period_start, one.period_end),
   },
   amount: {
-    width: 120,
+    width: 152,
     beside: 'stays',
     cell: (one) => (
       <>
@@ -45,11 +45,11 @@ export const FINDING_COLUMNS: ColumnChanges<FindingJson> = {
   confidence: { width: 92, beside: { under: 'amount' } },
   recoverability: {
     label: 'Recoverable',
-    width: 140,
+    width: 184,
     cell: (one) => recoverability(one.recoverability),
   },
   status: {
-    width: 112,
+    width: 104,
     beside: { under: 'period' },
     cell: (one) =>
       one.closed_at ? (

@@ -3,7 +3,7 @@ import { parameterOf } from '#catalogue/column.ts';
 import { parametersOf } from '#catalogue/condition.ts';
 import type { Entity } from '#catalogue/entity.ts';
 
-/** A word as a label: `needs_consent` is `Needs consent`. */
+/** A word as a label: `billable_now` is `Billable now`. */
 export const sentenceCase = (word: string): string =>
   (word.charAt(0).toUpperCase() + word.slice(1)).replaceAll('_', ' ');
 
@@ -92,7 +92,7 @@ export function sortingOf(entity: Entity, address: Address): Sorted {
   return { sort, direction: sort === opens ? opening : 'desc' };
 }
 
-/** True where the address narrows the list by more than what counts as usual there. */
+/** True where the address narrows the list by more than its default filters. */
 export function isNarrowed(entity: Entity, address: Address, usual: Address = {}): boolean {
   return filterWords(entity).some(
     (word) => address[word] && address[word] !== (usual[word] ?? entity.defaults?.[word]),
