@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resetMember } from '#access/commands/reset.ts';
 import { findOrganization } from '#access/queries/organization.ts';
 import { SYSTEM } from '#core/actor.ts';
 import { createContext } from '#platform/context.ts';
+import { codeOf } from './authenticator.ts';
 import { type House, openStreet, type Street } from './house.ts';
 import { PASSWORD, registered, Visitor } from './visitor.ts';
 
@@ -14,23 +14,6 @@ beforeAll(async () => {
   house = await street.build();
 }, 60_000);
 afterAll(() => street.close());
-
-/** What an authenticator app shows for the secret of an address (RFC 6238), by arithmetic of our own. */
-function codeOf(uri: string, atMs = Date.now()): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const secret = new URL(uri).searchParams.get('secret') ?? '';
-  const bits = [...secret.replace(/=+$/, '')].map((letter) =>
-    letters.indexOf(letter).toString(2).padStart(5, '0'),
-  );
-  const bytes = bits.join('').match(/.{8}/g) ?? [];
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
-  const mac = createHmac('sha1', Buffer.from(bytes.map((each) => Number.parseInt(each, 2))))
-    .update(counter)
-    .digest();
-  const number = mac.readUInt32BE((mac.at(-1) ?? 0) & 0xf) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
 
 async function withApp(name: string) {
   const visitor = await registered(house.app, name);
