@@ -14,7 +14,9 @@ export const registration = z
 export type Registration = z.infer<typeof registration>;
 
 /** A sign-in says nothing of how a password must look, so that a wrong one is always just wrong. */
-export const credentials = z.object({ email, password: plainText(200).min(1) }).strict();
+export const credentials = z
+  .object({ email, password: plainText(200).min(1), code: plainText(40).min(1).optional() })
+  .strict();
 export type Credentials = z.infer<typeof credentials>;
 
 export const organization = z.object({
@@ -35,7 +37,7 @@ export type OrganizationSettings = z.infer<typeof organizationSettings>;
 
 /** Who is signed in: `user` for a session, `key` for an API key; the other is null. */
 export const me = z.object({
-  user: z.object({ id, name: z.string(), email: z.string() }).nullable(),
+  user: z.object({ id, name: z.string(), email: z.string(), second_factor: z.boolean() }).nullable(),
   key: z.object({ id, name: z.string(), scopes: z.array(z.enum(KEY_SCOPES)) }).nullable(),
   role: z.enum(ROLES).nullable(),
   organization,
@@ -49,6 +51,12 @@ export const newPasswordByLink = z.object({ token: plainText(100), password: new
 export type NewPassword = z.infer<typeof newPasswordByLink>;
 export const passwordChange = z.object({ current: plainText(200).min(1), password: newPassword }).strict();
 export type PasswordChange = z.infer<typeof passwordChange>;
+
+/** A second factor: the password that asks for one, what an app is set up with, and a code of it. */
+export const ownPassword = z.object({ password: plainText(200).min(1) }).strict();
+export const secondFactorOffer = z.object({ uri: z.string(), backup_codes: z.array(z.string()) });
+export type SecondFactorOffer = z.infer<typeof secondFactorOffer>;
+export const secondFactorCode = z.object({ code: plainText(40).min(1) }).strict();
 
 /** What can be done from here without being signed in. */
 export const signInOptions = z.object({
@@ -112,7 +120,11 @@ export const invitationView = z.object({
 export type InvitationView = z.infer<typeof invitationView>;
 /** Empty for the person signed in; `password` for one with an account; both for a new one, whoever has the address. */
 export const invitationAnswer = z
-  .object({ name: trimmed(120).optional(), password: plainText(200).min(1).optional() })
+  .object({
+    name: trimmed(120).optional(),
+    password: plainText(200).min(1).optional(),
+    code: plainText(40).min(1).optional(),
+  })
   .strict();
 export type InvitationAnswer = z.infer<typeof invitationAnswer>;
 

@@ -8,6 +8,7 @@ export type AccessTables = {
     name: string;
     email: string;
     email_verified: Generated<boolean>;
+    two_factor_enabled: Generated<boolean>;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
   };
@@ -37,6 +38,7 @@ export type AccessTables = {
     value: string;
     expires_at: Date;
   };
+  two_factors: { id: Generated<string>; user_id: string };
   members: { organization_id: string; user_id: string; role: Role; created_at: Date };
   invitations: {
     invitation_id: string;

@@ -9,6 +9,7 @@ export const FAULTS = {
   unsupported_format: 'The file is not what it claims to be.',
   mapping_needed: 'Some columns were only guessed and need to be confirmed.',
   invalid_credentials: 'The email address or the password is wrong.',
+  second_factor_needed: 'The password is right; a code of your authenticator app is needed too.',
   rate_limited: 'Too many requests; wait and try again.',
   idempotency_mismatch: 'This idempotency key was used for another request.',
   busy: 'The engine is at its limit; wait and try again.',

@@ -23,6 +23,7 @@ const STATUS: Record<FaultCode, number> = {
   unsupported_format: 415,
   mapping_needed: 422,
   invalid_credentials: 401,
+  second_factor_needed: 401,
   rate_limited: 429,
   idempotency_mismatch: 422,
   busy: 429,

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Polled, pollsOf } from './progress-polls.ts';
 
-const POLL_MS = 250;
 const KEEP_ALIVE_EVERY = 60;
+/** Of how many looks at the state one also looks whether the reader may still have it. */
+const CHECK_EVERY = 8;
 
 /** A stream of server-sent events that is open to one reader. */
 export type EventStream = {
@@ -48,7 +50,9 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply): E
 
 /**
  * Streams a changing thing as server-sent events: `progress` whenever its JSON differs from the last one
- * sent, then `end` when it is over. The reader may come back at any time; the state is in the database.
+ * sent, then `end` when it is over. The reader may come back at any time; the state is in the database. All
+ * readers of one path in an organization share one reading of it, and one who may no longer read is sent `end`
+ * within seconds. Faults: `busy` when too many read already.
  */
 export async function streamProgress<T>(
   request: FastifyRequest,
@@ -56,24 +60,56 @@ export async function streamProgress<T>(
   read: () => Promise<T>,
   isOver: (state: T) => boolean,
 ): Promise<void> {
-  const first = await read();
-  const stream = openEventStream(request, reply);
+  const polls = pollsOf(request.server);
+  const organization = request.ctx.organization.id;
+  const leave = polls.enter(organization);
   try {
-    let sent = '';
-    let state = first;
-    for (let round = 0; stream.isOpen(); round++) {
-      const json = JSON.stringify(state);
-      if (json !== sent) stream.send('progress', json);
-      else if (round % KEEP_ALIVE_EVERY === 0) stream.keepAlive();
-      sent = json;
-      if (isOver(state)) break;
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      state = await read();
-    }
-  } catch (error) {
-    // The headers are out, so the reader only learns that the stream is over and asks again.
-    request.log.warn({ err: error, requestId: request.id }, 'an event stream broke off');
+    // The reader's own first look: what is not there is answered as such before the stream begins.
+    const state = await read();
+    const first = { json: JSON.stringify(state), isOver: isOver(state) };
+    const stream = openEventStream(request, reply);
+    if (first.isOver) stream.send('progress', first.json);
+    else await follow(stream, first);
+    stream.send('end', '{}');
+    stream.end();
+  } finally {
+    leave();
   }
-  stream.send('end', '{}');
-  stream.end();
+
+  /** Sends what becomes of it until it is over, the reader has gone or may no longer read. */
+  function follow(stream: EventStream, first: Polled): Promise<void> {
+    return new Promise((resolve) => {
+      let sent = '';
+      let rounds = 0;
+      const finish = () => {
+        stop();
+        resolve();
+      };
+      const tell = (state: Polled) => {
+        rounds += 1;
+        // Of what comes while the reader is slow, the latest is sent once the way is free.
+        if (state.json !== sent && (!stream.isSlow() || state.isOver)) {
+          sent = state.json;
+          stream.send('progress', sent);
+        } else if (rounds % KEEP_ALIVE_EVERY === 0) stream.keepAlive();
+        if (state.isOver) finish();
+        else if (rounds % CHECK_EVERY === 0) void checkReader();
+      };
+      const checkReader = async () => {
+        const isAllowed = await Promise.resolve(request.isStillAllowed?.() ?? true).catch(() => false);
+        if (!isAllowed) finish();
+      };
+      const poll = async () => {
+        const state = await read();
+        return { json: JSON.stringify(state), isOver: isOver(state) };
+      };
+      tell(first);
+      const stop = polls.join(`${organization} ${request.url}`, poll, tell, (error) => {
+        // The headers are out, so the reader only learns that the stream is over and asks again.
+        request.log.warn({ err: error, requestId: request.id }, 'an event stream broke off');
+        finish();
+      });
+      stream.onClose(finish);
+    });
+  }
 }

@@ -110,6 +110,15 @@ describe('a password', () => {
     expect((await send(token)).status).toBe(204);
     expect((await ben.get('/api/auth/me')).status).toBe(401);
     expect((await signIn('ben.reset@example.com', NEW)).status).toBe(200);
+    const { rows } = await street.owner.query(
+      'select action from audit_entries where organization_id = $1 order by sequence desc limit 3',
+      [ctx.organization.id],
+    );
+    expect(rows.map((row) => row.action)).toEqual([
+      'session.opened',
+      'member.password_reset',
+      'member.reset_offered',
+    ]);
     await expect(resetMember(house.access, ctx, 'nobody@example.com')).rejects.toMatchObject({
       code: 'not_found',
     });

@@ -67,6 +67,7 @@ test('the runtime role of the other rooms reads nothing of the accounts', async 
     'members',
     'rate_windows',
     'sessions',
+    'two_factors',
     'users',
     'verifications',
   ]);

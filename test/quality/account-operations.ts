@@ -59,6 +59,18 @@ export const ACCOUNT_OPERATIONS: Record<string, Operation> = {
       }),
     ],
   },
+  beginSecondFactor: {
+    own: () => ({ method: 'POST', url: '/api/auth/second-factor', body: { password: PASSWORD } }),
+    foreign: none,
+  },
+  confirmSecondFactor: {
+    own: () => ({ method: 'POST', url: '/api/auth/second-factor/confirm', body: { code: '000000' } }),
+    foreign: none,
+  },
+  endSecondFactor: {
+    own: () => ({ method: 'POST', url: '/api/auth/second-factor/off', body: { password: PASSWORD } }),
+    foreign: none,
+  },
   changePassword: {
     own: () => ({
       method: 'POST',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startRun } from '#reconciliation/commands/run.ts';
+import { codeOf } from '../access/authenticator.ts';
 import { PASSWORD, Visitor } from '../access/visitor.ts';
 import { type Call, fileForm } from './call.ts';
 import { MODEL_CHANGES } from './model-changes.ts';
@@ -35,6 +36,13 @@ async function newMember(realm: Realm): Promise<Visitor & { id: string; email: s
     password: PASSWORD,
   });
   return Object.assign(visitor, { id: body.user.id as string, email });
+}
+
+/** A new member who was offered a second factor, and the code that confirms it. */
+async function withSecret(realm: Realm): Promise<{ by: Visitor; code: string }> {
+  const by = await newMember(realm);
+  const { body } = await by.post('/api/auth/second-factor', { password: PASSWORD });
+  return { by, code: codeOf(body.uri) };
 }
 
 /** A call on a source made for it. */
@@ -75,6 +83,30 @@ export const CHANGES: Record<string, Change> = {
       return { by, call: own(realm, 'logout') };
     },
     entries: ['session.closed'],
+  },
+  changePassword: {
+    prepare: async (realm) => ({ by: await newMember(realm), call: own(realm, 'changePassword') }),
+    entries: ['member.password_changed'],
+  },
+  // What is only offered counts for nothing until a code confirms it.
+  beginSecondFactor: {
+    prepare: async (realm) => ({ by: await newMember(realm), call: own(realm, 'beginSecondFactor') }),
+    entries: [],
+  },
+  confirmSecondFactor: {
+    prepare: async (realm) => {
+      const { by, code } = await withSecret(realm);
+      return { by, call: { method: 'POST', url: '/api/auth/second-factor/confirm', body: { code } } };
+    },
+    entries: ['member.second_factor_on'],
+  },
+  endSecondFactor: {
+    prepare: async (realm) => {
+      const { by, code } = await withSecret(realm);
+      await by.post('/api/auth/second-factor/confirm', { code });
+      return { by, call: own(realm, 'endSecondFactor') };
+    },
+    entries: ['member.second_factor_off'],
   },
   switchOrganization: byAdmin((realm) => own(realm, 'switchOrganization'), 'session.switched'),
   changeMember: byAdmin(async (realm) => {
@@ -213,4 +245,9 @@ export const CHANGES: Record<string, Change> = {
 };
 
 /** They change something, but in no organization that was there before, or in none at all. */
-export const CHANGES_ELSEWHERE = new Set(['register', 'signInToDemo']);
+export const CHANGES_ELSEWHERE = new Set([
+  'register',
+  'requestPasswordReset',
+  'resetPassword',
+  'signInToDemo',
+]);

@@ -8,8 +8,19 @@ const may = (caller: CallerName) =>
 const isRead = (operation: string) => /^(ask|get|list|watch|download|export|verify)/.test(operation);
 const open = may('anonymous');
 const behindTheDoor = (caller: CallerName) => may(caller).filter((operation) => !open.includes(operation));
-/** What everybody may do to their own session, and to views that are theirs alone. */
-const OWN = ['changeView', 'deleteView', 'logout', 'saveView', 'setDefaultView', 'switchOrganization'];
+/** What everybody may do to their own session and password, and to views that are theirs alone. */
+const OWN = [
+  'beginSecondFactor',
+  'changePassword',
+  'changeView',
+  'confirmSecondFactor',
+  'deleteView',
+  'endSecondFactor',
+  'logout',
+  'saveView',
+  'setDefaultView',
+  'switchOrganization',
+];
 
 test('nobody who is unknown does more than come in or ask whether the server is well', () => {
   const comingIn = [
@@ -18,6 +29,8 @@ test('nobody who is unknown does more than come in or ask whether the server is 
     'getSignInOptions',
     'login',
     'register',
+    'requestPasswordReset',
+    'resetPassword',
     'signInToDemo',
   ];
   expect(open).toEqual([...comingIn, 'getHealth'].sort());

@@ -35,6 +35,9 @@ export const TABLE: Record<string, string> = {
 
   getMe: /*             */ '1 + + + + + + 1 1 1 +',
   logout: /*            */ '1 + + + 3 3 3 1 1 1 +',
+  beginSecondFactor: /* */ '1 + + + 3 3 3 1 1 1 +',
+  confirmSecondFactor: /**/ '1 + + + 3 3 3 1 1 1 +',
+  endSecondFactor: /*   */ '1 + + + 3 3 3 1 1 1 +',
   changePassword: /*    */ '1 + + + 3 3 3 1 1 1 +',
   switchOrganization: /**/ '1 + + + 3 3 3 1 1 1 +',
   listMembers: /*       */ '1 + + + + 3 + 1 1 1 +',

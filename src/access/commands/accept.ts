@@ -1,19 +1,18 @@
 import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import { createContext } from '#platform/context.ts';
-import type { Caller } from '../queries/caller.ts';
+import type { Caller, Client, Person } from '../queries/caller.ts';
 import { findInvitation, type OpenInvitation } from '../queries/invitation.ts';
 import { withAccounts } from '../queries/schema.ts';
 import { type InvitationAnswer, PASSWORD_CHARACTERS_MIN } from '../shapes.ts';
 import type { Access } from './access.ts';
 import { hashPassword } from './password.ts';
+import { checkSecondFactor } from './second-factor.ts';
 import {
   accountOf,
-  type Client,
   checkPassword,
   memberActor,
   openSession,
-  type Person,
   refuseClosed,
   type SignedIn,
 } from './sign-in.ts';
@@ -78,7 +77,10 @@ async function identify(
     const given = { email, password: answer.password };
     const person =
       answer.name === undefined ? await checkPassword(access, client, given) : await accountOf(access, given);
-    if (person) return { person, passwordHash: null };
+    if (person) {
+      await checkSecondFactor(access, client, person, answer.code);
+      return { person, passwordHash: null };
+    }
   }
   refuseClosed(access.config.registration !== 'closed');
   if (answer.name === undefined || answer.password.length < PASSWORD_CHARACTERS_MIN) {

@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth';
 import { createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import { createPool } from '#platform/postgres.ts';
 import { deriveKey } from '#platform/secrets.ts';
 import { ADDRESS_HEADER } from '../origin.ts';
 import type { AccessTables } from '../tables.ts';
+import { hashPassword, verifyPassword } from './password.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 
 const SESSION_SECONDS = 7 * 24 * 3600;
@@ -112,7 +114,25 @@ function createAuth(ground: Ground, config: Config, database: Kysely<AccessTable
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: 'uuid' },
     },
-    plugins: [sessions],
+    emailAndPassword: { enabled: false, password: { hash: hashPassword, verify: verifyPassword } },
+    plugins: [
+      sessions,
+      twoFactor({
+        issuer: 'Plumbline',
+        schema: {
+          user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+          twoFactor: {
+            modelName: 'two_factors',
+            fields: {
+              backupCodes: 'backup_codes',
+              userId: 'user_id',
+              failedVerificationCount: 'failed_verification_count',
+              lockedUntil: 'locked_until',
+            },
+          },
+        },
+      }),
+    ],
   });
 }
 
@@ -122,7 +142,7 @@ const sessions = {
   endpoints: {
     openSession: createAuthEndpoint(
       '/plumbline/open-session',
-      { method: 'POST', body: z.object({ userId: z.string(), organizationId: z.string() }) },
+      { method: 'POST', body: z.object({ userId: z.string(), organizationId: z.string().nullable() }) },
       async (ctx) => {
         const { userId, organizationId } = ctx.body;
         const user = await ctx.context.internalAdapter.findUserById(userId);

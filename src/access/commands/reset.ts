@@ -3,14 +3,14 @@ import { Fault } from '#core/error.ts';
 import { audit } from '#platform/audit.ts';
 import { type Context, createContext } from '#platform/context.ts';
 import { sha256 } from '#platform/secrets.ts';
-import type { Caller } from '../queries/caller.ts';
+import type { Caller, Client } from '../queries/caller.ts';
 import { latestOrganization } from '../queries/me.ts';
 import { type AccessTx, withAccounts } from '../queries/schema.ts';
 import type { NewPassword, PasswordChange } from '../shapes.ts';
 import type { Access } from './access.ts';
 import { sendMail } from './mail.ts';
 import { hashPassword } from './password.ts';
-import { type Client, checkPassword, memberActor } from './sign-in.ts';
+import { checkPassword, memberActor } from './sign-in.ts';
 
 const VALID_MS = 3_600_000;
 
@@ -53,7 +53,8 @@ export async function resetMember(access: Access, ctx: Context, email: string): 
     await audit(ctx, tx, { action: 'member.reset_offered', subject: { kind: 'member', id: found.id } });
     return found.id;
   });
-  return makeToken(access, { user });
+  // Who lost the password at the operator's side of the door has often lost the phone.
+  return makeToken(access, { user, endsSecondFactor: true });
 }
 
 /**
@@ -74,8 +75,9 @@ export async function resetPassword(access: Access, client: Client, given: NewPa
         mend: 'Ask for a new one.',
       });
     }
-    const { user, address } = JSON.parse(row.value) as Offer;
+    const { user, address, endsSecondFactor } = JSON.parse(row.value) as Offer;
     if (address !== undefined) await proveAddress(tx, user, address);
+    if (endsSecondFactor) await dropSecondFactor(tx, user);
     await setPassword(tx, user, passwordHash, access.ground.clock());
     await tx.deleteFrom('sessions').where('user_id', '=', user).execute();
     return user;
@@ -109,7 +111,7 @@ export async function changePassword(
   });
 }
 
-type Offer = { user: string; address?: string };
+type Offer = { user: string; address?: string; endsSecondFactor?: true };
 
 const identifierOf = (token: string) => `reset:${sha256(token)}`;
 
@@ -137,6 +139,11 @@ async function setPassword(tx: AccessTx, userId: string, password: string, now: 
     .insertInto('accounts')
     .values({ account_id: userId, provider_id: 'credential', user_id: userId, password })
     .execute();
+}
+
+async function dropSecondFactor(tx: AccessTx, userId: string): Promise<void> {
+  await tx.deleteFrom('two_factors').where('user_id', '=', userId).execute();
+  await tx.updateTable('users').set({ two_factor_enabled: false }).where('id', '=', userId).execute();
 }
 
 /** The address is this account's from now on: what others of the same address are members of comes along. */

@@ -2,7 +2,7 @@ import type { Actor, Role } from '#core/actor.ts';
 import { Fault } from '#core/error.ts';
 import { type AuditNote, audit } from '#platform/audit.ts';
 import { createContext, type Organization } from '#platform/context.ts';
-import { type Caller, findMembership, sessionHeaders, type Visitor } from '../queries/caller.ts';
+import { type Caller, type Client, findMembership, type Person, sessionHeaders } from '../queries/caller.ts';
 import { latestOrganization } from '../queries/me.ts';
 import { findDemoOrganization } from '../queries/organization.ts';
 import { withAccounts } from '../queries/schema.ts';
@@ -11,15 +11,11 @@ import type { Credentials, Registration } from '../shapes.ts';
 import type { Access } from './access.ts';
 import { draftOrganization, ensureDemoMember, insertOrganization } from './organizations.ts';
 import { hashPassword, NOBODYS_HASH, verifyPassword } from './password.ts';
+import { checkSecondFactor } from './second-factor.ts';
 import { insertUser, newUserId } from './users.ts';
-
-/** Where a request comes from, for the session it opens and the audit entries it leaves. */
-export type Client = Visitor & { readonly requestId: string };
 
 /** A caller with a fresh session, and the cookies that carry it. */
 export type SignedIn = { readonly caller: Caller; readonly cookies: readonly string[] };
-
-export type Person = { readonly id: string; readonly name: string; readonly email: string };
 
 /**
  * A new person with a new organization, as its admin: all of it in one transaction. An address that others have is no
@@ -29,6 +25,7 @@ export type Person = { readonly id: string; readonly name: string; readonly emai
 export async function register(access: Access, client: Client, given: Registration): Promise<SignedIn> {
   refuseClosed(access.config.registration === 'open');
   const known = await accountOf(access, given);
+  if (known) await checkSecondFactor(access, client, known, undefined);
   const person = known ?? { id: newUserId(), name: given.name, email: given.email };
   const passwordHash = known ? null : await hashPassword(given.password);
   const organization = draftOrganization({ name: given.organization });
@@ -62,6 +59,7 @@ export async function register(access: Access, client: Client, given: Registrati
  */
 export async function login(access: Access, client: Client, given: Credentials): Promise<SignedIn> {
   const person = await checkPassword(access, client, given);
+  await checkSecondFactor(access, client, person, given.code);
   const latest = await latestOrganization(access, person.id);
   if (!latest) {
     throw new Fault('forbidden', 'You are no longer a member of any organization.', {

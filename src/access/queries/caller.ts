@@ -16,6 +16,11 @@ export type Caller = {
 /** What a request brings along to say who it is from. */
 export type Visitor = { readonly headers: IncomingHttpHeaders; readonly address: string };
 
+/** Where a request comes from, for the session it opens and the audit entries it leaves. */
+export type Client = Visitor & { readonly requestId: string };
+
+export type Person = { readonly id: string; readonly name: string; readonly email: string };
+
 /** `cookies` are to be set on the answer: a session in use is prolonged once a day. */
 export type Found = { readonly caller: Caller | null; readonly cookies: readonly string[] };
 

@@ -3,6 +3,7 @@ import type { Access } from '../commands/access.ts';
 import type { Me } from '../shapes.ts';
 import { type Caller, toOrganization } from './caller.ts';
 import { organizationJson } from './organization.ts';
+import { hasSecondFactor } from './users.ts';
 
 /** The caller as the page shows them, with every organization they may switch to. */
 export async function describeCaller(access: Access, caller: Caller): Promise<Me> {
@@ -16,7 +17,12 @@ export async function describeCaller(access: Access, caller: Caller): Promise<Me
   const rows = await memberships(access, actor.id);
   return {
     ...base,
-    user: { id: actor.id, name: actor.name, email: session.email },
+    user: {
+      id: actor.id,
+      name: actor.name,
+      email: session.email,
+      second_factor: await hasSecondFactor(access, actor.id),
+    },
     key: null,
     role: actor.role,
     organizations: rows.map((row) => ({

@@ -43,3 +43,13 @@ export async function knowsNetwork(
     .execute();
   return rows.some(({ ip_address }) => ip_address !== null && isSame(ip_address));
 }
+
+/** True when the person has confirmed a second factor. */
+export async function hasSecondFactor(access: Access, userId: string): Promise<boolean> {
+  const row = await access.database
+    .selectFrom('users')
+    .select('two_factor_enabled')
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return row?.two_factor_enabled === true;
+}

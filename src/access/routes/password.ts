@@ -5,6 +5,7 @@ import type { Access } from '../commands/access.ts';
 import { changePassword, requestReset, resetPassword } from '../commands/reset.ts';
 import { newPasswordByLink, passwordChange, resetRequest } from '../shapes.ts';
 import { clientOf, rootOf, takeSignIn } from './client.ts';
+import { addSecondFactorRoutes } from './second-factor.ts';
 
 const tags = ['Account'];
 
@@ -28,6 +29,8 @@ export function addPasswordRoutes(app: App, access: Access): void {
       return reply.code(204).send(null);
     },
   );
+
+  addSecondFactorRoutes(app, access);
 
   app.post(
     '/api/auth/password/forgotten',

@@ -10,7 +10,7 @@ export type FromLister = ListedPage | { refused: string };
 export const PAGE_BYTES_MAX = 4 * 1024 * 1024;
 export const PAGES_MAX = 1_000;
 const MEMORY_MEBIBYTES_MAX = 256;
-const WAIT_MS_MAX = 10_000;
+const WAIT_MS_MAX = 30_000;
 
 /**
  * Reads pages of a foreign store's listings in a thread of its own, which is ended when a page takes too long or

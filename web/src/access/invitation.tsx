@@ -7,6 +7,7 @@ import { Button } from '../kit/button.tsx';
 import { FaultNote } from '../kit/fault.tsx';
 import { Field } from '../kit/field.tsx';
 import { Line } from '../kit/skeleton.tsx';
+import { CodeField, needsCode } from './code-field.tsx';
 import { Door } from './door.tsx';
 import { fieldFault, formTexts } from './fields.ts';
 import { restartSession } from './session.ts';
@@ -23,8 +24,10 @@ export function AcceptInvitation() {
   });
   const accept = useMutation({
     mutationFn: async (form: HTMLFormElement) => {
-      const { name, password } = formTexts(form, 'name', 'password');
-      await request(`${path}/accept`, { body: { password, ...(name ? { name } : {}) } });
+      const { name, password, code } = formTexts(form, 'name', 'password', 'code');
+      await request(`${path}/accept`, {
+        body: { password, ...(name ? { name } : {}), ...(code ? { code } : {}) },
+      });
       await restartSession(queries);
     },
     onSuccess: () => navigate({ to: '/' }),
@@ -75,6 +78,7 @@ export function AcceptInvitation() {
           }
           fault={fieldFault(accept.error, 'password')}
         />
+        {needsCode(accept.error) && <CodeField />}
         {accept.error && <FaultNote error={accept.error} />}
         <Button type="submit" look="primary" className="h-9! w-full" busy={accept.isPending || !data}>
           Join

@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import type { Credentials, Me, Registration, SignInOptions } from '#access/shapes.ts';
+import type { Credentials, Me, Registration, SecondFactorOffer, SignInOptions } from '#access/shapes.ts';
 import { ROLES, type Role } from '#core/actor.ts';
 import { request } from '../kit/api.ts';
 
@@ -41,6 +41,12 @@ export const signIn = (body: Credentials) => request('/api/auth/login', { body }
 export const signOut = () => request('/api/auth/logout', { body: {} });
 export const switchOrganization = (id: string) =>
   request('/api/auth/switch', { body: { organization_id: id } });
+export const beginSecondFactor = (password: string) =>
+  request<SecondFactorOffer>('/api/auth/second-factor', { body: { password } });
+export const confirmSecondFactor = (code: string) =>
+  request('/api/auth/second-factor/confirm', { body: { code } });
+export const endSecondFactor = (password: string) =>
+  request('/api/auth/second-factor/off', { body: { password } });
 export const changePassword = (body: { current: string; password: string }) =>
   request('/api/auth/password', { body });
 export const forgotPassword = (email: string) => request('/api/auth/password/forgotten', { body: { email } });

@@ -12,6 +12,7 @@ import { Members, membersQuery } from './members.tsx';
 import { OrganizationForm } from './organization-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { RatesForm } from './rates-form.tsx';
+import { SecondFactor } from './second-factor.tsx';
 import { useAtLeast, useMe } from './session.ts';
 
 /** Who may come in and as what, and how this page behaves for the one who reads it. */
@@ -36,6 +37,7 @@ export function Settings() {
       <RatesForm mayChange={isAdmin} />
       <ReconciliationSettings mayChange={isAdmin} />
       {!me.organization.is_demo && <PasswordForm />}
+      {!me.organization.is_demo && <SecondFactor />}
       <Preferences />
     </Page>
   );

@@ -1,8 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { Credentials } from '#access/shapes.ts';
 import { Button } from '../kit/button.tsx';
 import { FaultNote } from '../kit/fault.tsx';
 import { Field } from '../kit/field.tsx';
+import { CodeField, needsCode } from './code-field.tsx';
 import { Door } from './door.tsx';
 import { fieldFault, formTexts } from './fields.ts';
 import { authOptionsQuery, restartSession, signIn, signInDemo } from './session.ts';
@@ -13,7 +15,7 @@ export function SignIn() {
   const queries = useQueryClient();
   const options = useQuery(authOptionsQuery);
   const enter = useMutation({
-    mutationFn: async (credentials: { email: string; password: string } | 'demo') => {
+    mutationFn: async (credentials: Credentials | 'demo') => {
       await (credentials === 'demo' ? signInDemo() : signIn(credentials));
       await restartSession(queries);
     },
@@ -60,7 +62,8 @@ export function SignIn() {
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
-          enter.mutate(formTexts(event.currentTarget, 'email', 'password'));
+          const { code, ...credentials } = formTexts(event.currentTarget, 'email', 'password', 'code');
+          enter.mutate({ ...credentials, ...(code ? { code } : {}) });
         }}
       >
         <Field
@@ -79,6 +82,7 @@ export function SignIn() {
           required
           fault={fieldFault(enter.error, 'password')}
         />
+        {needsCode(enter.error) && <CodeField />}
         {enter.error && <FaultNote error={enter.error} />}
         <Button type="submit" className="h-9! w-full" busy={enter.isPending}>
           Sign in

@@ -37,6 +37,8 @@ const ACTIONS: Record<string, string> = {
   'member.removed': 'Removed a member',
   'member.password_changed': 'Changed their password',
   'member.password_reset': 'Set a new password by a link',
+  'member.second_factor_off': 'Turned their second factor off',
+  'member.second_factor_on': 'Turned a second factor on',
   'member.reset_offered': 'Made a link for a member’s new password',
   'member.role_changed': 'Changed a member’s role',
   'invitation.created': 'Invited a person',
