@@ -37,6 +37,8 @@ export function checkedCondition(entity: Entity, given: Condition, where: string
     const known = Object.keys(entity.columns).join(', ');
     throw wrong(where, `${entity.many} have no column “${given.column}”`, `Use ${known}.`);
   }
+  if (column.filledIn)
+    throw wrong(where, `${column.label} is shown and cannot be asked`, 'Leave out this condition.');
   if (given.op === 'blank' || given.op === 'filled') return { column: name, op: given.op, values: [] };
   const ops = BOUNDS[column.kind] ?? [];
   if (!ops.includes(given.op))

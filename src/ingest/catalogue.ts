@@ -18,7 +18,7 @@ export const IMPORTS = entity('imports', {
     id: id({ label: 'Id' }),
     kind: text({ label: 'Kind', filter: true, sort: true, group: true, list: true, shown: true }),
     file_name: text({ label: 'File', sort: true, search: true, shown: true }),
-    format: text({ label: 'Format', nullable: true, filter: true, group: true }),
+    format: text({ label: 'Format', nullable: true, group: true }),
     status: choice(IMPORT_STATES, { label: 'Status', filter: true, sort: true, group: true, shown: true }),
     columns: json({ label: 'Columns', exported: false }),
     missing_fields: json({ label: 'Missing fields' }),
@@ -48,11 +48,12 @@ export const REJECTS = entity('rejects', {
   columns: {
     line: count({ label: 'Line', filter: true, shown: true }),
     column: text({ label: 'Column', nullable: true, filter: true, group: true, shown: true }),
-    value: text({ label: 'Value', nullable: true, search: true, shown: true }),
+    // An empty value is told from none, which a column with blanks would not.
+    value: text({ label: 'Value', search: true, shown: true }),
     reason: text({ label: 'Reason', group: true, search: true, shown: true }),
     row: text({ label: 'Row as it stood', nullable: true }),
-    sequence: count({ label: 'Order of discovery', filterOnly: true }),
-    import_id: id({ label: 'Import id', parameter: 'import', filter: true, filterOnly: true }),
+    sequence: count({ label: 'Order of discovery', exported: false }),
+    import_id: id({ label: 'Import id', parameter: 'import', filter: true, exported: false }),
     file_name: text({ label: 'File', parameter: 'file', group: true, filterOnly: true }),
   },
 });
@@ -73,7 +74,7 @@ export const SOURCES = entity('sources', {
     name: text({ label: 'Source', sort: true, search: true, shown: true }),
     side: choice(SOURCE_SIDES, { label: 'Side', filter: true, group: true, shown: true }),
     kind: choice(SOURCE_KINDS, { label: 'Kind', filter: true, sort: true, group: true, shown: true }),
-    address: text({ label: 'Reads', shown: true }),
+    address: text({ filledIn: true, label: 'Reads', shown: true }),
     place: json({ label: 'Place', exported: false }),
     has_secret: yesno({ label: 'Has a secret' }),
     schedule_minutes: count({ label: 'Minutes between pulls', nullable: true }),

@@ -43,7 +43,7 @@ export function wordsFor(
     const values = valuesOf(column, name, rows);
     for (const [word] of parametersOf(name, column))
       words.push([word, column.list ? values.filter((each) => !each.includes(',')) : values]);
-    if (column.nullable) words.push(['blank', [parameterOf(name, column)]]);
+    if (column.nullable && !column.filledIn) words.push(['blank', [parameterOf(name, column)]]);
   }
   for (const [word, { column }] of Object.entries(entity.filters ?? {})) {
     const named = entity.columns[column];
