@@ -83,7 +83,7 @@ export const SOURCES = entity('sources', {
     failures_in_row: count({ label: 'Failures in a row', sort: true, filter: true }),
     warnings: json({ label: 'Warnings' }),
     rows_stored: count({ label: 'Rows stored', sort: true, shown: true }),
-    read_until: instant({ label: 'Read until', nullable: true }),
+    read_until: instant({ filledIn: true, label: 'Read until', nullable: true }),
     files_read: count({ label: 'Files read' }),
     last_pull_at: instant({ label: 'Last pull', nullable: true, sort: true, shown: true }),
     next_pull_at: instant({ label: 'Next pull', nullable: true, sort: true, shown: true }),
