@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import * as database from './tidy/database.ts';
 import * as documents from './tidy/documents.ts';
 import * as doors from './tidy/doors.ts';
+import * as english from './tidy/english.ts';
 import { type House, type Rule, readHouse } from './tidy/house.ts';
 import * as imports from './tidy/imports.ts';
 import * as layout from './tidy/layout.ts';
 import * as purity from './tidy/purity.ts';
 import * as words from './tidy/words.ts';
 
-const RULES: Rule[] = [layout, imports, doors, purity, database, documents, words].flatMap((file) =>
+const RULES: Rule[] = [layout, imports, doors, purity, database, documents, english, words].flatMap((file) =>
   Object.values(file).filter((each): each is Rule => typeof each === 'object'),
 );
 const house = readHouse(fileURLToPath(new URL('..', import.meta.url)));

@@ -27,17 +27,6 @@ export const plainText = (max: number) =>
     .refine((text) => !text.includes('\u0000'), 'may not hold a NUL character')
     .refine((text) => text.isWellFormed(), 'may not hold half a character (a lone surrogate)');
 
-/** How a list is paged: hand `next_cursor` back as `cursor` until it is null. */
-export const pageQuery = z.object({
-  cursor: plainText(500).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  /** `csv` answers the whole list, not a page of it; so does `accept: text/csv`. */
-  format: z.enum(['json', 'csv']).optional(),
-});
-
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
-
 /** An amount with its currency, for totals that are kept apart by currency. */
 export const amount = z.object({ amount: decimalText, currency: z.string() });
 

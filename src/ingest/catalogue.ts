@@ -3,7 +3,7 @@ import { entity } from '#catalogue/entity.ts';
 import { measure, ratio } from '#catalogue/measure.ts';
 import { IMPORT_STATES, SOURCE_KINDS, SOURCE_SIDES, SOURCE_STATES } from './shapes.ts';
 
-/** Files handed in or pulled, one row each. */
+/** Files uploaded or pulled, one row each. */
 export const IMPORTS = entity('imports', {
   one: 'import',
   many: 'imports',

@@ -49,11 +49,6 @@ export function csvAnswer(description: string): object {
   return { description, content: { 'text/csv': { schema: { type: 'string' } } } };
 }
 
-/** An answer that is a file in each of the formats of an export. */
-export function exportAnswer(description: string): object {
-  return { description, content: exportContent() };
-}
-
 type Asked = { properties?: { format?: { enum?: string[] } } } | undefined;
 
 /** The answers of a list that comes in other formats than JSON, each with its content type. */

@@ -46,7 +46,7 @@ describe('who registers an address first', () => {
     expect(back.body.organizations.map((each: { name: string }) => each.name)).toEqual(['Squat']);
   });
 
-  test('is told to nobody: a second registration answers as the first', async () => {
+  test('is shown to nobody: a second registration answers as the first', async () => {
     const answers = [];
     for (const password of [PASSWORD, NEW]) {
       const given = { name: 'Twin', email: 'twin@example.com', password, organization: 'Twin' };
@@ -71,7 +71,7 @@ describe('a password', () => {
     expect((await signIn('anna.change@example.com', NEW)).status).toBe(200);
   });
 
-  test('is set anew by a link that came by mail, once, and the mail proves the address', async () => {
+  test('is replaced by a link that came by mail, once, and the mail proves the address', async () => {
     const email = 'lost@example.com';
     const owner = await registered(house.app, 'Owner Two');
     // Somebody else has the address too.
@@ -97,7 +97,7 @@ describe('a password', () => {
     expect(names.toSorted()).toEqual(['Other', 'Owner Two & Co']);
   });
 
-  test('is set anew by the link that the operator prints, within an hour', async () => {
+  test('is replaced by the link that the operator prints, within an hour', async () => {
     const ben = await registered(house.app, 'Ben Reset');
     const ctx = createContext(house.ground, await findOrganization(house.access, 'Ben Reset & Co'), SYSTEM);
     const late = await resetMember(house.access, ctx, 'ben.reset@example.com');

@@ -85,7 +85,7 @@ const HOSTILE = [
   '😀'.repeat(40),
   ','.repeat(300),
   'x'.repeat(3_000),
-  '${1}',
+  '$'.concat('{1}'),
   '$1',
   '{p0:String}',
   '__proto__',

@@ -89,6 +89,7 @@ describe('a worked page', () => {
     for (const page of RATING_PAGES) kinds[page] ??= ['rating'];
     kinds['periods.md'] = ['periods', 'local-day', 'ended'];
     kinds['gap-and-credits.md'] = ['gap', 'spread'];
+    kinds['conversion.md'] = ['converted', 'rate'];
     kinds['ten-accounts.md'] = ['account-periods', 'findings'];
     // Of models: test/models/formulas.test.ts.
     kinds['probability-quality.md'] = [

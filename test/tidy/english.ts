@@ -11,9 +11,9 @@ function pattern({ not, as }: LeftOut): RegExp {
   const words = not.replaceAll(' ', SPACE);
   if (as !== 'part') return new RegExp(String.raw`(?<![\w-])(?:${words})(?![\w-])`, 'gi');
   const inner = words.replace(/^(\(?)([a-z])/, (_all, open, first) => `${open}${first.toUpperCase()}`);
-  const small = String.raw`(?<![A-Za-z])(?:${words})(?![a-z])`;
-  const capital = String.raw`(?:${inner})(?![a-z])`;
-  const shouted = String.raw`(?<![A-Z])(?:${words.toUpperCase()})(?![A-Z])`;
+  const small = `(?<![A-Za-z])(?:${words})(?![a-z])`;
+  const capital = `(?:${inner})(?![a-z])`;
+  const shouted = `(?<![A-Z])(?:${words.toUpperCase()})(?![A-Z])`;
   return new RegExp(/[\\]/.test(words) ? `${small}|${capital}` : `${small}|${capital}|${shouted}`, 'g');
 }
 

@@ -14,7 +14,7 @@ import { type Client, checkPassword, memberActor } from './sign-in.ts';
 
 const VALID_MS = 3_600_000;
 
-/** Sends a link for a new password to the address, if it has an account; whether it has, nobody is told. */
+/** Sends a link for a new password to the address, if it has an account; the answer is the same either way. */
 export async function requestReset(
   access: Access,
   { email, root }: { email: string; root: string },

@@ -23,7 +23,7 @@ export type Person = { readonly id: string; readonly name: string; readonly emai
 
 /**
  * A new person with a new organization, as its admin: all of it in one transaction. An address that others have is no
- * hindrance and is told to nobody; who sends its password gets the organization as the person they are. Faults:
+ * hindrance and is shown to nobody; who sends its password gets the organization as the person they are. Faults:
  * `forbidden` where registration is not open, `conflict`.
  */
 export async function register(access: Access, client: Client, given: Registration): Promise<SignedIn> {

@@ -1,11 +1,6 @@
-import { z } from 'zod';
-
 /** The formats of an exported list, in the order in which they are offered. */
 export const EXPORT_FORMATS = ['csv', 'xlsx', 'parquet'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-/** The query parameter `format` of a list that comes as JSON and as a file. */
-export const exportFormat = z.enum(['json', ...EXPORT_FORMATS]);
 
 export const EXPORT_TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
