@@ -39,6 +39,8 @@ type Uses = {
   readonly list?: boolean;
   /** False for a field that files leave out. */
   readonly exported?: boolean;
+  /** True for a field that the list fills in after its statement (bound to null): it is shown, never asked. */
+  readonly filledIn?: boolean;
   /** True for a column that only filters and is no field of a row. */
   readonly filterOnly?: boolean;
 };

@@ -37,6 +37,8 @@ export function checkedCondition(entity: Entity, given: Condition, where: string
     const known = Object.keys(entity.columns).join(', ');
     throw wrong(where, `${entity.many} have no column “${given.column}”`, `Use ${known}.`);
   }
+  if (column.filledIn)
+    throw wrong(where, `${column.label} is shown and cannot be asked`, 'Leave out this condition.');
   if (given.op === 'blank' || given.op === 'filled') return { column: name, op: given.op, values: [] };
   const ops = BOUNDS[column.kind] ?? [];
   if (!ops.includes(given.op))
@@ -115,9 +117,9 @@ export function parametersOf(name: string, column: Column): [parameter: string, 
   }
 }
 
-/** `all` lifts a default, and is no word of a choice; of a text without a default it is a text like any other. */
-const isLifted = (entity: Entity, parameter: string, { kind }: Column, given: string) =>
-  given === ALL && (kind !== 'text' || entity.defaults?.[parameter] !== undefined);
+/** `all` lifts a default; where a choice has that word, or a text no default, it is a word like any other. */
+const isLifted = (entity: Entity, parameter: string, { kind, words }: Column, given: string) =>
+  given === ALL && !words?.includes(ALL) && (kind !== 'text' || entity.defaults?.[parameter] !== undefined);
 
 const isList = ({ kind, list }: Column) => kind === 'choice' || list === true;
 

@@ -48,11 +48,12 @@ export const REJECTS = entity('rejects', {
   columns: {
     line: count({ label: 'Line', filter: true, shown: true }),
     column: text({ label: 'Column', nullable: true, filter: true, group: true, shown: true }),
-    value: text({ label: 'Value', nullable: true, search: true, shown: true }),
+    // An empty value is told from none, which a column with blanks would not.
+    value: text({ label: 'Value', search: true, shown: true }),
     reason: text({ label: 'Reason', group: true, search: true, shown: true }),
     row: text({ label: 'Row as it stood', nullable: true }),
-    sequence: count({ label: 'Order of discovery', filterOnly: true }),
-    import_id: id({ label: 'Import id', parameter: 'import', filter: true, filterOnly: true }),
+    sequence: count({ label: 'Order of discovery', exported: false }),
+    import_id: id({ label: 'Import id', parameter: 'import', filter: true, exported: false }),
     file_name: text({ label: 'File', parameter: 'file', group: true, filterOnly: true }),
   },
 });
@@ -73,7 +74,7 @@ export const SOURCES = entity('sources', {
     name: text({ label: 'Source', sort: true, search: true, shown: true }),
     side: choice(SOURCE_SIDES, { label: 'Side', filter: true, group: true, shown: true }),
     kind: choice(SOURCE_KINDS, { label: 'Kind', filter: true, sort: true, group: true, shown: true }),
-    address: text({ label: 'Reads', shown: true }),
+    address: text({ filledIn: true, label: 'Reads', shown: true }),
     place: json({ label: 'Place', exported: false }),
     has_secret: yesno({ label: 'Has a secret' }),
     schedule_minutes: count({ label: 'Minutes between pulls', nullable: true }),
@@ -82,7 +83,7 @@ export const SOURCES = entity('sources', {
     failures_in_row: count({ label: 'Failures in a row', sort: true, filter: true }),
     warnings: json({ label: 'Warnings' }),
     rows_stored: count({ label: 'Rows stored', sort: true, shown: true }),
-    read_until: instant({ label: 'Read until', nullable: true }),
+    read_until: instant({ filledIn: true, label: 'Read until', nullable: true }),
     files_read: count({ label: 'Files read' }),
     last_pull_at: instant({ label: 'Last pull', nullable: true, sort: true, shown: true }),
     next_pull_at: instant({ label: 'Next pull', nullable: true, sort: true, shown: true }),

@@ -61,6 +61,8 @@ export const importReject = z.object({
   column: z.string().nullable(),
   value: z.string().nullable(),
   reason: z.string(),
+  sequence: z.number().int(),
+  import_id: id,
 });
 export type RejectJson = z.infer<typeof importReject>;
 

@@ -181,7 +181,12 @@ describe('every surface says the same', () => {
   };
 
   test('a plan over HTTP and on the command line, with one receipt', async () => {
-    const measures = [...DECLARED.figures.keys()].slice(0, 8);
+    // Not those that only some may read.
+    const isOpen = (figure: Figure) => partsOf(figure).every(({ of }) => of.least === undefined);
+    const measures = [...DECLARED.figures.values()]
+      .filter(isOpen)
+      .slice(0, 8)
+      .map(({ id }) => id);
     const body = { kind: 'aggregate', measures, by: [] };
     const said = (await world.alpha.people.admin.post('/api/plan', body)).body;
     const direct = await compute({ ctx: world.converted, catalogue: DECLARED }, measures);

@@ -43,7 +43,8 @@ export function wordsFor(
     const values = valuesOf(column, name, rows);
     for (const [word] of parametersOf(name, column))
       words.push([word, column.list ? values.filter((each) => !each.includes(',')) : values]);
-    if (column.nullable && columns[name] !== null) words.push(['blank', [parameterOf(name, column)]]);
+    const isAsked = columns[name] !== null && !column.filledIn;
+    if (column.nullable && isAsked) words.push(['blank', [parameterOf(name, column)]]);
   }
   for (const [word, { column }] of Object.entries(entity.filters ?? {})) {
     const named = entity.columns[column];

@@ -187,6 +187,6 @@ export async function ledgersLaw(asker: Asker, measure: Measure): Promise<string
 /** Some of many, the first and the last among them. */
 export function evenly<T>(all: readonly T[], most: number): T[] {
   if (all.length <= most) return [...all];
-  const step = (all.length - 1) / Math.max(1, most - 1);
-  return Array.from({ length: most }, (_, at) => all[Math.round(at * step)] as T);
+  if (most === 1) return all.slice(0, 1);
+  return Array.from({ length: most }, (_, at) => all[Math.round((at * (all.length - 1)) / (most - 1))] as T);
 }

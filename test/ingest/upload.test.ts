@@ -39,7 +39,14 @@ describe('an uploaded file', { timeout: 60_000 }, () => {
     expect(run).toMatchObject({ status: 'done', rows_read: 4, rows_accepted: 2, rows_rejected: 2 });
     const { items } = await door.json<{ items: object[] }>(`/api/imports/${run.id}/rejects`);
     expect(items).toEqual([
-      { line: 3, column: 'account_id', value: '', reason: 'is required and empty' },
+      {
+        line: 3,
+        column: 'account_id',
+        value: '',
+        reason: 'is required and empty',
+        sequence: 1,
+        import_id: run.id,
+      },
       expect.objectContaining({ line: 4, column: 'employees', value: 'many' }),
     ]);
     const list = await (await fetch(`${door.url}/api/customers?format=csv`)).text();
