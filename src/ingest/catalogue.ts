@@ -48,7 +48,7 @@ export const REJECTS = entity('rejects', {
   columns: {
     line: count({ label: 'Line', filter: true, shown: true }),
     column: text({ label: 'Column', nullable: true, filter: true, group: true, shown: true }),
-    // An empty value is told from none, which a column with blanks would not.
+    // An empty value stays apart from none, which a column with blanks would lose.
     value: text({ label: 'Value', search: true, shown: true }),
     reason: text({ label: 'Reason', group: true, search: true, shown: true }),
     row: text({ label: 'Row as it stood', nullable: true }),
