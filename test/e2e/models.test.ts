@@ -100,7 +100,7 @@ onStage((stage) => {
         await page.getByRole('dialog').getByRole('button', { name: 'Train', exact: true }).click();
         await soon(() => sentenceOf(page).textContent(), TRAINED_MS).toBe('1 model: 1 is not predictive.');
         await page.getByRole('link', { name: 'Noise' }).click();
-        await sees(sentenceOf(page), /[Nn]ot enough signal/);
+        await sees(sentenceOf(page), /[Nn]ot predictive/);
         const id = new URL(page.url()).pathname.split('/').at(-1);
         const rows = [{ subscription_id: 'S-NEW', tickets: 9, seats_used: 0.1, plan: 'Pro' }];
         await post(context, `${stage().url}/api/models/${id}/predict`, { rows });
@@ -125,7 +125,7 @@ onStage((stage) => {
         await sees(asked, 'Version 1 is in use from now on instead of version 2.');
         await asked.getByRole('button', { name: 'Roll back to version 1' }).click();
         await sees(versions.nth(1), /^1 Champion/);
-        await sees(sentenceOf(page), /[Nn]ot enough signal/);
+        await sees(sentenceOf(page), /[Nn]ot predictive/);
       },
     );
 

@@ -100,7 +100,8 @@ describe('between two organizations', () => {
         for (const format of operation.csv ? ['', '&format=csv'] : ['']) {
           const call = withQuery(operation.own(alpha), `${cursor}${format}`);
           for (const { status, text } of await asEverybodyOf(alpha, call)) {
-            expect(status).toBe(200);
+            // A list below an id is another list in each organization, whose cursors it refuses.
+            expect(status).toBe(operation.own(alpha).url === operation.own(bravo).url ? 200 : 400);
             expect(foreignWords(bravo, operation.own(alpha), text)).toEqual([]);
           }
         }

@@ -20,7 +20,7 @@ export function Reset() {
       title="A new password"
       lead="You sign in with it afterwards; all your sessions end."
       foot={
-        <Link to="/forgotten" className="link text-ink">
+        <Link to="/forgotten" className="link inline-block py-1 text-ink">
           Ask for a new link
         </Link>
       }

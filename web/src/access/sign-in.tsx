@@ -36,7 +36,7 @@ export function SignIn() {
             </p>
           )}
           <p>
-            <Link to="/forgotten" className="link text-ink">
+            <Link to="/forgotten" className="link inline-block py-1 text-ink">
               Forgot your password?
             </Link>
           </p>

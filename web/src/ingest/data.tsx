@@ -82,7 +82,7 @@ function Sentence({ runs }: { runs: Import[] }) {
   if (runs.length === 0) return <>No data has been imported yet.</>;
   const tasks = [
     waiting > 0 &&
-      `${plural(waiting, 'file')} ${waiting === 1 ? 'pending' : 'wait'} for you to confirm the columns`,
+      `${plural(waiting, 'file')} ${waiting === 1 ? 'waits' : 'wait'} for you to confirm the columns`,
     unmapped > 0 && `${plural(unmapped, 'usage key')} ${unmapped === 1 ? 'belongs' : 'belong'} to no product`,
     going > 0 && `${plural(going, 'file')} ${going === 1 ? 'is' : 'are'} being read`,
   ].filter(Boolean);
