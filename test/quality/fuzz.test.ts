@@ -78,7 +78,7 @@ function knownOf(realm: Realm): Known {
     units: ['1', '0.5'],
   };
   const realOf = (operation: string, parameter: string) => {
-    if (operation === 'register' && parameter === 'email') return NEW_ADDRESSES;
+    if (/^(register|invite)$/.test(operation) && parameter === 'email') return NEW_ADDRESSES;
     return words[parameter] ?? [];
   };
   return (operation, parameter) => {
@@ -141,6 +141,11 @@ describe('requests drawn from our own OpenAPI document', () => {
 const HARD_TO_GET_RIGHT = new Set([
   'acceptInvitation',
   'cancelInvitation',
+  'changePassword',
+  'confirmSecondFactor',
+  'endSecondFactor',
+  'requestPasswordReset',
+  'resetPassword',
   'confirmMapping',
   'deleteMapping',
   'deleteView',

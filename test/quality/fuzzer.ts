@@ -83,13 +83,17 @@ function neverRight(operations: readonly Documented[], report: FuzzReport, setti
   });
 }
 
+/** The stream of changes goes on for as long as somebody listens, unless it is asked for what is known now. */
+const endingUrl = (url: string) =>
+  /^\/api\/events(\?|$)/.test(url) ? `${url}${url.includes('?') ? '&' : '?'}seconds=0` : url;
+
 type Answer = { status: number; text: string; type: string; requestId: string };
 
 async function send(app: App, call: FuzzCall, headers: Record<string, string>): Promise<Answer> {
   try {
     const answer = await app.inject({
       method: call.method as 'GET',
-      url: call.url,
+      url: endingUrl(call.url),
       headers: { ...headers, ...call.headers },
       signal: AbortSignal.timeout(PATIENCE_MS),
       ...(call.body === undefined ? {} : { payload: call.body }),
